@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "io/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <utf8proc.h>
+
+#define DISTANCE_MAX 64
+
+/* The length of the run of ASCII bytes at |text|, eight at a time. */
+static size_t ascii_run(const char *text, size_t len)
+{
+  size_t at = 0;
+
+  while (len - at >= sizeof(uint64_t)) {
+    uint64_t word = 0;
+
+    memcpy(&word, text + at, sizeof word);
+    if (word & UINT64_C(0x8080808080808080)) {
+      break;
+    }
+    at += sizeof word;
+  }
+  while (at < len && (unsigned char)text[at] < 0x80) {
+    at++;
+  }
+  return at;
+}
+
+static bool continues(const char *text, size_t len, size_t at)
+{
+  return at < len && ((unsigned char)text[at] & 0xC0) == 0x80;
+}
+
+/* The length of the well-formed sequence at |text|, 0 when there is none.
+ * The bounds on the second byte are those of RFC 3629 section 4. */
+static size_t sequence(const char *text, size_t len)
+{
+  unsigned char lead = (unsigned char)text[0];
+  unsigned char second = len > 1 ? (unsigned char)text[1] : 0;
+
+  if (lead >= 0xC2 && lead <= 0xDF) {
+    return continues(text, len, 1) ? 2 : 0;
+  }
+  if (lead >= 0xE0 && lead <= 0xEF) {
+    if ((lead == 0xE0 && second < 0xA0) || (lead == 0xED && second > 0x9F)) {
+      return 0;
+    }
+    return continues(text, len, 1) && continues(text, len, 2) ? 3 : 0;
+  }
+  if (lead >= 0xF0 && lead <= 0xF4) {
+    if ((lead == 0xF0 && second < 0x90) || (lead == 0xF4 && second > 0x8F)) {
+      return 0;
+    }
+    return continues(text, len, 1) && continues(text, len, 2) &&
+                   continues(text, len, 3)
+               ? 4
+               : 0;
+  }
+  return 0;
+}
+
+struct mu_text_scan mu_text_scan(const char *text, size_t len)
+{
+  struct mu_text_scan scan = {.well_formed = true};
+  size_t at = 0;
+
+  while (at < len) {
+    size_t run = ascii_run(text + at, len - at);
+    size_t step = 0;
+
+    scan.characters += run;
+    at += run;
+    if (at == len) {
+      break;
+    }
+    step = sequence(text + at, len - at);
+    if (step == 0) {
+      scan.well_formed = false;
+      scan.bad_at = at;
+      break;
+    }
+    scan.beyond_bmp = scan.beyond_bmp || step == 4;
+    scan.characters++;
+    at += step;
+  }
+  return scan;
+}
+
+static bool fold_ascii(struct mu_buffer *out, const char *text, size_t len)
+{
+  if (!mu_buffer_reserve(out, len)) {
+    return false;
+  }
+  for (size_t i = 0; i < len; i++) {
+    char c = text[i];
+
+    out->data[out->len++] = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+  }
+  out->data[out->len] = '\0';
+  return true;
+}
+
+bool mu_text_fold(struct mu_buffer *out, const char *text, size_t len)
+{
+  utf8proc_uint8_t *folded = NULL;
+  utf8proc_ssize_t folded_len = 0;
+
+  if (ascii_run(text, len) == len) {
+    return fold_ascii(out, text, len);
+  }
+  folded_len = utf8proc_map((const utf8proc_uint8_t *)text,
+                            (utf8proc_ssize_t)len, &folded,
+                            UTF8PROC_STABLE | UTF8PROC_DECOMPOSE |
+                                UTF8PROC_STRIPMARK | UTF8PROC_CASEFOLD);
+  if (folded_len < 0) {
+    return false;
+  }
+  mu_buffer_append(out, folded, (size_t)folded_len);
+  free(folded);
+  return !mu_buffer_failed(out);
+}
+
+static unsigned char lower(char c)
+{
+  return (unsigned char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+}
+
+size_t mu_text_distance(const char *a, size_t a_len, const char *b,
+                        size_t b_len)
+{
+  size_t row[DISTANCE_MAX + 1];
+
+  if (a_len > DISTANCE_MAX || b_len > DISTANCE_MAX) {
+    return SIZE_MAX;
+  }
+  for (size_t j = 0; j <= b_len; j++) {
+    row[j] = j;
+  }
+  for (size_t i = 1; i <= a_len; i++) {
+    size_t diagonal = row[0];
+
+    row[0] = i;
+    for (size_t j = 1; j <= b_len; j++) {
+      size_t replace = diagonal + (lower(a[i - 1]) != lower(b[j - 1]));
+      size_t best = row[j] < row[j - 1] ? row[j] + 1 : row[j - 1] + 1;
+
+      diagonal = row[j];
+      row[j] = replace < best ? replace : best;
+    }
+  }
+  return row[b_len];
+}
+
+bool mu_text_equal_nocase(const char *a, size_t a_len, const char *b,
+                          size_t b_len)
+{
+  if (a_len != b_len) {
+    return false;
+  }
+  for (size_t i = 0; i < a_len; i++) {
+    if (lower(a[i]) != lower(b[i])) {
+      return false;
+    }
+  }
+  return true;
+}
+
+struct mu_column_letters mu_text_column_letters(size_t index)
+{
+  struct mu_column_letters letters = {""};
+  char reversed[sizeof letters.text];
+  size_t len = 0;
+
+  do {
+    reversed[len++] = (char)('A' + index % 26);
+    index = index / 26;
+  } while (index-- > 0 && len < sizeof reversed - 1);
+  for (size_t i = 0; i < len; i++) {
+    letters.text[i] = reversed[len - 1 - i];
+  }
+  return letters;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * text - UTF-8 looked at as characters: well-formed, counted, folded.
+ */
+#ifndef MUSTER_IO_TEXT_H
+#define MUSTER_IO_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "io/buffer.h"
+
+struct mu_text_scan {
+  size_t characters; /* code points before |bad_at|, or in all */
+  size_t bad_at;     /* byte offset of the first ill-formed sequence */
+  bool well_formed;  /* RFC 3629: no surrogates, no overlong forms */
+  bool beyond_bmp;   /* holds a 4-byte sequence, which Okta refuses */
+};
+
+/* One look over |len| bytes. */
+struct mu_text_scan mu_text_scan(const char *text, size_t len);
+
+/* Appends |text| (well-formed UTF-8) with case and diacritics folded away, as
+ * Okta compares logins: "Zoë@X" and "zoe@x" give the same bytes. False when
+ * out of memory. */
+bool mu_text_fold(struct mu_buffer *out, const char *text,
+                  size_t len) MU_MUST_CHECK;
+
+/* How many single-byte insertions, deletions and replacements turn |a| into
+ * |b|, ASCII case aside; SIZE_MAX when either is longer than 64 bytes. */
+size_t mu_text_distance(const char *a, size_t a_len, const char *b,
+                        size_t b_len);
+
+/* ASCII case aside. */
+bool mu_text_equal_nocase(const char *a, size_t a_len, const char *b,
+                          size_t b_len);
+
+/* The letters a spreadsheet gives to column |index| (from 0): A, Z, AA. */
+struct mu_column_letters {
+  char text[8];
+};
+struct mu_column_letters mu_text_column_letters(size_t index);
+
+#endif
