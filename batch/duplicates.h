@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * duplicates - which rows carry a login that an earlier row has.
+ *
+ * Logins are compared as Okta does, case and diacritics aside.  Only a 64-bit
+ * keyed hash and the row's number are kept, 16 bytes a row; when all rows are
+ * in, they are sorted in place, and equal hashes are candidates. Whoever owns
+ * the file then verifies the candidates by reading their logins again.
+ */
+#ifndef MUSTER_BATCH_DUPLICATES_H
+#define MUSTER_BATCH_DUPLICATES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "io/error.h"
+
+struct mu_duplicates;
+
+enum mu_code mu_duplicates_new(struct mu_duplicates **out,
+                               struct mu_error *err) MU_MUST_CHECK;
+void mu_duplicates_free(struct mu_duplicates *duplicates);
+
+/* Notes |row|'s login (UTF-8). Rows come in rising order. */
+enum mu_code mu_duplicates_add(struct mu_duplicates *duplicates, uint64_t row,
+                               const char *login, size_t len,
+                               struct mu_error *err) MU_MUST_CHECK;
+
+/* All rows are in: sorts, keeps only the candidates, frees the rest. Gives
+ * how many rows must be read again (0: there are no duplicates). */
+enum mu_code mu_duplicates_settle(struct mu_duplicates *duplicates,
+                                  size_t *to_verify,
+                                  struct mu_error *err) MU_MUST_CHECK;
+
+/* While reading the file again in order: true when |row|'s login is wanted by
+ * mu_duplicates_verify(). */
+bool mu_duplicates_wants(struct mu_duplicates *duplicates, uint64_t row);
+
+/* Gives the login of a wanted row, in rising order of rows. */
+enum mu_code mu_duplicates_verify(struct mu_duplicates *duplicates,
+                                  uint64_t row, const char *login, size_t len,
+                                  struct mu_error *err) MU_MUST_CHECK;
+
+/* Whether, after the verification, one more reading is needed: logins are
+ * held for at most a bounded number of candidates a reading, so that memory
+ * stays flat even for a file that is half duplicates. */
+bool mu_duplicates_again(struct mu_duplicates *duplicates);
+
+/* How many rows are duplicates. */
+size_t mu_duplicates_count(const struct mu_duplicates *duplicates);
+
+/* The row that |row| repeats, 0 when it repeats none. */
+uint64_t mu_duplicates_first(const struct mu_duplicates *duplicates,
+                             uint64_t row);
+
+#endif

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * header_map - which column is which attribute.
+ *
+ * A column's header is an attribute's name, in any case, unless --map names
+ * the attribute or --ignore-column drops the column. Nothing is dropped in
+ * silence: any other column is an error, and all of them are listed at once,
+ * each with its letter and the nearest name. `muster_error`, which heads the
+ * first column of a rejects file, is passed over.
+ */
+#ifndef MUSTER_BATCH_HEADER_MAP_H
+#define MUSTER_BATCH_HEADER_MAP_H
+
+#include "batch/user.h"
+#include "io/buffer.h"
+#include "io/csv_reader.h"
+#include "io/error.h"
+#include "io/option.h"
+
+/* What the user said about columns, as given: "COLUMN=ATTRIBUTE", "NAME",
+ * "ATTRIBUTE=VALUE". Borrowed for the life of the map. */
+struct mu_header_options {
+  const struct mu_option_list *map;
+  const struct mu_option_list *ignore_column;
+  const struct mu_option_list *set;
+};
+
+struct mu_header_map;
+
+/* |header| is copied. MU_EINPUT: unknown or repeated columns, or a required
+ * attribute that no column gives; MU_EUSAGE: an option that names no column
+ * or no attribute, or the same attribute twice. |err| names all of a kind at
+ * once. The caller frees with mu_header_map_free(). */
+enum mu_code mu_header_map_new(struct mu_header_map **out,
+                               const struct mu_csv_row *header,
+                               const struct mu_header_options *options,
+                               struct mu_error *err) MU_MUST_CHECK;
+void mu_header_map_free(struct mu_header_map *map);
+
+size_t mu_header_map_columns(const struct mu_header_map *map);
+
+/* The header's own text of column |column|; borrowed from the map. */
+const char *mu_header_map_header(const struct mu_header_map *map,
+                                 uint32_t column);
+
+/* What column |column| means; MU_NO_ATTRIBUTE when it is ignored. */
+enum mu_attribute_id mu_header_map_attribute(const struct mu_header_map *map,
+                                             uint32_t column);
+
+/* True when some column or --set gives |id|. */
+bool mu_header_map_has(const struct mu_header_map *map,
+                       enum mu_attribute_id id);
+
+/* Where there is no email column a login in e-mail form serves, and the
+ * reverse: says which stands in for which, for an announcement; false when
+ * both are there. */
+bool mu_header_map_stand_in(const struct mu_header_map *map,
+                            enum mu_attribute_id *absent,
+                            enum mu_attribute_id *serves);
+
+/* Reads |row| as a user, who borrows from it. Missing cells are absent. */
+void mu_header_map_apply(const struct mu_header_map *map,
+                         const struct mu_csv_row *row, struct mu_user *user);
+
+/* Appends the place of a value as a person finds it: C "email", or
+ * --set email. */
+void mu_header_map_place(const struct mu_header_map *map, uint32_t column,
+                         enum mu_attribute_id id, struct mu_buffer *out);
+
+#endif

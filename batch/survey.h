@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * survey - the first pass: every row is read and checked before any call, so
+ * that a file that is broken anywhere sends nothing.
+ */
+#ifndef MUSTER_BATCH_SURVEY_H
+#define MUSTER_BATCH_SURVEY_H
+
+#include "batch/duplicates.h"
+#include "batch/input.h"
+#include "batch/validate.h"
+
+struct mu_survey {
+  uint64_t rows; /* data rows in all, the first |limit| of them */
+  uint64_t valid;
+  uint64_t invalid; /* duplicates among them */
+  uint64_t duplicates;
+  uint64_t empty_rows;
+  uint64_t with_groups;      /* valid rows that name a group */
+  uint64_t with_credentials; /* valid rows with a password or recovery */
+  struct mu_fingerprint fingerprint; /* when it was asked for */
+};
+
+struct mu_checker; /* rules and duplicates: judges a row, in either pass */
+
+enum mu_code mu_checker_new(struct mu_checker **out,
+                            const struct mu_rules *rules,
+                            struct mu_error *err) MU_MUST_CHECK;
+void mu_checker_free(struct mu_checker *checker);
+
+/* Reads |input| from its first row to its last, the first |limit| rows to be
+ * run (0: all; the rest is still read, since a broken file sends nothing, but
+ * not counted), fills |survey|, and leaves the input rewound. */
+enum mu_code mu_survey_run(struct mu_checker *checker, struct mu_input *input,
+                           uint64_t limit, struct mu_survey *survey,
+                           struct mu_error *err) MU_MUST_CHECK;
+
+/* After the survey: what is wrong with |row|, duplicates included. Rows are
+ * asked for in order. True when nothing is; |faults| is cleared first. */
+bool mu_checker_judge(struct mu_checker *checker,
+                      const struct mu_header_map *map,
+                      const struct mu_input_row *row, struct mu_faults *faults);
+
+#endif

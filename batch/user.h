@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * user - what one row says about one person.
+ */
+#ifndef MUSTER_BATCH_USER_H
+#define MUSTER_BATCH_USER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "batch/attribute.h"
+
+#define MU_NO_COLUMN UINT32_MAX
+
+struct mu_value {
+  const char *text; /* NULL when the row does not say; never empty */
+  size_t len;
+  uint32_t characters;
+  uint32_t column; /* index from 0; MU_NO_COLUMN when it came from --set */
+  bool beyond_bmp;
+};
+
+/* Borrows its texts from the row (or from the options). */
+struct mu_user {
+  struct mu_value values[MU_ATTRIBUTES];
+};
+
+/* Walks the group ids of a `groups` value: gives the next one and moves
+ * |*rest|; false at the end. Start with *rest = the value's text. */
+bool mu_user_next_group(const char **rest, const char **id, size_t *len);
+
+#endif
