@@ -42,16 +42,24 @@ enum mu_code mu_duplicates_verify(struct mu_duplicates *duplicates,
                                   uint64_t row, const char *login, size_t len,
                                   struct mu_error *err) MU_MUST_CHECK;
 
-/* Whether, after the verification, one more reading is needed: logins are
- * held for at most a bounded number of candidates a reading, so that memory
- * stays flat even for a file that is half duplicates. */
+/* To be asked once at the end of each reading: whether one more is needed. A
+ * reading holds the logins of so many candidates as memory is set aside for
+ * (16 MiB, or 7 bytes for each row added if that is more), so that memory
+ * stays below 24 bytes a row even for a file that is half duplicates. */
 bool mu_duplicates_again(struct mu_duplicates *duplicates);
 
-/* How many rows are duplicates. */
+/* How many rows are known to be duplicates; all of them after the last
+ * reading, and during it those that verify() has found. */
 size_t mu_duplicates_count(const struct mu_duplicates *duplicates);
 
-/* The row that |row| repeats, 0 when it repeats none. */
+/* The row that |row| repeats, 0 when it repeats none; after the last
+ * reading. */
 uint64_t mu_duplicates_first(const struct mu_duplicates *duplicates,
                              uint64_t row);
+
+/* For tests: keeps only |hash_bits| of every hash, so that logins collide, and
+ * lets a reading hold |memory| bytes (0: as much as ever). Before any row. */
+void mu_duplicates_cramp(struct mu_duplicates *duplicates, unsigned hash_bits,
+                         size_t memory);
 
 #endif

@@ -6,7 +6,9 @@
  * the attribute or --ignore-column drops the column. Nothing is dropped in
  * silence: any other column is an error, and all of them are listed at once,
  * each with its letter and the nearest name. `muster_error`, which heads the
- * first column of a rejects file, is passed over.
+ * first column of a rejects file, is passed over, and so is a column whose
+ * header is empty: spreadsheets leave those behind. A cell in such a column is
+ * for validate to complain of.
  */
 #ifndef MUSTER_BATCH_HEADER_MAP_H
 #define MUSTER_BATCH_HEADER_MAP_H
@@ -16,6 +18,9 @@
 #include "io/csv_reader.h"
 #include "io/error.h"
 #include "io/option.h"
+
+/* Heads the column of a rejects file that says what was wrong. */
+#define MU_ERROR_COLUMN "muster_error"
 
 /* What the user said about columns, as given: "COLUMN=ATTRIBUTE", "NAME",
  * "ATTRIBUTE=VALUE". Borrowed for the life of the map. */
@@ -29,8 +34,9 @@ struct mu_header_map;
 
 /* |header| is copied. MU_EINPUT: unknown or repeated columns, or a required
  * attribute that no column gives; MU_EUSAGE: an option that names no column
- * or no attribute, or the same attribute twice. |err| names all of a kind at
- * once. The caller frees with mu_header_map_free(). */
+ * or no attribute, the same attribute twice, or a --set that cannot be right
+ * for any row. |err| names all of a kind at once, as many as it holds. The
+ * caller frees with mu_header_map_free(). */
 enum mu_code mu_header_map_new(struct mu_header_map **out,
                                const struct mu_csv_row *header,
                                const struct mu_header_options *options,
@@ -39,11 +45,11 @@ void mu_header_map_free(struct mu_header_map *map);
 
 size_t mu_header_map_columns(const struct mu_header_map *map);
 
-/* The header's own text of column |column|; borrowed from the map. */
+/* The header's own text of column |column|, trimmed; borrowed from the map. */
 const char *mu_header_map_header(const struct mu_header_map *map,
                                  uint32_t column);
 
-/* What column |column| means; MU_NO_ATTRIBUTE when it is ignored. */
+/* What column |column| means; MU_NO_ATTRIBUTE when it is passed over. */
 enum mu_attribute_id mu_header_map_attribute(const struct mu_header_map *map,
                                              uint32_t column);
 
@@ -58,12 +64,18 @@ bool mu_header_map_stand_in(const struct mu_header_map *map,
                             enum mu_attribute_id *absent,
                             enum mu_attribute_id *serves);
 
-/* Reads |row| as a user, who borrows from it. Missing cells are absent. */
+/* The columns whose header is empty, in order; borrowed from the map. */
+const uint32_t *mu_header_map_unnamed(const struct mu_header_map *map,
+                                      size_t *count);
+
+/* Reads |row| as a user, who borrows from it. Empty and missing cells are
+ * absent. Spaces of any kind at the ends of a value are no part of it, unless
+ * it is secret. A value that stands in for another keeps its own column. */
 void mu_header_map_apply(const struct mu_header_map *map,
                          const struct mu_csv_row *row, struct mu_user *user);
 
 /* Appends the place of a value as a person finds it: C "email", or
- * --set email. */
+ * --set email. With MU_NO_COLUMN it is where |id| comes from, if anywhere. */
 void mu_header_map_place(const struct mu_header_map *map, uint32_t column,
                          enum mu_attribute_id id, struct mu_buffer *out);
 

@@ -14,7 +14,8 @@
 #define MU_NO_COLUMN UINT32_MAX
 
 struct mu_value {
-  const char *text; /* NULL when the row does not say; never empty */
+  const char *text; /* NULL when the row does not say; never empty; a NUL
+                       stands after it, but not always at |len| */
   size_t len;
   uint32_t characters;
   uint32_t column; /* index from 0; MU_NO_COLUMN when it came from --set */
@@ -27,7 +28,8 @@ struct mu_user {
 };
 
 /* Walks the group ids of a `groups` value: gives the next one and moves
- * |*rest|; false at the end. Start with *rest = the value's text. */
+ * |*rest|; false at the end. Start with *rest = the value's text. Ids are
+ * parted by ";", "|" or a line break; what lies between is not looked at. */
 bool mu_user_next_group(const char **rest, const char **id, size_t *len);
 
 #endif

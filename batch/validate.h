@@ -62,12 +62,18 @@ struct mu_rules {
 
 /* Appends what is wrong with |user|, read from |row| by |map|, to |faults|;
  * true when nothing is. Values of secret attributes are never quoted; others
- * are, shortened. */
+ * are, shortened, unless cells of a file with secrets have been shifted into
+ * other columns. */
 bool mu_validate(const struct mu_rules *rules, const struct mu_header_map *map,
                  const struct mu_csv_row *row, const struct mu_user *user,
                  struct mu_faults *faults);
 
-/* True when |text| has the form that |format| asks for. */
+/* The same for one value alone, found at |place|. */
+bool mu_validate_value(enum mu_attribute_id id, const struct mu_value *value,
+                       const char *place, struct mu_faults *faults);
+
+/* True when |text| has the form that |format| asks for; a NUL stands after
+ * it. */
 bool mu_validate_format(enum mu_format format, const char *text, size_t len);
 
 #endif

@@ -8,9 +8,8 @@
  * another member or zero padding is an error, since what is missing may be
  * people.
  *
- * A source can be read more than once.  Standard input, or any other input
- * that cannot seek, is first copied to an unlinked file of mode 0600 in
- * TMPDIR.
+ * A source can be read more than once.  What cannot seek (a pipe, a terminal)
+ * is first copied to an unlinked file of mode 0600 in TMPDIR, or in /tmp.
  */
 #ifndef MUSTER_IO_BYTE_SOURCE_H
 #define MUSTER_IO_BYTE_SOURCE_H
@@ -47,11 +46,13 @@ enum mu_code mu_byte_source_read(struct mu_byte_source *source,
                                  struct mu_error *err) MU_MUST_CHECK;
 
 /* Back to the first byte, for another pass. MU_EINPUT when the file has
- * changed since it was opened (size or modification time). */
+ * changed since it was opened (size or modification time); the end of a pass
+ * looks for that as well. */
 enum mu_code mu_byte_source_rewind(struct mu_byte_source *source,
                                    struct mu_error *err) MU_MUST_CHECK;
 
-/* Counts and hashes the stored bytes as the next pass reads them. */
+/* Counts and hashes the stored bytes as the next pass reads them: this one
+ * when nothing was read yet. */
 void mu_byte_source_want_fingerprint(struct mu_byte_source *source);
 
 /* True once a pass that was asked to has reached the end. */
@@ -63,5 +64,9 @@ void mu_byte_source_position(const struct mu_byte_source *source,
                              uint64_t *read, uint64_t *total);
 
 bool mu_byte_source_is_gzip(const struct mu_byte_source *source);
+
+/* Reads and gives at most |most| bytes at once from here on, which changes
+ * nothing but speed: tests cut the input at every byte with it. */
+void mu_byte_source_limit_piece(struct mu_byte_source *source, size_t most);
 
 #endif

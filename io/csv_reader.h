@@ -17,8 +17,8 @@
 #include "io/byte_source.h"
 #include "io/error.h"
 
-#define MU_CSV_CELL_MAX    (1u << 20)  /* bytes in a cell */
-#define MU_CSV_ROW_MAX     (4u << 20)  /* bytes in a row */
+#define MU_CSV_CELL_MAX    (1u << 20) /* bytes in a cell */
+#define MU_CSV_ROW_MAX     (4u << 20) /* bytes in a row */
 #define MU_CSV_COLUMNS_MAX 4096
 
 struct mu_cell {
@@ -46,13 +46,14 @@ enum mu_code mu_csv_reader_new(struct mu_csv_reader **out,
                                struct mu_error *err) MU_MUST_CHECK;
 void mu_csv_reader_free(struct mu_csv_reader *reader);
 
-/* Keeps each row's own bytes from here on (costs a copy a row). */
+/* Gives each row's own bytes as well, from the next row on. */
 void mu_csv_reader_keep_raw(struct mu_csv_reader *reader, bool keep);
 
 /* The next row. MU_END at the end. MU_EINPUT: the file is broken here (a
  * quote that never closes, said with the line where it opened; a cell or row
  * over the limits; bytes that are not UTF-8, said by line, column letter and
- * byte; NUL bytes); nothing can be read after it. */
+ * byte; NUL bytes); nothing can be read after it, and asking again gives the
+ * same. The text names the line, which is also in |err->line|. */
 enum mu_code mu_csv_reader_next(struct mu_csv_reader *reader,
                                 struct mu_csv_row *row,
                                 struct mu_error *err) MU_MUST_CHECK;

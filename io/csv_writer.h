@@ -8,7 +8,8 @@
 #include "io/buffer.h"
 
 /* Appends one cell, quoted when it holds |delimiter|, a quote, CR, LF, or a
- * space at either end (a reader would trim it). */
+ * space or tab at either end (a reader would trim it). A row that is one empty
+ * cell comes out as an empty line, which is no row: write "" there. */
 void mu_csv_write_cell(struct mu_buffer *out, const char *text, size_t len,
                        char delimiter);
 

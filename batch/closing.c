@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "batch/closing.h"
+
+#include "batch/words.h"
+
+static void print_counts(FILE *out, const struct mu_closing *c)
+{
+  const char *comma = "";
+  uint64_t answered = 0;
+
+  (void)fputs("muster: ", out);
+  for (unsigned status = 0; status < MU_STATUSES; status++) {
+    uint64_t count = c->tally->by_status[status];
+
+    answered += count;
+    if (count > 0) {
+      (void)fprintf(out, "%s%s %s", comma, mu_words_count(count).text,
+                    mu_status_word(status));
+      comma = ", ";
+    }
+  }
+  if (answered < c->rows) {
+    (void)fprintf(out, "%s%s not reached", comma,
+                  mu_words_count(c->rows - answered).text);
+  }
+  (void)fprintf(out, " of %s row%s in %s\n", mu_words_count(c->rows).text,
+                c->rows == 1 ? "" : "s", mu_words_time(c->took_us).text);
+}
+
+static void print_errors(FILE *out, const struct mu_tally *tally)
+{
+  for (size_t i = 0; i < tally->group_count; i++) {
+    const struct mu_error_group *group = &tally->groups[i];
+
+    (void)fprintf(out, "  %s x %s, as in row %s: %s\n    -> %s\n",
+                  mu_words_count(group->count).text, group->code,
+                  mu_words_count(group->example_row).text, group->message,
+                  group->advice);
+  }
+}
+
+static void print_bucket(FILE *out, enum mu_bucket bucket,
+                         const struct mu_pipeline_stats *stats)
+{
+  const struct mu_request_count *counts = stats->by_status[bucket];
+
+  (void)fprintf(out, "  %s requests to %s (",
+                mu_words_count(stats->requests[bucket]).text,
+                mu_bucket_name(bucket));
+  for (size_t i = 0; i < MU_STATUS_KINDS && counts[i].count > 0; i++) {
+    (void)fprintf(out, "%s%s x ", i ? ", " : "",
+                  mu_words_count(counts[i].count).text);
+    if (counts[i].status > 0) {
+      (void)fprintf(out, "%d", counts[i].status);
+    } else {
+      (void)fputs("no reply", out);
+    }
+  }
+  (void)fputs(")\n", out);
+}
+
+static void print_requests(FILE *out, const struct mu_pipeline_stats *stats)
+{
+  for (unsigned b = 0; b < MU_BUCKETS; b++) {
+    if (stats->requests[b] > 0) {
+      print_bucket(out, b, stats);
+    }
+  }
+  if (stats->limited_window || stats->limited_crowd) {
+    (void)fprintf(out,
+                  "  429s: %s for a used-up window, %s for too many at once; "
+                  "none cost a row anything\n",
+                  mu_words_count(stats->limited_window).text,
+                  mu_words_count(stats->limited_crowd).text);
+  }
+  if (stats->waited_us > MU_SEC) {
+    (void)fprintf(out, "  %s spent waiting for the org's rate limit\n",
+                  mu_words_time(stats->waited_us).text);
+  }
+  if (stats->in_doubt > 0) {
+    (void)fprintf(out,
+                  "  %s creates lost their reply and were looked up before "
+                  "anything was sent again\n",
+                  mu_words_count(stats->in_doubt).text);
+  }
+}
+
+static void print_files(FILE *out, const struct mu_closing *c)
+{
+  const struct mu_outputs *o = c->outputs;
+
+  if (o->results) {
+    (void)fprintf(out, "  results  %s\n", o->results_path);
+  }
+  if (o->rejects && mu_rejects_count(o->rejects) > 0) {
+    (void)fprintf(
+        out, "  rejects  %s (%s to mend and feed back%s)\n", o->rejects_path,
+        mu_words_count(mu_rejects_count(o->rejects)).text,
+        c->credentials ? "; holds passwords, readable by you alone" : "");
+  }
+  if (o->summary_path) {
+    (void)fprintf(out, "  summary  %s\n", o->summary_path);
+  }
+}
+
+void mu_closing_print(FILE *out, const struct mu_closing *closing)
+{
+  print_counts(out, closing);
+  print_errors(out, closing->tally);
+  if (closing->pipeline) {
+    print_requests(out, mu_pipeline_stats(closing->pipeline));
+  }
+  print_files(out, closing);
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * command - the rows of the table that main() picks from.
+ */
+#ifndef MUSTER_BATCH_COMMAND_H
+#define MUSTER_BATCH_COMMAND_H
+
+#include "batch/settings.h"
+#include "io/error.h"
+
+/* What the program returns (the manual's EXIT STATUS). */
+enum mu_exit {
+  MU_EXIT_DONE = 0,
+  MU_EXIT_SOME_BAD = 1,
+  MU_EXIT_USAGE = 2,
+  MU_EXIT_INPUT = 3,
+  MU_EXIT_AUTH = 4,
+  MU_EXIT_STOPPED = 5,
+  MU_EXIT_OUTPUT = 6,
+  MU_EXIT_INTERRUPTED = 130,
+  MU_EXIT_TERMINATED = 143
+};
+
+struct mu_command {
+  const char *name;
+  enum mu_command_bit bit;
+  const char *operands; /* for the usage line */
+  const char *purpose;  /* one line */
+  const char *about;    /* --help's paragraph */
+  int (*run)(const struct mu_command *command,
+             const struct mu_settings *settings, const char *file);
+};
+
+extern const struct mu_command mu_command_import;
+extern const struct mu_command mu_command_validate;
+
+/* Prints "muster: ..." with the place in the input when |err| has one, and
+ * gives the exit status that fits its code. */
+int mu_command_fail(const struct mu_error *err);
+
+/* MU_EUSAGE when a --group is no group id. */
+enum mu_code mu_command_check_groups(const struct mu_settings *settings,
+                                     struct mu_error *err) MU_MUST_CHECK;
+
+#endif

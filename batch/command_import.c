@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * import - a user for each row.
+ *
+ * One request a row, POST /users. When its answer is lost, nobody knows
+ * whether the user is there: the row is looked up before it is sent again,
+ * so that nobody is made twice and nobody who was made is called failed.
+ */
+#include <string.h>
+
+#include <cjson/cJSON.h>
+
+#include "batch/command.h"
+#include "batch/run.h"
+
+enum step { STEP_CREATE, STEP_FIND };
+
+struct import {
+  struct mu_create_options options;
+  struct mu_buffer path;
+};
+
+static void request_create(const struct import *import, struct mu_job *job)
+{
+  struct mu_okta_request request = {.bucket = MU_BUCKET_USERS,
+                                    .method = MU_POST,
+                                    .expect = MU_EXPECT_USER,
+                                    .path = mu_buffer_text(&import->path),
+                                    .body = mu_buffer_text(&job->body),
+                                    .body_len = job->body.len};
+
+  job->request = request;
+  job->step = STEP_CREATE;
+}
+
+static void request_find(struct mu_job *job)
+{
+  job->request =
+      mu_okta_find(&job->path, mu_buffer_text(&job->login), job->login.len);
+  job->step = STEP_FIND;
+}
+
+static enum mu_code plan(void *ctx, const struct mu_input_row *row,
+                         struct mu_job *job, struct mu_error *err)
+{
+  struct import *import = ctx;
+
+  job->profile = mu_okta_create_body(&job->body, &row->user, &import->options);
+  if (mu_buffer_failed(&job->body)) {
+    return mu_error_nomem(err);
+  }
+  request_create(import, job);
+  return MU_OK;
+}
+
+/* The create's answer. */
+static void after_create(struct mu_pipeline *pipeline, struct mu_job *job,
+                         const struct mu_okta_reply *reply)
+{
+  switch (reply->verdict) {
+  case MU_VERDICT_DONE:
+    job->in_doubt = false;
+    mu_pipeline_end(pipeline, job, MU_STATUS_CREATED);
+    break;
+  case MU_VERDICT_IN_DOUBT:
+    if (!job->doubted) {
+      mu_pipeline_count_doubt(pipeline);
+    }
+    job->doubted = true;
+    job->in_doubt = true;
+    request_find(job);
+    mu_pipeline_continue(pipeline, job, true);
+    break;
+  case MU_VERDICT_EXISTS:
+    if (!job->doubted) {
+      mu_pipeline_end(pipeline, job, MU_STATUS_FAILED);
+      break;
+    }
+    request_find(job); /* perhaps it is there because of us */
+    mu_pipeline_continue(pipeline, job, false);
+    break;
+  default:
+    job->in_doubt = false;
+    mu_pipeline_end(pipeline, job, MU_STATUS_FAILED);
+    break;
+  }
+}
+
+/* Somebody has the login: this row's own create, or another user? */
+static void settle_found(struct mu_pipeline *pipeline, struct mu_job *job,
+                         const cJSON *user)
+{
+  const char *profile = mu_buffer_text(&job->body) + job->profile.start;
+
+  job->in_doubt = false;
+  mu_job_note_user(job, user);
+  if (mu_okta_reply_is_ours(user, profile, job->profile.len,
+                            mu_pipeline_began(pipeline))) {
+    mu_pipeline_end(pipeline, job, MU_STATUS_CREATED);
+    return;
+  }
+  mu_buffer_clear(&job->error);
+  mu_buffer_append_text(&job->error,
+                        "login: another user has it, who was not made by "
+                        "this run");
+  mu_pipeline_end(pipeline, job, MU_STATUS_FAILED);
+}
+
+/* The look-up's answer. */
+static void after_find(const struct import *import,
+                       struct mu_pipeline *pipeline, struct mu_job *job,
+                       const struct mu_okta_reply *reply)
+{
+  cJSON *user = NULL;
+
+  if (reply->verdict == MU_VERDICT_DONE) {
+    user =
+        mu_okta_reply_user(reply, mu_buffer_text(&job->login), job->login.len);
+    if (user) {
+      settle_found(pipeline, job, user);
+      cJSON_Delete(user);
+      return;
+    }
+  } else if (reply->verdict != MU_VERDICT_MISSING) {
+    mu_pipeline_end(pipeline, job, MU_STATUS_FAILED); /* still in doubt */
+    return;
+  }
+  job->in_doubt = false; /* it was not made: send it again */
+  request_create(import, job);
+  if (!mu_pipeline_give_up(pipeline, job)) {
+    mu_pipeline_continue(pipeline, job, false);
+  }
+}
+
+static void follow(void *ctx, struct mu_pipeline *pipeline, struct mu_job *job,
+                   const struct mu_okta_reply *reply)
+{
+  if (job->step == STEP_CREATE) {
+    after_create(pipeline, job, reply);
+  } else {
+    after_find(ctx, pipeline, job, reply);
+  }
+}
+
+static enum mu_code check_options(const struct mu_settings *settings,
+                                  struct mu_error *err)
+{
+  if (settings->change_password && settings->no_activate) {
+    /* Okta answers E0000125 to each row (Users API reference, create). */
+    return mu_error_set(err, MU_EUSAGE,
+                        "--change-password-at-next-login needs users who are "
+                        "activated: leave --no-activate out");
+  }
+  return mu_command_check_groups(settings, err);
+}
+
+static int run_import(const struct mu_command *command,
+                      const struct mu_settings *settings, const char *file)
+{
+  struct import import = {
+      .options = {.activate = !settings->no_activate,
+                  .change_password = settings->change_password,
+                  .groups = &settings->group}};
+  struct mu_run_plan run = {
+      .command = command,
+      .settings = settings,
+      .file = file,
+      .rules = {.needs_password = settings->change_password,
+                .extra_groups = settings->group.count},
+      .steps = {.plan = plan, .follow = follow, .ctx = &import},
+      .sends = true};
+  struct mu_error err = {0};
+  int exit_code = MU_EXIT_DONE;
+
+  if (check_options(settings, &err) != MU_OK) {
+    return mu_command_fail(&err);
+  }
+  mu_okta_create_path(&import.path, &import.options);
+  exit_code = mu_run(&run);
+  mu_buffer_release(&import.path);
+  return exit_code;
+}
+
+const struct mu_command mu_command_import = {
+    .name = "import",
+    .bit = MU_COMMAND_IMPORT,
+    .operands = "FILE",
+    .purpose = "create a user for each row of a CSV",
+    .about =
+        "Creates an Okta user for each row of FILE, a CSV, plain or gzipped\n"
+        "(- is standard input). Every row is checked before the first call;\n"
+        "what became of each is in NAME.results.csv, and the rows that did\n"
+        "not make it are in NAME.rejects.csv, to mend and feed back.\n\n"
+        "OAuth scope or admin right needed: okta.users.manage.\n",
+    .run = run_import};

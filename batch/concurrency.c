@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "batch/concurrency.h"
+
+#include "batch/rate_window.h"
+#include "io/clock.h"
+
+#define CUT              0.85
+#define TRIAL_WAIT       (10 * MU_SEC)
+#define TRIAL_WAIT_LEAST MU_SEC
+#define TRIAL_WAIT_MOST  (300 * MU_SEC)
+#define HOLD_LEAST       (500 * MU_MS)
+#define HOLD_MOST        (5 * MU_SEC)
+
+void mu_concurrency_init(struct mu_concurrency *c, unsigned most)
+{
+  struct mu_concurrency fresh = {
+      .most = most, .level = 1, .ceiling = most, .trial_wait = TRIAL_WAIT};
+
+  *c = fresh;
+}
+
+int64_t mu_concurrency_ready_at(const struct mu_concurrency *c, int64_t now_us)
+{
+  if (c->hold_until > now_us) {
+    return c->hold_until;
+  }
+  return c->in_flight < (unsigned)c->level ? now_us : MU_NEVER;
+}
+
+void mu_concurrency_start(struct mu_concurrency *c)
+{
+  c->in_flight++;
+}
+
+/* After a while at the ceiling, one more is tried; a trial that nobody refused
+ * makes the next one come sooner. */
+static void raise_ceiling(struct mu_concurrency *c, int64_t now_us)
+{
+  if (c->trial_at == 0 || now_us < c->trial_at || c->ceiling >= c->most) {
+    return;
+  }
+  if (c->trying && c->trial_wait > TRIAL_WAIT_LEAST) {
+    c->trial_wait /= 2;
+  }
+  c->trying = true;
+  c->ceiling += 1;
+  c->trial_at = now_us + c->trial_wait;
+}
+
+void mu_concurrency_finish(struct mu_concurrency *c, int64_t now_us)
+{
+  c->in_flight--;
+  c->refusals = 0;
+  raise_ceiling(c, now_us);
+  if (c->level < c->ceiling) {
+    /* Doubles each round trip at first; near a known ceiling, gently. */
+    c->level += c->trial_at == 0 ? 1 : 1 / c->level;
+  }
+  if (c->level > c->ceiling) {
+    c->level = c->ceiling;
+  }
+}
+
+static void hold(struct mu_concurrency *c, uint32_t random, int64_t now_us)
+{
+  int64_t wait = HOLD_LEAST << (c->refusals < 4 ? c->refusals : 4);
+
+  wait = wait > HOLD_MOST ? HOLD_MOST : wait;
+  c->hold_until = now_us + wait / 2 + wait / 2 * (random % 256) / 255;
+}
+
+/* What the org bore: all that was in flight without the one it refused. */
+static void lower_ceiling(struct mu_concurrency *c)
+{
+  double bore = c->in_flight < 1 ? 1 : c->in_flight;
+
+  if (bore < c->ceiling) {
+    c->ceiling = bore;
+  }
+  if (c->level > c->ceiling * CUT) {
+    c->level = c->ceiling * CUT < 1 ? 1 : c->ceiling * CUT;
+  }
+}
+
+void mu_concurrency_refused(struct mu_concurrency *c, int64_t started_us,
+                            uint32_t random, int64_t now_us)
+{
+  c->in_flight--;
+  lower_ceiling(c);
+  if (c->trial_at == 0 || started_us >= c->cut_at) {
+    /* The first of its crowd: those started before now belong to it. */
+    if (c->trying && c->trial_wait < TRIAL_WAIT_MOST) {
+      c->trial_wait *= 2;
+    }
+    c->trying = false;
+    c->trial_at = now_us + c->trial_wait;
+    c->cut_at = now_us;
+  }
+  if (c->in_flight == 0) {
+    hold(c, random, now_us);
+    c->refusals++;
+  }
+}

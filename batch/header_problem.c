@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "batch/header_problem.h"
+
+#include <string.h>
+
+#include "batch/attribute.h"
+#include "batch/cell_text.h"
+
+/* What an error's text leaves after the longest head, tail and "and N more". */
+#define ROOM (MU_ERROR_TEXT_MAX - 284)
+
+void mu_header_problem_release(struct mu_header_problem *problem)
+{
+  mu_buffer_release(&problem->listed);
+  mu_buffer_release(&problem->item);
+}
+
+/* Once one item did not fit none is listed any more, short as it may be: what
+ * is listed is then the first of them, in order. */
+static void close_item(struct mu_header_problem *problem)
+{
+  struct mu_buffer *listed = &problem->listed;
+
+  if (!problem->item_open) {
+    return;
+  }
+  problem->item_open = false;
+  if (problem->left_out > 0 || listed->len + problem->item.len + 2 > ROOM) {
+    problem->left_out++;
+    return;
+  }
+  if (listed->len > 0) {
+    mu_buffer_append_text(listed, ", ");
+  }
+  mu_buffer_append(listed, problem->item.data, problem->item.len);
+}
+
+struct mu_buffer *mu_header_problem_item(struct mu_header_problem *problem)
+{
+  close_item(problem);
+  mu_buffer_clear(&problem->item);
+  problem->item_open = true;
+  return &problem->item;
+}
+
+/* Whether |text| may be pasted between a shell's double quotes as it is. */
+static bool pastes(const char *text, size_t len)
+{
+  for (size_t i = 0; i < len; i++) {
+    if ((unsigned char)text[i] < ' ' || strchr("\"$`\\!", text[i])) {
+      return false;
+    }
+  }
+  return len <= 64;
+}
+
+void mu_header_problem_suggest(struct mu_header_problem *problem,
+                               const char *header, size_t len)
+{
+  enum mu_attribute_id nearest = mu_attribute_nearest(header, len);
+  struct mu_buffer *item = &problem->item;
+
+  if (nearest == MU_NO_ATTRIBUTE) {
+    return;
+  }
+  mu_buffer_printf(item, " (did you mean %s?", mu_attribute(nearest)->name);
+  if (pastes(header, len)) {
+    mu_buffer_append_text(item, " --map \"");
+    mu_buffer_append(item, header, len);
+    mu_buffer_printf(item, "=%s\"", mu_attribute(nearest)->name);
+  }
+  mu_buffer_append_char(item, ')');
+}
+
+void mu_header_problem_attribute(struct mu_header_problem *problem,
+                                 const char *option, const char *name,
+                                 size_t len)
+{
+  enum mu_attribute_id nearest = mu_attribute_nearest(name, len);
+  struct mu_buffer *item = mu_header_problem_item(problem);
+
+  mu_buffer_printf(item, "%s ", option);
+  mu_cell_text_quote(item, name, len);
+  if (nearest != MU_NO_ATTRIBUTE) {
+    mu_buffer_printf(item, " (did you mean %s?)", mu_attribute(nearest)->name);
+  }
+}
+
+enum mu_code mu_header_problem_end(struct mu_header_problem *problem,
+                                   enum mu_code code, const char *head,
+                                   const char *tail, struct mu_error *err)
+{
+  struct mu_buffer *listed = &problem->listed;
+
+  close_item(problem);
+  if (mu_buffer_failed(listed) || mu_buffer_failed(&problem->item)) {
+    return mu_error_nomem(err);
+  }
+  if (listed->len == 0) {
+    return MU_OK;
+  }
+  if (problem->left_out > 0) {
+    mu_buffer_printf(listed, " and %zu more", problem->left_out);
+  }
+  if (mu_buffer_failed(listed)) {
+    return mu_error_nomem(err);
+  }
+  return mu_error_set(err, code, "%s%s%s", head, mu_buffer_text(listed), tail);
+}

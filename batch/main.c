@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+#include <string.h>
+
+#include <cjson/cJSON.h>
+#include <zlib.h>
+
+#include "batch/command.h"
+#include "batch/settings.h"
+#include "io/secret.h"
+#include "io/transfer.h"
+
+static const struct mu_command *const commands[] = {&mu_command_import,
+                                                    &mu_command_validate};
+
+#define COMMANDS (sizeof commands / sizeof *commands)
+
+static void print_usage(FILE *out)
+{
+  (void)fputs("muster moves people in and out of Okta orgs in bulk.\n\n"
+              "Usage: muster COMMAND [OPTION]... FILE\n\nCommands:\n",
+              out);
+  for (size_t i = 0; i < COMMANDS; i++) {
+    (void)fprintf(out, "  %-10s %s\n", commands[i]->name, commands[i]->purpose);
+  }
+  (void)fputs("\nmuster COMMAND --help says what each takes; "
+              "muster --version names the libraries.\n"
+              "Try it: muster import samples/onboarding.csv.gz --rehearse\n",
+              out);
+}
+
+static void print_help(const struct mu_command *command)
+{
+  (void)printf("Usage: muster %s [OPTION]... %s\n\n%s\n", command->name,
+               command->operands, command->about);
+  mu_settings_print(stdout, command->bit);
+}
+
+static void print_version(void)
+{
+  (void)printf("muster %s\n%s libcsv/3.0.3 cJSON/%s zlib/%s\n", MUSTER_VERSION,
+               mu_transfer_version(), cJSON_Version(), zlibVersion());
+}
+
+static int run(const struct mu_command *command, int argc, char **argv)
+{
+  struct mu_settings settings;
+  struct mu_operands operands = {0};
+  struct mu_error err = {0};
+  enum mu_code rc =
+      mu_settings_parse(&settings, command->bit, argc, argv, &operands, &err);
+
+  if (rc == MU_OK && settings.help) {
+    print_help(command);
+    return MU_EXIT_DONE;
+  }
+  if (rc == MU_OK && operands.count != 1) {
+    rc = mu_error_set(&err, MU_EUSAGE,
+                      "%s takes one FILE (or - for standard input), not %zu; "
+                      "see muster %s --help",
+                      command->name, operands.count, command->name);
+  }
+  if (rc != MU_OK) {
+    return mu_command_fail(&err);
+  }
+  return command->run(command, &settings, operands.items[0]);
+}
+
+int main(int argc, char **argv)
+{
+  struct mu_error err = {0};
+
+  mu_secret_protect_process();
+  if (argc < 2) {
+    print_usage(stderr);
+    return MU_EXIT_USAGE;
+  }
+  if (strcmp(argv[1], "--help") == 0) {
+    print_usage(stdout);
+    return MU_EXIT_DONE;
+  }
+  if (strcmp(argv[1], "--version") == 0) {
+    print_version();
+    return MU_EXIT_DONE;
+  }
+  for (size_t i = 0; i < COMMANDS; i++) {
+    if (strcmp(argv[1], commands[i]->name) == 0) {
+      return run(commands[i], argc - 1, argv + 1);
+    }
+  }
+  (void)mu_error_set(&err, MU_EUSAGE,
+                     "there is no command \"%s\"; muster --help lists them",
+                     argv[1]);
+  return mu_command_fail(&err);
+}

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "batch/okta_request.h"
+
+#include <string.h>
+
+#include "io/json.h"
+
+const char *mu_bucket_name(enum mu_bucket bucket)
+{
+  static const char *const names[MU_BUCKETS] = {
+      [MU_BUCKET_USERS] = "/api/v1/users",
+      [MU_BUCKET_USER_READ] = "/api/v1/users/{idOrLogin}",
+  };
+
+  return names[bucket];
+}
+
+void mu_okta_create_path(struct mu_buffer *path,
+                         const struct mu_create_options *options)
+{
+  mu_buffer_append_text(path, "/api/v1/users?activate=");
+  mu_buffer_append_text(path, options->activate ? "true" : "false");
+  if (options->change_password) {
+    mu_buffer_append_text(path, "&nextLogin=changePassword");
+  }
+}
+
+/* |prefix| and the value, if the row has one; true when it has. */
+static bool write_value(struct mu_buffer *body, const char *prefix,
+                        const struct mu_value *value)
+{
+  if (!value->text) {
+    return false;
+  }
+  mu_buffer_append_text(body, prefix);
+  mu_json_write_string(body, value->text, value->len);
+  return true;
+}
+
+static void write_profile(struct mu_buffer *body, const struct mu_user *user)
+{
+  const char *comma = "\"";
+
+  mu_buffer_append_char(body, '{');
+  for (unsigned id = 0; id < MU_PROFILE_ATTRIBUTES; id++) {
+    const struct mu_value *value = &user->values[id];
+
+    if (value->text) {
+      mu_buffer_append_text(body, comma);
+      mu_buffer_append_text(body, mu_attribute(id)->name);
+      mu_buffer_append_text(body, "\":");
+      mu_json_write_string(body, value->text, value->len);
+      comma = ",\"";
+    }
+  }
+  mu_buffer_append_char(body, '}');
+}
+
+static void write_credentials(struct mu_buffer *body,
+                              const struct mu_user *user)
+{
+  const struct mu_value *password = &user->values[MU_PASSWORD];
+  const struct mu_value *question = &user->values[MU_RECOVERY_QUESTION];
+  const struct mu_value *answer = &user->values[MU_RECOVERY_ANSWER];
+
+  if (!password->text && !question->text) {
+    return;
+  }
+  mu_buffer_append_text(body, ",\"credentials\":{");
+  if (write_value(body, "\"password\":{\"value\":", password)) {
+    mu_buffer_append_text(body, question->text ? "}," : "}");
+  }
+  if (write_value(body, "\"recovery_question\":{\"question\":", question)) {
+    (void)write_value(body, ",\"answer\":", answer);
+    mu_buffer_append_char(body, '}');
+  }
+  mu_buffer_append_char(body, '}');
+}
+
+static void write_group(struct mu_buffer *body, size_t *count, const char *id,
+                        size_t len)
+{
+  mu_buffer_append_text(body, (*count)++ ? "," : ",\"groupIds\":[");
+  mu_json_write_string(body, id, len);
+}
+
+static void write_groups(struct mu_buffer *body, const struct mu_user *user,
+                         const struct mu_option_list *everybody)
+{
+  const char *rest = user->values[MU_GROUPS].text;
+  const char *id = NULL;
+  size_t len = 0;
+  size_t count = 0;
+
+  while (rest && mu_user_next_group(&rest, &id, &len)) {
+    write_group(body, &count, id, len);
+  }
+  for (size_t i = 0; everybody && i < everybody->count; i++) {
+    write_group(body, &count, everybody->items[i], strlen(everybody->items[i]));
+  }
+  if (count > 0) {
+    mu_buffer_append_char(body, ']');
+  }
+}
+
+struct mu_json_slice
+mu_okta_create_body(struct mu_buffer *body, const struct mu_user *user,
+                    const struct mu_create_options *options)
+{
+  struct mu_json_slice profile = {0};
+
+  mu_buffer_append_text(body, "{\"profile\":");
+  profile.start = body->len;
+  write_profile(body, user);
+  profile.len = body->len - profile.start;
+  write_credentials(body, user);
+  write_groups(body, user, options->groups);
+  mu_buffer_append_char(body, '}');
+  return profile;
+}
+
+/* Percent-encodes all but the unreserved characters of RFC 3986 section
+ * 2.3. */
+static void write_encoded(struct mu_buffer *path, const char *text, size_t len)
+{
+  static const char hex[] = "0123456789ABCDEF";
+
+  for (size_t i = 0; i < len; i++) {
+    unsigned char c = (unsigned char)text[i];
+
+    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+        (c >= '0' && c <= '9') || (c && strchr("-._~", c))) {
+      mu_buffer_append_char(path, (char)c);
+    } else {
+      char code[3] = {'%', hex[c >> 4], hex[c & 15]};
+
+      mu_buffer_append(path, code, sizeof code);
+    }
+  }
+}
+
+/* search=profile.login eq "LOGIN", quotes and backslashes escaped. */
+static void write_search(struct mu_buffer *path, const char *login, size_t len)
+{
+  write_encoded(path, "profile.login eq \"", 18);
+  for (size_t i = 0; i < len; i++) {
+    if (login[i] == '"' || login[i] == '\\') {
+      write_encoded(path, "\\", 1);
+    }
+    write_encoded(path, login + i, 1);
+  }
+  write_encoded(path, "\"", 1);
+}
+
+struct mu_okta_request mu_okta_find(struct mu_buffer *path, const char *login,
+                                    size_t len)
+{
+  struct mu_okta_request request = {
+      .method = MU_GET, .repeatable = true, .look_up = true};
+
+  mu_buffer_clear(path);
+  if (memchr(login, '/', len)) {
+    mu_buffer_append_text(path, "/api/v1/users?limit=2&search=");
+    write_search(path, login, len);
+    request.bucket = MU_BUCKET_USERS;
+    request.expect = MU_EXPECT_LIST;
+  } else {
+    mu_buffer_append_text(path, "/api/v1/users/");
+    write_encoded(path, login, len);
+    request.bucket = MU_BUCKET_USER_READ;
+    request.expect = MU_EXPECT_USER;
+  }
+  request.path = mu_buffer_text(path);
+  return request;
+}

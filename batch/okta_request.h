@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * okta_request - what muster sends: paths, bodies, and the rate-limit bucket
+ * that each request is counted in. With okta_reply the only place that knows
+ * Okta's wire.
+ */
+#ifndef MUSTER_BATCH_OKTA_REQUEST_H
+#define MUSTER_BATCH_OKTA_REQUEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "batch/user.h"
+#include "io/buffer.h"
+#include "io/option.h"
+#include "io/transfer.h"
+
+/* Okta's rate-limit buckets (rate limits reference: the most specific path
+ * wins, and the method counts). */
+enum mu_bucket {
+  MU_BUCKET_USERS,     /* GET, POST /api/v1/users and its sub-resources */
+  MU_BUCKET_USER_READ, /* GET /api/v1/users/{idOrLogin} */
+  MU_BUCKETS
+};
+
+/* As the rate limits reference writes it. */
+const char *mu_bucket_name(enum mu_bucket bucket);
+
+/* What a good reply to a request holds. */
+enum mu_expect { MU_EXPECT_USER, MU_EXPECT_LIST };
+
+struct mu_okta_request {
+  enum mu_bucket bucket;
+  enum mu_method method;
+  enum mu_expect expect;
+  bool repeatable;  /* sending it twice does no more than sending it once */
+  bool look_up;     /* not the row's own request, but one that asks about it */
+  const char *path; /* borrowed until the request is answered */
+  const char *body;
+  size_t body_len;
+};
+
+/* What is the same for every user of a run. */
+struct mu_create_options {
+  bool activate;
+  bool change_password;                /* nextLogin=changePassword */
+  const struct mu_option_list *groups; /* ids for every user, or NULL */
+};
+
+/* POST /api/v1/users with its query. */
+void mu_okta_create_path(struct mu_buffer *path,
+                         const struct mu_create_options *options);
+
+/* CreateUserRequest: profile, credentials, groupIds. Gives where the profile
+ * object stands in |body|. */
+struct mu_json_slice {
+  size_t start, len;
+};
+struct mu_json_slice
+mu_okta_create_body(struct mu_buffer *body, const struct mu_user *user,
+                    const struct mu_create_options *options);
+
+/* The request that finds who has |login|; its path goes into |path|. A login
+ * with a slash cannot stand in a path and is searched for instead. */
+struct mu_okta_request mu_okta_find(struct mu_buffer *path, const char *login,
+                                    size_t len);
+
+#endif

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "batch/org.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <curl/curl.h>
+
+#define SHOW "the org's URL looks like https://acme.okta.com"
+
+/* The parts of a URL that matter here. */
+struct parts {
+  char *scheme;
+  char *host;
+  char *port;
+  char *path;
+  char *user;
+  char *query;
+};
+
+static void free_parts(struct parts *parts)
+{
+  curl_free(parts->scheme);
+  curl_free(parts->host);
+  curl_free(parts->port);
+  curl_free(parts->path);
+  curl_free(parts->user);
+  curl_free(parts->query);
+}
+
+static bool split_url(struct parts *parts, const char *url)
+{
+  CURLU *u = curl_url();
+  bool good = u && curl_url_set(u, CURLUPART_URL, url, 0) == CURLUE_OK;
+
+  if (good) {
+    (void)curl_url_get(u, CURLUPART_SCHEME, &parts->scheme, 0);
+    (void)curl_url_get(u, CURLUPART_HOST, &parts->host, 0);
+    (void)curl_url_get(u, CURLUPART_PORT, &parts->port, 0);
+    (void)curl_url_get(u, CURLUPART_PATH, &parts->path, 0);
+    (void)curl_url_get(u, CURLUPART_USER, &parts->user, 0);
+    (void)curl_url_get(u, CURLUPART_QUERY, &parts->query, 0);
+    good = parts->scheme && parts->host && parts->path;
+  }
+  curl_url_cleanup(u);
+  return good;
+}
+
+static bool is_loopback(const char *host)
+{
+  return strcmp(host, "localhost") == 0 || strncmp(host, "127.", 4) == 0 ||
+         strcmp(host, "[::1]") == 0;
+}
+
+static bool is_admin_host(const char *host)
+{
+  const char *admin = strstr(host, "-admin.");
+
+  return admin && admin < strchr(host, '.') + 1;
+}
+
+static enum mu_code check_parts(const struct parts *parts, const char *url,
+                                struct mu_error *err)
+{
+  bool https = strcmp(parts->scheme, "https") == 0;
+  bool plain = strcmp(parts->scheme, "http") == 0;
+
+  if (!https && !(plain && is_loopback(parts->host))) {
+    return mu_error_set(err, MU_EUSAGE, "\"%s\" is not https; " SHOW, url);
+  }
+  if (parts->user) {
+    return mu_error_set(err, MU_EUSAGE,
+                        "the org's URL carries a user name; " SHOW);
+  }
+  if (strcmp(parts->path, "/") != 0 || parts->query) {
+    return mu_error_set(err, MU_EUSAGE, "\"%s\" has a path; " SHOW, url);
+  }
+  if (is_admin_host(parts->host)) {
+    return mu_error_set(err, MU_EUSAGE,
+                        "\"%s\" is the admin console's address; leave "
+                        "\"-admin\" out: " SHOW,
+                        url);
+  }
+  if (strstr(parts->host, ".com.com")) {
+    return mu_error_set(err, MU_EUSAGE, "\"%s\" ends in .com twice; " SHOW,
+                        url);
+  }
+  return MU_OK;
+}
+
+static enum mu_code join(char **out, const struct parts *parts,
+                         struct mu_error *err)
+{
+  size_t size = strlen(parts->scheme) + strlen(parts->host) +
+                (parts->port ? strlen(parts->port) : 0) + 8;
+
+  *out = malloc(size);
+  if (!*out) {
+    return mu_error_nomem(err);
+  }
+  (void)snprintf(*out, size, "%s://%s%s%s", parts->scheme, parts->host,
+                 parts->port ? ":" : "", parts->port ? parts->port : "");
+  return MU_OK;
+}
+
+enum mu_code mu_org_check_url(char **out, const char *url, struct mu_error *err)
+{
+  struct parts parts = {0};
+  enum mu_code rc = MU_OK;
+
+  *out = NULL;
+  if (strstr(url, "{yourOktaDomain}")) {
+    return mu_error_set(err, MU_EUSAGE,
+                        "\"%s\" still holds its placeholder; " SHOW, url);
+  }
+  if (!split_url(&parts, url)) {
+    free_parts(&parts);
+    return mu_error_set(err, MU_EUSAGE, "\"%s\" is no URL; " SHOW, url);
+  }
+  rc = check_parts(&parts, url, err);
+  if (rc == MU_OK) {
+    rc = join(out, &parts, err);
+  }
+  free_parts(&parts);
+  return rc;
+}
+
+static const char *environment(const char *name)
+{
+  const char *value = getenv(name);
+
+  return value && value[0] ? value : NULL;
+}
+
+static enum mu_code find_url(struct mu_org *org,
+                             const struct mu_settings *settings,
+                             struct mu_error *err)
+{
+  const char *url = settings->org;
+
+  url = url ? url : environment("OKTA_CLIENT_ORGURL");
+  url = url ? url : environment("OKTA_ORG_URL");
+  if (!url) {
+    return mu_error_set(err, MU_EUSAGE,
+                        "which org? Say --org https://acme.okta.com, set "
+                        "OKTA_CLIENT_ORGURL, or try it out with --rehearse");
+  }
+  return mu_org_check_url(&org->url, url, err);
+}
+
+static enum mu_code find_token(struct mu_org *org,
+                               const struct mu_settings *settings,
+                               struct mu_error *err)
+{
+  static const char prefix[] = "Authorization: SSWS ";
+  static const char *const names[] = {"OKTA_CLIENT_TOKEN", "OKTA_API_TOKEN"};
+  enum mu_code rc = MU_OK;
+
+  if (settings->token_file) {
+    rc = mu_secret_read_file(&org->authorization, prefix, settings->token_file,
+                             err);
+  }
+  /* Every variable is taken, so that none stays for others to see. */
+  for (size_t i = 0; i < sizeof names / sizeof *names && rc == MU_OK; i++) {
+    struct mu_secret *found = NULL;
+
+    rc = mu_secret_take_environment(&found, prefix, names[i], err);
+    if (found && org->authorization) {
+      mu_secret_free(found);
+    } else if (found) {
+      org->authorization = found;
+    }
+  }
+  if (rc == MU_OK && !org->authorization) {
+    return mu_error_set(err, MU_EUSAGE,
+                        "no API token: put it into a file that only you can "
+                        "read and say --token-file FILE, or set "
+                        "OKTA_CLIENT_TOKEN");
+  }
+  return rc;
+}
+
+enum mu_code mu_org_find(struct mu_org *org, const struct mu_settings *settings,
+                         struct mu_error *err)
+{
+  enum mu_code rc = find_url(org, settings, err);
+
+  if (rc == MU_OK) {
+    rc = find_token(org, settings, err);
+  }
+  if (rc == MU_OK && strpbrk(mu_secret_reveal(org->authorization), "\r\n{}")) {
+    rc = mu_error_set(err, MU_EUSAGE,
+                      "the API token is a placeholder or has a line break "
+                      "inside");
+  }
+  return rc;
+}
+
+void mu_org_release(struct mu_org *org)
+{
+  free(org->url);
+  mu_secret_free(org->authorization);
+  memset(org, 0, sizeof *org);
+}

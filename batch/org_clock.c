@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "batch/org_clock.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "io/clock.h"
+
+void mu_org_clock_learn(struct mu_org_clock *clock, int64_t date,
+                        int64_t sent_us, int64_t received_us)
+{
+  int64_t least = date * MU_SEC - received_us;
+  int64_t most = (date + 1) * MU_SEC - sent_us;
+
+  if (clock->known && least < clock->most_offset &&
+      most > clock->least_offset) {
+    least = least > clock->least_offset ? least : clock->least_offset;
+    most = most < clock->most_offset ? most : clock->most_offset;
+  }
+  clock->least_offset = least;
+  clock->most_offset = most;
+  clock->known = true;
+}
+
+struct mu_org_time mu_org_clock_at(const struct mu_org_clock *clock,
+                                   int64_t now_us)
+{
+  struct mu_org_time time = {now_us + clock->least_offset,
+                             now_us + clock->most_offset};
+
+  return time;
+}
+
+int64_t mu_org_clock_local_safe(const struct mu_org_clock *clock,
+                                int64_t epoch_us)
+{
+  return epoch_us - clock->least_offset;
+}
+
+static bool month_number(const char *name, int *month)
+{
+  static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+
+  for (int i = 0; i < 12; i++) {
+    if (strncmp(names + (size_t)i * 3, name, 3) == 0) {
+      *month = i;
+      return true;
+    }
+  }
+  return false;
+}
+
+/* |count| digits at |text| as a number. */
+static bool digits(const char *text, int count, int *number)
+{
+  *number = 0;
+  for (int i = 0; i < count; i++) {
+    if (text[i] < '0' || text[i] > '9') {
+      return false;
+    }
+    *number = *number * 10 + (text[i] - '0');
+  }
+  return true;
+}
+
+static int64_t to_epoch(int year, int month, int day, int hour, int minute,
+                        int second)
+{
+  struct tm tm = {.tm_year = year - 1900,
+                  .tm_mon = month,
+                  .tm_mday = day,
+                  .tm_hour = hour,
+                  .tm_min = minute,
+                  .tm_sec = second};
+
+  return (int64_t)timegm(&tm);
+}
+
+/* As in "Sun, 06 Nov 1994 08:49:37 GMT". */
+bool mu_org_clock_parse_date(const char *text, int64_t *epoch_s)
+{
+  int year = 0;
+  int month = 0;
+  int day = 0;
+  int hour = 0;
+  int minute = 0;
+  int second = 0;
+
+  if (strlen(text) != 29 || strcmp(text + 25, " GMT") != 0 ||
+      !digits(text + 5, 2, &day) || !month_number(text + 8, &month) ||
+      !digits(text + 12, 4, &year) || !digits(text + 17, 2, &hour) ||
+      !digits(text + 20, 2, &minute) || !digits(text + 23, 2, &second)) {
+    return false;
+  }
+  *epoch_s = to_epoch(year, month, day, hour, minute, second);
+  return true;
+}
+
+bool mu_org_clock_parse_timestamp(const char *text, int64_t *epoch_us)
+{
+  int year = 0;
+  int month = 0;
+  int day = 0;
+  int hour = 0;
+  int minute = 0;
+  int second = 0;
+  int millisecond = 0;
+
+  if (strlen(text) < 20 || !digits(text, 4, &year) ||
+      !digits(text + 5, 2, &month) || !digits(text + 8, 2, &day) ||
+      !digits(text + 11, 2, &hour) || !digits(text + 14, 2, &minute) ||
+      !digits(text + 17, 2, &second)) {
+    return false;
+  }
+  if (text[19] == '.' && !digits(text + 20, 3, &millisecond)) {
+    return false;
+  }
+  *epoch_us = to_epoch(year, month - 1, day, hour, minute, second) * MU_SEC +
+              millisecond * MU_MS;
+  return true;
+}
+
+void mu_org_clock_format(int64_t epoch_us, char text[MU_TIMESTAMP_MAX])
+{
+  time_t seconds = (time_t)(epoch_us / MU_SEC);
+  int millisecond = (int)(epoch_us % MU_SEC / MU_MS);
+  struct tm tm = {0};
+  size_t len = 0;
+
+  (void)gmtime_r(&seconds, &tm);
+  len = strftime(text, MU_TIMESTAMP_MAX, "%Y-%m-%dT%H:%M:%S", &tm);
+  (void)snprintf(text + len, MU_TIMESTAMP_MAX - len, ".%03dZ", millisecond);
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * outputs - the files that a run leaves: where they are, whether they may be
+ * made, and writing a row to all that want it.
+ */
+#ifndef MUSTER_BATCH_OUTPUTS_H
+#define MUSTER_BATCH_OUTPUTS_H
+
+#include <stdbool.h>
+
+#include "batch/input.h"
+#include "batch/rejects.h"
+#include "batch/results.h"
+#include "batch/settings.h"
+#include "io/error.h"
+
+struct mu_outputs {   /* embed by value; all zero is none */
+  char *results_path; /* NULL: not wanted */
+  char *rejects_path;
+  char *summary_path;
+  bool replace;
+  struct mu_results *results;
+  struct mu_rejects *rejects;
+};
+
+/* Names the files: as the settings say, else NAME.results.csv and so on
+ * beside |input| (NAME is |input| without .gz and .csv; "stdin" for "-") when
+ * |by_default|. MU_EOUTPUT when one of them is there already and may not be
+ * replaced. Released with mu_outputs_release(). */
+enum mu_code mu_outputs_name(struct mu_outputs *outputs,
+                             const struct mu_settings *settings,
+                             const char *input, bool by_default,
+                             struct mu_error *err) MU_MUST_CHECK;
+
+/* Makes the results file and, when there are any, the rejects. */
+enum mu_code mu_outputs_open(struct mu_outputs *outputs,
+                             const struct mu_input *input,
+                             struct mu_error *err) MU_MUST_CHECK;
+enum mu_code mu_outputs_write(struct mu_outputs *outputs,
+                              const struct mu_job *job,
+                              struct mu_error *err) MU_MUST_CHECK;
+enum mu_code mu_outputs_tick(struct mu_outputs *outputs, int64_t now_us,
+                             struct mu_error *err) MU_MUST_CHECK;
+enum mu_code mu_outputs_close(struct mu_outputs *outputs,
+                              struct mu_error *err) MU_MUST_CHECK;
+void mu_outputs_release(struct mu_outputs *outputs);
+
+#endif

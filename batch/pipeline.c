@@ -1,0 +1,788 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A turn of the loop, always in this order: wait for the network, read the
+ * clock once, take the replies that came, wake the jobs whose back-off is
+ * over, admit rows, start what has room, hand on what has ended.
+ *
+ * A job stands in one place at a time, named by its state. The ring holds the
+ * jobs in the order of their rows, whatever their state, so that the results
+ * come out in that order; its size bounds how far the run reads ahead of its
+ * slowest row.
+ */
+#include "batch/pipeline.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <utlist.h>
+
+#define RING_ROWS       10000u
+#define RING_BYTES      (16u << 20)
+#define ADMIT_A_TURN    1000u /* so that replies are not kept waiting */
+#define BACKOFF_MOST    1000u /* jobs backing off before no more are admitted */
+#define TICK_US         (250 * MU_MS)
+#define DATE_RESOLUTION MU_SEC
+
+struct mu_pipeline {
+  struct mu_pipeline_config config;
+  struct mu_org_clock org_clock;
+  struct mu_concurrency concurrency;
+  struct mu_random random;
+  struct mu_faults faults;
+  struct mu_okta_reply reply;
+  struct mu_pipeline_stats stats;
+
+  struct {
+    struct mu_rate_window window;
+    struct mu_job *ready; /* a list in the order of rows */
+    uint64_t count;
+  } buckets[MU_BUCKETS];
+  struct mu_job *timers; /* a list in the order of retry_at */
+  unsigned timer_count;
+
+  struct mu_job **ring;
+  size_t ring_first;
+  size_t ring_count;
+  size_t ring_bytes;
+  struct mu_job *spare; /* a list */
+
+  int64_t now_us;
+  int64_t unreachable_since; /* 0: it is reachable as far as we know */
+  uint64_t planned;          /* first requests made so far */
+  uint64_t last_started;     /* the highest row that has left */
+  bool any_done;             /* some request was granted */
+  bool input_ended;
+  bool drain; /* no new rows; those that have left may finish */
+  bool halt;  /* no new requests at all */
+  enum mu_stop stop;
+  struct mu_error *err;
+};
+
+/* ---- states ---- */
+
+static bool may_become(enum mu_job_state from, enum mu_job_state to)
+{
+  static const unsigned next[MU_JOB_STATES] = {
+      [MU_JOB_IDLE] = 1u << MU_JOB_READY | 1u << MU_JOB_DONE,
+      [MU_JOB_READY] = 1u << MU_JOB_IN_FLIGHT | 1u << MU_JOB_ABANDONED,
+      [MU_JOB_IN_FLIGHT] = 1u << MU_JOB_READY | 1u << MU_JOB_BACKOFF |
+                           1u << MU_JOB_DONE | 1u << MU_JOB_ABANDONED,
+      [MU_JOB_BACKOFF] = 1u << MU_JOB_READY | 1u << MU_JOB_ABANDONED,
+      [MU_JOB_DONE] = 1u << MU_JOB_IDLE,
+      [MU_JOB_ABANDONED] = 1u << MU_JOB_IDLE,
+  };
+
+  return (next[from] >> to) & 1;
+}
+
+static int by_row(const struct mu_job *a, const struct mu_job *b)
+{
+  return a->row < b->row ? -1 : a->row > b->row;
+}
+
+static int by_time(const struct mu_job *a, const struct mu_job *b)
+{
+  return a->retry_at < b->retry_at ? -1 : a->retry_at > b->retry_at;
+}
+
+static void enter_ready(struct mu_pipeline *p, struct mu_job *job)
+{
+  struct mu_job **list = &p->buckets[job->request.bucket].ready;
+
+  p->buckets[job->request.bucket].count++;
+  if (!*list || (*list)->prev->row < job->row) {
+    DL_APPEND(*list, job); /* new rows come in order */
+  } else {
+    DL_INSERT_INORDER(*list, job, by_row);
+  }
+}
+
+static void leave(struct mu_pipeline *p, struct mu_job *job)
+{
+  if (job->state == MU_JOB_READY) {
+    DL_DELETE(p->buckets[job->request.bucket].ready, job);
+    p->buckets[job->request.bucket].count--;
+  } else if (job->state == MU_JOB_BACKOFF) {
+    DL_DELETE(p->timers, job);
+    p->timer_count--;
+  }
+}
+
+/* The only place that moves a job. */
+static void set_state(struct mu_pipeline *p, struct mu_job *job,
+                      enum mu_job_state to)
+{
+  if (!may_become(job->state, to)) {
+    abort(); /* a bug of ours, and going on could double a user */
+  }
+  if (job->state == MU_JOB_IN_FLIGHT || job->state == MU_JOB_BACKOFF) {
+    job->spent_us += p->now_us - job->entered_us;
+  }
+  leave(p, job);
+  job->state = to;
+  job->entered_us = p->now_us;
+  if (to == MU_JOB_READY) {
+    enter_ready(p, job);
+  } else if (to == MU_JOB_BACKOFF) {
+    DL_INSERT_INORDER(p->timers, job, by_time);
+    p->timer_count++;
+  }
+}
+
+/* ---- stopping ---- */
+
+/* Rows that never left have no result; they are for another run. */
+static void abandon_unsent(struct mu_pipeline *p)
+{
+  for (size_t i = 0; i < p->ring_count; i++) {
+    struct mu_job *job = p->ring[(p->ring_first + i) % RING_ROWS];
+    bool waits = job->state == MU_JOB_READY || job->state == MU_JOB_BACKOFF;
+
+    if (waits && (p->halt || job->row > p->last_started)) {
+      set_state(p, job, MU_JOB_ABANDONED);
+    }
+  }
+}
+
+static void stop(struct mu_pipeline *p, enum mu_stop why, bool halt)
+{
+  if (p->stop == MU_STOP_NOT) {
+    p->stop = why;
+  }
+  p->drain = true;
+  p->halt = p->halt || halt;
+  abandon_unsent(p);
+}
+
+static void stop_with_words(struct mu_pipeline *p, enum mu_stop why,
+                            enum mu_code code, const char *words)
+{
+  if (p->stop == MU_STOP_NOT) {
+    (void)mu_error_set(p->err, code, "%s", words);
+  }
+  stop(p, why, true);
+}
+
+static void read_signal(struct mu_pipeline *p)
+{
+  struct signalfd_siginfo info;
+
+  if (p->config.signal_fd < 0 ||
+      read(p->config.signal_fd, &info, sizeof info) != (ssize_t)sizeof info) {
+    return;
+  }
+  if (p->stop != MU_STOP_NOT) {
+    /* Asked twice: leave at once. The results are whole up to here. */
+    _exit(128 + (int)info.ssi_signo);
+  }
+  stop(p, info.ssi_signo == SIGTERM ? MU_STOP_TERMINATED : MU_STOP_INTERRUPTED,
+       false);
+}
+
+/* ---- for the commands ---- */
+
+void mu_pipeline_end(struct mu_pipeline *p, struct mu_job *job,
+                     enum mu_status status)
+{
+  job->status = status;
+  job->elapsed_us = job->first_sent_us ? p->now_us - job->first_sent_us : 0;
+  if (status == MU_STATUS_FAILED && job->in_doubt) {
+    mu_buffer_append_text(&job->error,
+                          "; whether the user was created is not known: look "
+                          "for the login before this row is sent again");
+  }
+  set_state(p, job, MU_JOB_DONE);
+}
+
+void mu_pipeline_continue(struct mu_pipeline *p, struct mu_job *job, bool wait)
+{
+  if (p->halt) {
+    set_state(p, job, MU_JOB_ABANDONED);
+    return;
+  }
+  if (!wait) {
+    set_state(p, job, MU_JOB_READY);
+    return;
+  }
+  job->repeats++;
+  job->retry_at = p->now_us + mu_retry_delay_us(p->reply.retry, job->repeats,
+                                                mu_random_next(&p->random));
+  set_state(p, job, MU_JOB_BACKOFF);
+}
+
+bool mu_pipeline_give_up(struct mu_pipeline *p, struct mu_job *job)
+{
+  int64_t spent = job->spent_us + (p->now_us - job->entered_us);
+  bool often = job->request.look_up ? job->repeats > 2 * p->config.retries
+                                    : job->attempts > p->config.retries;
+
+  if (!often && spent <= p->config.row_deadline_us) {
+    return false;
+  }
+  mu_pipeline_end(p, job, MU_STATUS_FAILED);
+  return true;
+}
+
+void mu_pipeline_count_doubt(struct mu_pipeline *p)
+{
+  p->stats.in_doubt++;
+}
+
+int64_t mu_pipeline_began(const struct mu_pipeline *p)
+{
+  int64_t earliest = 0;
+
+  if (!p->org_clock.known) {
+    return INT64_MAX;
+  }
+  earliest = mu_org_clock_at(&p->org_clock, p->stats.started_us).earliest;
+  return earliest / DATE_RESOLUTION * DATE_RESOLUTION;
+}
+
+/* ---- replies ---- */
+
+static void count_reply(struct mu_pipeline *p, const struct mu_job *job,
+                        int status)
+{
+  struct mu_request_count *counts = p->stats.by_status[job->request.bucket];
+  size_t i = 0;
+
+  p->stats.requests[job->request.bucket]++;
+  while (i < MU_STATUS_KINDS - 1 && counts[i].count > 0 &&
+         counts[i].status != status) {
+    i++;
+  }
+  counts[i].status = status;
+  counts[i].count++;
+}
+
+/* The limits learn from a reply before anything else is done with it. */
+static void teach_limits(struct mu_pipeline *p, const struct mu_job *job)
+{
+  const struct mu_okta_reply *reply = &p->reply;
+  struct mu_rate_window *window = &p->buckets[job->request.bucket].window;
+  bool crowd = reply->verdict == MU_VERDICT_CROWD;
+
+  if (reply->dated) {
+    mu_org_clock_learn(&p->org_clock, reply->date, reply->http->sent_us,
+                       reply->http->received_us);
+  }
+  mu_rate_window_finish(window, &p->org_clock,
+                        reply->metered && !crowd ? &reply->report : NULL,
+                        reply->answered && !crowd, p->now_us);
+  if (crowd) {
+    p->stats.limited_crowd++;
+    mu_concurrency_refused(&p->concurrency, reply->http->sent_us,
+                           mu_random_next(&p->random), p->now_us);
+    return;
+  }
+  mu_concurrency_finish(&p->concurrency, p->now_us);
+  if (reply->verdict == MU_VERDICT_WINDOW) {
+    p->stats.limited_window++;
+    if (!reply->metered || reply->retry_after_us > 0) {
+      mu_rate_window_refused(window, reply->retry_after_us,
+                             mu_random_next(&p->random), p->now_us);
+    }
+  }
+}
+
+/* No connection: the row has lost nothing but time, and neither the number of
+ * its attempts nor its deadline is touched. */
+static void not_connected(struct mu_pipeline *p, struct mu_job *job)
+{
+  if (p->unreachable_since == 0) {
+    p->unreachable_since = p->now_us;
+  }
+  job->entered_us = p->now_us;
+  mu_pipeline_continue(p, job, true);
+  if (p->now_us - p->unreachable_since >= p->config.give_up_after_us) {
+    stop_with_words(p, MU_STOP_UNREACHABLE, MU_ENET,
+                    mu_buffer_text(&p->reply.error));
+  }
+}
+
+static void refused_for_good(struct mu_pipeline *p, struct mu_job *job)
+{
+  const struct mu_okta_reply *reply = &p->reply;
+  enum mu_stop why = MU_STOP_FORBIDDEN;
+
+  if (reply->http->untrusted) {
+    why = MU_STOP_UNTRUSTED;
+  } else if (reply->verdict == MU_VERDICT_UNAUTHORIZED) {
+    why = MU_STOP_UNAUTHORIZED;
+  } else if (p->any_done) {
+    mu_pipeline_end(p, job, MU_STATUS_FAILED); /* this row alone */
+    return;
+  }
+  set_state(p, job, MU_JOB_ABANDONED);
+  stop_with_words(p, why, MU_EAUTH, mu_buffer_text(&reply->error));
+}
+
+/* What every command does alike; the rest is the command's. */
+static void judge(struct mu_pipeline *p, struct mu_job *job)
+{
+  enum mu_verdict verdict = p->reply.verdict;
+
+  if (verdict == MU_VERDICT_IN_DOUBT && job->request.repeatable) {
+    verdict = MU_VERDICT_AGAIN;
+  }
+  switch (verdict) {
+  case MU_VERDICT_WINDOW:
+  case MU_VERDICT_CROWD:
+    job->entered_us = p->now_us; /* waiting for a limit is not spent time */
+    mu_pipeline_continue(p, job, false);
+    break;
+  case MU_VERDICT_UNAUTHORIZED:
+  case MU_VERDICT_FORBIDDEN:
+    refused_for_good(p, job);
+    break;
+  case MU_VERDICT_AGAIN:
+    if (!mu_pipeline_give_up(p, job)) {
+      mu_pipeline_continue(p, job, true);
+    }
+    break;
+  default:
+    p->any_done = p->any_done || verdict == MU_VERDICT_DONE;
+    p->config.steps.follow(p->config.steps.ctx, p, job, &p->reply);
+    break;
+  }
+}
+
+static void take_reply(struct mu_pipeline *p, struct mu_exchange *exchange)
+{
+  struct mu_job *job = mu_exchange_user(exchange);
+  const struct mu_reply *http = mu_exchange_reply(exchange);
+  bool limited = false;
+
+  mu_okta_reply_read(&p->reply, http, &job->request);
+  count_reply(p, job, http->status);
+  teach_limits(p, job);
+  limited = p->reply.verdict == MU_VERDICT_WINDOW ||
+            p->reply.verdict == MU_VERDICT_CROWD;
+  if (!limited) {
+    mu_job_note_reply(job, &p->reply);
+  }
+  if (http->delivery == MU_DELIVERY_NONE && !http->untrusted) {
+    not_connected(p, job);
+    return;
+  }
+  p->unreachable_since = 0;
+  if (!limited && !job->request.look_up) {
+    job->attempts++;
+  }
+  judge(p, job);
+}
+
+static void take_replies(struct mu_pipeline *p)
+{
+  struct mu_exchange *exchange = NULL;
+
+  while (p->config.transfer &&
+         (exchange = mu_transfer_ended(p->config.transfer)) != NULL) {
+    take_reply(p, exchange);
+    mu_transfer_release(p->config.transfer, exchange);
+  }
+}
+
+/* ---- admitting rows ---- */
+
+static struct mu_job *spare_job(struct mu_pipeline *p)
+{
+  struct mu_job *job = p->spare;
+
+  if (job) {
+    DL_DELETE(p->spare, job);
+    return job;
+  }
+  job = malloc(sizeof *job);
+  if (job) {
+    mu_job_init(job);
+  }
+  return job;
+}
+
+static void retire(struct mu_pipeline *p, struct mu_job *job)
+{
+  mu_job_reset(job);
+  DL_PREPEND(p->spare, job);
+}
+
+static void copy_row(struct mu_job *job, const struct mu_input_row *row)
+{
+  const struct mu_value *login = &row->user.values[MU_LOGIN];
+
+  job->row = row->number;
+  job->line = row->csv.line;
+  mu_buffer_append(&job->login, login->text ? login->text : "", login->len);
+  if (row->csv.raw) {
+    mu_buffer_append(&job->raw, row->csv.raw, row->csv.raw_len);
+  }
+}
+
+static bool out_of_memory(const struct mu_job *job)
+{
+  return mu_buffer_failed(&job->login) || mu_buffer_failed(&job->raw) ||
+         mu_buffer_failed(&job->body) || mu_buffer_failed(&job->path) ||
+         mu_buffer_failed(&job->error);
+}
+
+/* A valid row's job starts on its way; in a dry run it has arrived. */
+static enum mu_code set_out(struct mu_pipeline *p,
+                            const struct mu_input_row *row, struct mu_job *job)
+{
+  enum mu_code rc = MU_OK;
+
+  if (!p->config.transfer) {
+    mu_pipeline_end(p, job, MU_STATUS_PLANNED);
+    return MU_OK;
+  }
+  rc = p->config.steps.plan(p->config.steps.ctx, row, job, p->err);
+  if (rc == MU_OK) {
+    p->planned++;
+    set_state(p, job, MU_JOB_READY);
+  }
+  return rc;
+}
+
+static enum mu_code admit(struct mu_pipeline *p, const struct mu_input_row *row)
+{
+  struct mu_job *job = spare_job(p);
+  enum mu_code rc = MU_OK;
+
+  if (!job) {
+    return mu_error_nomem(p->err);
+  }
+  copy_row(job, row);
+  if (mu_checker_judge(p->config.checker, mu_input_map(p->config.input), row,
+                       &p->faults)) {
+    rc = set_out(p, row, job);
+  } else {
+    job->faults = p->faults.kinds;
+    mu_buffer_append(&job->error, mu_buffer_text(&p->faults.text),
+                     p->faults.text.len);
+    mu_pipeline_end(p, job, MU_STATUS_INVALID);
+  }
+  if (rc == MU_OK && out_of_memory(job)) {
+    rc = mu_error_nomem(p->err);
+  }
+  p->ring[(p->ring_first + p->ring_count) % RING_ROWS] = job;
+  p->ring_count++;
+  job->held = mu_job_bytes(job);
+  p->ring_bytes += job->held;
+  p->stats.admitted++;
+  return rc;
+}
+
+static uint64_t ready_jobs(const struct mu_pipeline *p)
+{
+  uint64_t count = 0;
+
+  for (unsigned b = 0; b < MU_BUCKETS; b++) {
+    count += p->buckets[b].count;
+  }
+  return count;
+}
+
+static bool wants_rows(const struct mu_pipeline *p)
+{
+  return !p->drain && !p->input_ended && p->ring_count < RING_ROWS &&
+         p->ring_bytes < RING_BYTES && p->timer_count < BACKOFF_MOST &&
+         p->unreachable_since == 0 &&
+         ready_jobs(p) < 2 * (uint64_t)p->config.concurrency;
+}
+
+static void fail(struct mu_pipeline *p)
+{
+  stop(p, MU_STOP_ERROR, true);
+}
+
+static void admit_rows(struct mu_pipeline *p)
+{
+  for (unsigned i = 0; i < ADMIT_A_TURN && wants_rows(p); i++) {
+    struct mu_input_row row;
+    enum mu_code rc = MU_END;
+
+    if (p->config.limit == 0 || p->stats.admitted < p->config.limit) {
+      rc = mu_input_next(p->config.input, &row, p->err);
+    }
+    if (rc == MU_END) {
+      p->input_ended = true;
+      return;
+    }
+    if (rc != MU_OK || admit(p, &row) != MU_OK) {
+      fail(p);
+      return;
+    }
+  }
+}
+
+/* ---- starting requests ---- */
+
+static struct mu_pacing pacing_of(const struct mu_pipeline *p,
+                                  enum mu_bucket bucket)
+{
+  struct mu_pacing pacing = {.pace = p->config.pace,
+                             .share_percent = p->config.share_percent,
+                             .left = p->buckets[bucket].count};
+
+  if (bucket == MU_BUCKET_USERS) {
+    pacing.left += p->timer_count;
+    if (p->config.requests > p->planned) {
+      pacing.left += p->config.requests - p->planned;
+    }
+  }
+  return pacing;
+}
+
+static bool start(struct mu_pipeline *p, struct mu_job *job,
+                  const struct mu_pacing *pacing)
+{
+  const struct mu_okta_request *r = &job->request;
+  enum mu_code rc = mu_transfer_start(p->config.transfer, r->method, r->path,
+                                      r->body, r->body_len, job, p->err);
+
+  if (rc != MU_OK) {
+    fail(p);
+    return false;
+  }
+  set_state(p, job, MU_JOB_IN_FLIGHT);
+  mu_rate_window_start(&p->buckets[r->bucket].window, &p->org_clock, pacing,
+                       p->now_us);
+  mu_concurrency_start(&p->concurrency);
+  if (job->first_sent_us == 0) {
+    job->first_sent_us = p->now_us;
+  }
+  if (job->row > p->last_started) {
+    p->last_started = job->row;
+  }
+  if (p->concurrency.in_flight > p->stats.most_in_flight) {
+    p->stats.most_in_flight = p->concurrency.in_flight;
+  }
+  return true;
+}
+
+/* Starts what |bucket| and the concurrency allow; gives when to look again. */
+static int64_t start_bucket(struct mu_pipeline *p, enum mu_bucket bucket)
+{
+  while (p->buckets[bucket].ready && !p->halt) {
+    struct mu_pacing pacing = pacing_of(p, bucket);
+    int64_t at = mu_concurrency_ready_at(&p->concurrency, p->now_us);
+
+    if (at <= p->now_us) {
+      at = mu_rate_window_ready_at(&p->buckets[bucket].window, &p->org_clock,
+                                   &pacing, p->now_us);
+    }
+    if (at > p->now_us) {
+      return at;
+    }
+    if (mu_transfer_idle(p->config.transfer) == 0) {
+      return MU_NEVER;
+    }
+    if (!start(p, p->buckets[bucket].ready, &pacing)) {
+      return MU_NEVER;
+    }
+  }
+  return MU_NEVER;
+}
+
+/* Look-ups first: they end rows that others wait for. */
+static int64_t start_ready(struct mu_pipeline *p)
+{
+  int64_t reads = start_bucket(p, MU_BUCKET_USER_READ);
+  int64_t users = start_bucket(p, MU_BUCKET_USERS);
+
+  return reads < users ? reads : users;
+}
+
+/* ---- the rest of a turn ---- */
+
+static void wake_timers(struct mu_pipeline *p)
+{
+  while (p->timers && p->timers->retry_at <= p->now_us) {
+    set_state(p, p->timers, MU_JOB_READY);
+  }
+}
+
+static void settle_ended(struct mu_pipeline *p)
+{
+  while (p->ring_count > 0) {
+    struct mu_job *job = p->ring[p->ring_first];
+    enum mu_code rc = MU_OK;
+
+    if (job->state != MU_JOB_DONE || p->stop == MU_STOP_ERROR) {
+      return;
+    }
+    rc = p->config.sink.settle(p->config.sink.ctx, job, p->err);
+    if (rc != MU_OK) {
+      fail(p);
+      return;
+    }
+    p->ring_first = (p->ring_first + 1) % RING_ROWS;
+    p->ring_count--;
+    p->stats.settled++;
+    p->ring_bytes -= job->held;
+    set_state(p, job, MU_JOB_IDLE);
+    retire(p, job);
+  }
+}
+
+static bool is_finished(const struct mu_pipeline *p)
+{
+  if (p->stop == MU_STOP_NOT) {
+    return p->input_ended && p->ring_count == 0;
+  }
+  return p->concurrency.in_flight == 0 && ready_jobs(p) == 0 &&
+         p->timer_count == 0;
+}
+
+static int64_t next_look(const struct mu_pipeline *p, int64_t start_at)
+{
+  int64_t at = p->now_us + TICK_US * p->config.clock->speed;
+
+  at = start_at < at ? start_at : at;
+  if (p->timers && p->timers->retry_at < at) {
+    at = p->timers->retry_at;
+  }
+  return wants_rows(p) ? p->now_us : at;
+}
+
+static void wait_for_network(struct mu_pipeline *p, int64_t until_us)
+{
+  int64_t before = p->now_us;
+  enum mu_bucket bucket = MU_BUCKET_USERS;
+  int64_t window_us = 0;
+  bool waits = mu_pipeline_waits(p, before, &bucket, &window_us);
+  enum mu_code rc = MU_OK;
+
+  if (p->config.transfer) {
+    rc = mu_transfer_wait(p->config.transfer, until_us - before,
+                          p->config.signal_fd, p->err);
+  }
+  p->now_us = mu_clock_now_us(p->config.clock);
+  if (waits) {
+    p->stats.waited_us += p->now_us - before;
+  }
+  if (rc != MU_OK) {
+    fail(p);
+  }
+}
+
+static void turn(struct mu_pipeline *p)
+{
+  int64_t start_at = MU_NEVER;
+
+  take_replies(p);
+  read_signal(p);
+  wake_timers(p);
+  admit_rows(p);
+  if (p->config.transfer) {
+    start_at = start_ready(p);
+  }
+  settle_ended(p);
+  if (p->stop != MU_STOP_ERROR &&
+      p->config.sink.tick(p->config.sink.ctx, p, p->now_us, p->err) != MU_OK) {
+    fail(p);
+  }
+  if (!is_finished(p)) {
+    wait_for_network(p, next_look(p, start_at));
+  }
+}
+
+enum mu_stop mu_pipeline_run(struct mu_pipeline *p, struct mu_error *err)
+{
+  p->err = err;
+  p->now_us = mu_clock_now_us(p->config.clock);
+  p->stats.started_us = p->now_us;
+  do {
+    turn(p);
+  } while (!is_finished(p));
+  return p->stop;
+}
+
+/* ---- making, freeing, asking ---- */
+
+enum mu_code mu_pipeline_new(struct mu_pipeline **out,
+                             const struct mu_pipeline_config *config,
+                             struct mu_error *err)
+{
+  struct mu_pipeline *p = calloc(1, sizeof *p);
+
+  *out = NULL;
+  if (!p) {
+    return mu_error_nomem(err);
+  }
+  p->config = *config;
+  p->ring = calloc(RING_ROWS, sizeof(struct mu_job *));
+  if (!p->ring) {
+    mu_pipeline_free(p);
+    return mu_error_nomem(err);
+  }
+  mu_concurrency_init(&p->concurrency, config->concurrency);
+  mu_random_init(&p->random);
+  mu_faults_init(&p->faults);
+  mu_okta_reply_init(&p->reply);
+  *out = p;
+  return MU_OK;
+}
+
+static void free_job(struct mu_job *job)
+{
+  mu_job_release(job);
+  free(job);
+}
+
+void mu_pipeline_free(struct mu_pipeline *p)
+{
+  struct mu_job *job = NULL;
+  struct mu_job *next = NULL;
+
+  if (!p) {
+    return;
+  }
+  for (size_t i = 0; i < p->ring_count; i++) {
+    free_job(p->ring[(p->ring_first + i) % RING_ROWS]);
+  }
+  DL_FOREACH_SAFE(p->spare, job, next)
+  {
+    DL_DELETE(p->spare, job);
+    free_job(job);
+  }
+  mu_faults_release(&p->faults);
+  mu_okta_reply_release(&p->reply);
+  free(p->ring);
+  free(p);
+}
+
+const struct mu_pipeline_stats *mu_pipeline_stats(const struct mu_pipeline *p)
+{
+  return &p->stats;
+}
+
+const struct mu_org_clock *mu_pipeline_org_clock(const struct mu_pipeline *p)
+{
+  return &p->org_clock;
+}
+
+unsigned mu_pipeline_in_flight(const struct mu_pipeline *p)
+{
+  return p->concurrency.in_flight;
+}
+
+bool mu_pipeline_waits(const struct mu_pipeline *p, int64_t now_us,
+                       enum mu_bucket *bucket, int64_t *until_us)
+{
+  for (unsigned b = 0; b < MU_BUCKETS; b++) {
+    struct mu_pacing pacing = pacing_of(p, b);
+    int64_t until = mu_rate_window_waits_until(&p->buckets[b].window,
+                                               &p->org_clock, &pacing, now_us);
+
+    if (p->buckets[b].ready && until > now_us) {
+      *bucket = b;
+      *until_us = until;
+      return true;
+    }
+  }
+  return false;
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * pipeline - the loop that carries rows from the file through the org to the
+ * results, many at once, on one thread.
+ *
+ * What a command does to a row is a small table of steps: |plan| makes the
+ * row's first request, |follow| looks at each reply and either ends the row
+ * or makes another request. All the rest is here and the same for every
+ * command: reading no further ahead than can be used, the limits, the
+ * retries, the order of the results, and stopping.
+ */
+#ifndef MUSTER_BATCH_PIPELINE_H
+#define MUSTER_BATCH_PIPELINE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "batch/concurrency.h"
+#include "batch/input.h"
+#include "batch/job.h"
+#include "batch/org_clock.h"
+#include "batch/rate_window.h"
+#include "batch/retry.h"
+#include "batch/survey.h"
+#include "io/clock.h"
+#include "io/error.h"
+#include "io/transfer.h"
+
+struct mu_pipeline;
+
+struct mu_steps {
+  /* Fills |job|'s body and first request from |row|. */
+  enum mu_code (*plan)(void *ctx, const struct mu_input_row *row,
+                       struct mu_job *job, struct mu_error *err);
+  /* Told of a reply that ends the present request: calls
+   * mu_pipeline_end(), or sets |job->request| and calls
+   * mu_pipeline_continue(). */
+  void (*follow)(void *ctx, struct mu_pipeline *pipeline, struct mu_job *job,
+                 const struct mu_okta_reply *reply);
+  void *ctx;
+};
+
+/* Where rows go when they have ended, in input order. */
+struct mu_sink {
+  /* Writes |job|'s line; what it returns stops the run. */
+  enum mu_code (*settle)(void *ctx, const struct mu_job *job,
+                         struct mu_error *err);
+  /* Once a turn. |pipeline| can be asked for its state. */
+  enum mu_code (*tick)(void *ctx, const struct mu_pipeline *pipeline,
+                       int64_t now_us, struct mu_error *err);
+  void *ctx;
+};
+
+struct mu_pipeline_config { /* all borrowed for the life of the pipeline */
+  struct mu_input *input;   /* at its first row */
+  struct mu_checker *checker;
+  struct mu_transfer *transfer; /* NULL: a dry run, rows end as planned */
+  const struct mu_clock *clock;
+  struct mu_steps steps;
+  struct mu_sink sink;
+  int signal_fd;     /* readable when the run shall stop; or -1 */
+  uint64_t rows;     /* to be run: the survey's count */
+  uint64_t requests; /* first requests among them: the valid rows */
+  uint64_t limit;    /* read no more rows than this; 0: all */
+  enum mu_pace pace;
+  uint32_t share_percent;
+  unsigned concurrency;
+  unsigned retries;
+  int64_t row_deadline_us;
+  int64_t give_up_after_us; /* with no connection to the org */
+};
+
+enum mu_stop {
+  MU_STOP_NOT,          /* every row has its end */
+  MU_STOP_INTERRUPTED,  /* SIGINT, SIGHUP */
+  MU_STOP_TERMINATED,   /* SIGTERM */
+  MU_STOP_UNAUTHORIZED, /* the org refused the credentials */
+  MU_STOP_FORBIDDEN,    /* they lack a permission, from the first call on */
+  MU_STOP_UNTRUSTED,    /* the org's TLS certificate */
+  MU_STOP_UNREACHABLE,  /* no connection for too long */
+  MU_STOP_ERROR         /* input, output or memory: see the mu_error */
+};
+
+/* Counts that a summary and a progress line want. */
+struct mu_bucket_state {
+  struct mu_rate_window window;
+  uint64_t ready; /* jobs that wait for this bucket */
+};
+
+#define MU_STATUS_KINDS 24 /* distinct HTTP statuses told apart in a bucket */
+struct mu_request_count {
+  int status; /* 0: no reply */
+  uint64_t count;
+};
+
+struct mu_pipeline_stats {
+  uint64_t admitted; /* rows read so far */
+  uint64_t settled;  /* rows written to the results */
+  uint64_t requests[MU_BUCKETS];
+  struct mu_request_count by_status[MU_BUCKETS][MU_STATUS_KINDS];
+  uint64_t limited_window;
+  uint64_t limited_crowd;
+  uint64_t in_doubt; /* rows whose create had to be looked up */
+  int64_t waited_us; /* with work at hand and no room in any window */
+  unsigned most_in_flight;
+  int64_t started_us;
+};
+
+enum mu_code mu_pipeline_new(struct mu_pipeline **out,
+                             const struct mu_pipeline_config *config,
+                             struct mu_error *err) MU_MUST_CHECK;
+void mu_pipeline_free(struct mu_pipeline *pipeline);
+
+/* Runs until every row has its end or the run is stopped; |err| says why when
+ * it was (for UNAUTHORIZED, FORBIDDEN and UNTRUSTED in the org's words). */
+enum mu_stop mu_pipeline_run(struct mu_pipeline *pipeline,
+                             struct mu_error *err);
+
+/* For a command's |follow|. */
+void mu_pipeline_end(struct mu_pipeline *pipeline, struct mu_job *job,
+                     enum mu_status status);
+/* Sends |job->request| next; after a back-off when |wait|. */
+void mu_pipeline_continue(struct mu_pipeline *pipeline, struct mu_job *job,
+                          bool wait);
+/* True, and the row has failed, when |job| may not be sent again: too many
+ * attempts, or its deadline is over. */
+bool mu_pipeline_give_up(struct mu_pipeline *pipeline, struct mu_job *job);
+
+/* One more row whose request may have been executed unseen. */
+void mu_pipeline_count_doubt(struct mu_pipeline *pipeline);
+
+/* The org's time when the run began, at the earliest: what was created before
+ * then was not created by this run. INT64_MAX before any reply came. */
+int64_t mu_pipeline_began(const struct mu_pipeline *pipeline);
+
+const struct mu_pipeline_stats *
+mu_pipeline_stats(const struct mu_pipeline *pipeline);
+const struct mu_org_clock *
+mu_pipeline_org_clock(const struct mu_pipeline *pipeline);
+unsigned mu_pipeline_in_flight(const struct mu_pipeline *pipeline);
+
+/* The bucket that rows wait for, and until when in local time; false when
+ * nothing waits for a window. */
+bool mu_pipeline_waits(const struct mu_pipeline *pipeline, int64_t now_us,
+                       enum mu_bucket *bucket, int64_t *until_us);
+
+#endif

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "batch/progress.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "batch/words.h"
+
+#define BAR_EVERY   (200 * MU_MS)
+#define JSON_EVERY  MU_SEC
+#define PLAIN_EVERY (10 * MU_SEC)
+#define BAR_WIDTH   24
+
+void mu_progress_init(struct mu_progress *progress, enum mu_progress_mode mode,
+                      uint64_t rows, const struct mu_clock *clock)
+{
+  memset(progress, 0, sizeof *progress);
+  if (mode == MU_PROGRESS_AUTO) {
+    mode = isatty(STDERR_FILENO) ? MU_PROGRESS_BAR : MU_PROGRESS_PLAIN;
+  }
+  progress->mode = mode;
+  progress->rows = rows;
+  progress->clock = clock;
+}
+
+void mu_progress_release(struct mu_progress *progress)
+{
+  mu_buffer_release(&progress->line);
+}
+
+/* Real time between two looks, on the run's clock. */
+static int64_t every(const struct mu_progress *progress)
+{
+  int64_t us = progress->mode == MU_PROGRESS_BAR    ? BAR_EVERY
+               : progress->mode == MU_PROGRESS_JSON ? JSON_EVERY
+                                                    : PLAIN_EVERY;
+
+  return us * progress->clock->speed;
+}
+
+struct reading { /* what there is to say */
+  uint64_t done;
+  double rate;    /* rows a second */
+  int64_t eta_us; /* -1: unknown */
+  unsigned in_flight;
+  bool waits;
+  enum mu_bucket bucket;
+  int64_t waits_us;
+};
+
+static struct reading read_state(const struct mu_progress *progress,
+                                 const struct mu_pipeline *pipeline,
+                                 int64_t now_us)
+{
+  const struct mu_pipeline_stats *stats = mu_pipeline_stats(pipeline);
+  int64_t elapsed = now_us - stats->started_us;
+  struct reading r = {.done = stats->settled,
+                      .eta_us = -1,
+                      .in_flight = mu_pipeline_in_flight(pipeline)};
+  int64_t until = 0;
+
+  if (elapsed > 0) {
+    r.rate = (double)r.done * (double)MU_SEC / (double)elapsed;
+  }
+  if (r.rate > 0) {
+    r.eta_us =
+        (int64_t)((double)(progress->rows - r.done) / r.rate * (double)MU_SEC);
+  }
+  r.waits = mu_pipeline_waits(pipeline, now_us, &r.bucket, &until);
+  r.waits_us = until - now_us;
+  return r;
+}
+
+static void write_words(struct mu_progress *progress, const struct reading *r)
+{
+  struct mu_buffer *line = &progress->line;
+  uint64_t percent = progress->rows ? r->done * 100 / progress->rows : 100;
+
+  mu_buffer_printf(line, "%s of %s rows (%u %%), %.1f rows/s, %u in flight",
+                   mu_words_count(r->done).text,
+                   mu_words_count(progress->rows).text, (unsigned)percent,
+                   r->rate, r->in_flight);
+  if (r->waits) {
+    mu_buffer_printf(line, ", %s is used up for %s", mu_bucket_name(r->bucket),
+                     mu_words_time(r->waits_us).text);
+  }
+  if (r->eta_us >= 0) {
+    mu_buffer_printf(line, ", %s left", mu_words_time(r->eta_us).text);
+  }
+}
+
+static void write_bar(struct mu_progress *progress, const struct reading *r)
+{
+  uint64_t full = progress->rows ? r->done * BAR_WIDTH / progress->rows : 0;
+
+  mu_buffer_append_text(&progress->line, "\r[");
+  for (unsigned i = 0; i < BAR_WIDTH; i++) {
+    mu_buffer_append_char(&progress->line, i < full ? '#' : '.');
+  }
+  mu_buffer_append_text(&progress->line, "] ");
+  write_words(progress, r);
+  mu_buffer_append_text(&progress->line, "\033[K"); /* clears the line's rest */
+}
+
+static void write_json(struct mu_progress *progress, const struct reading *r)
+{
+  mu_buffer_printf(&progress->line,
+                   "{\"rows\":%llu,\"done\":%llu,\"rows_per_second\":%.2f,"
+                   "\"in_flight\":%u,\"waiting_for\":",
+                   (unsigned long long)progress->rows,
+                   (unsigned long long)r->done, r->rate, r->in_flight);
+  if (r->waits) {
+    mu_buffer_printf(&progress->line, "\"%s\",\"waiting_ms\":%lld",
+                     mu_bucket_name(r->bucket),
+                     (long long)(r->waits_us / MU_MS));
+  } else {
+    mu_buffer_append_text(&progress->line, "null,\"waiting_ms\":0");
+  }
+  mu_buffer_printf(&progress->line, ",\"eta_ms\":%lld}\n",
+                   (long long)(r->eta_us < 0 ? -1 : r->eta_us / MU_MS));
+}
+
+void mu_progress_tick(struct mu_progress *progress,
+                      const struct mu_pipeline *pipeline, int64_t now_us)
+{
+  struct reading r;
+
+  if (progress->mode == MU_PROGRESS_NONE) {
+    return;
+  }
+  if (progress->next_at == 0) {
+    progress->next_at = now_us + every(progress);
+  }
+  if (now_us < progress->next_at) {
+    return;
+  }
+  progress->next_at = now_us + every(progress);
+  r = read_state(progress, pipeline, now_us);
+  mu_buffer_clear(&progress->line);
+  if (progress->mode == MU_PROGRESS_BAR) {
+    write_bar(progress, &r);
+    progress->bar_shown = true;
+  } else if (progress->mode == MU_PROGRESS_JSON) {
+    write_json(progress, &r);
+  } else {
+    mu_buffer_append_text(&progress->line, "muster: ");
+    write_words(progress, &r);
+    mu_buffer_append_char(&progress->line, '\n');
+  }
+  (void)fwrite(mu_buffer_text(&progress->line), 1, progress->line.len, stderr);
+}
+
+void mu_progress_end(struct mu_progress *progress)
+{
+  if (progress->bar_shown) {
+    (void)fputs("\r\033[K", stderr);
+    progress->bar_shown = false;
+  }
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * progress - how far a run is, on standard error while it runs: rows, rate,
+ * what is in flight, which limit is waited for and until when, and how long
+ * it will take.
+ */
+#ifndef MUSTER_BATCH_PROGRESS_H
+#define MUSTER_BATCH_PROGRESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "batch/pipeline.h"
+#include "batch/settings.h"
+#include "io/buffer.h"
+
+struct mu_progress { /* embed by value; the fields are progress.c's */
+  enum mu_progress_mode mode;
+  const struct mu_clock *clock;
+  uint64_t rows;
+  int64_t next_at;
+  bool limit_told;
+  bool bar_shown;
+  struct mu_buffer line;
+};
+
+/* |rows| are to be run. AUTO becomes a bar or plain lines here. */
+void mu_progress_init(struct mu_progress *progress, enum mu_progress_mode mode,
+                      uint64_t rows, const struct mu_clock *clock);
+void mu_progress_release(struct mu_progress *progress);
+
+void mu_progress_tick(struct mu_progress *progress,
+                      const struct mu_pipeline *pipeline, int64_t now_us);
+
+/* Takes the bar away, so that other words can follow. */
+void mu_progress_end(struct mu_progress *progress);
+
+#endif

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "batch/rate_window.h"
+
+#include "io/clock.h"
+
+/* Okta's windows are a minute; a first report shows less of it than that. */
+#define USUAL_LENGTH  (60 * MU_SEC)
+#define BURST_PERCENT 80
+#define HOLD_LEAST    MU_SEC
+#define HOLD_MOST     (60 * MU_SEC)
+#define CATCH_UP_MOST (20 * MU_MS) /* how late a turn may be and not skip */
+
+/* The window that |w->last| speaks of is over for certain. */
+static bool has_ended(const struct mu_rate_window *w,
+                      const struct mu_org_clock *clock, int64_t now_us)
+{
+  return clock->known &&
+         mu_org_clock_local_safe(clock, w->last.reset_at * MU_SEC) <= now_us;
+}
+
+static uint32_t kept_free(const struct mu_rate_window *w,
+                          const struct mu_pacing *pacing)
+{
+  uint64_t used = (uint64_t)w->last.limit * pacing->share_percent / 100;
+
+  if (used == 0 && w->last.limit > 0) {
+    used = 1; /* a share of nothing would never end */
+  }
+  return w->last.limit - (uint32_t)used;
+}
+
+static uint32_t minus(uint32_t a, uint32_t b)
+{
+  return a > b ? a - b : 0;
+}
+
+/* Requests that may start in the present window, those in flight aside. */
+static uint32_t room(const struct mu_rate_window *w,
+                     const struct mu_org_clock *clock,
+                     const struct mu_pacing *pacing, int64_t now_us)
+{
+  uint32_t left = 0;
+
+  switch (w->state) {
+  case MU_WINDOW_UNKNOWN:
+    return minus(1, w->in_flight);
+  case MU_WINDOW_UNMETERED:
+    return UINT32_MAX;
+  case MU_WINDOW_METERED:
+    break;
+  }
+  if (!clock->known) {
+    return minus(1, w->in_flight); /* no Date: the reset means nothing yet */
+  }
+  /* A new window's first report is on its way: until then it is full. */
+  left = has_ended(w, clock, now_us) ? w->last.limit : w->last.remaining;
+  return minus(minus(left, kept_free(w, pacing)), w->in_flight);
+}
+
+/* What the even pace leaves between two requests. */
+static int64_t interval(const struct mu_rate_window *w,
+                        const struct mu_org_clock *clock,
+                        const struct mu_pacing *pacing, int64_t now_us)
+{
+  uint32_t free = room(w, clock, pacing, now_us);
+  int64_t left_us = 0;
+
+  if (w->state != MU_WINDOW_METERED || !clock->known ||
+      pacing->pace == MU_PACE_BURST || free == 0 ||
+      pacing->left * 100 <= (uint64_t)free * BURST_PERCENT) {
+    return 0;
+  }
+  if (has_ended(w, clock, now_us)) {
+    left_us = w->length_us ? w->length_us : USUAL_LENGTH;
+  } else {
+    left_us = w->last.reset_at * MU_SEC - mu_org_clock_at(clock, now_us).latest;
+  }
+  return left_us > 0 ? left_us / free : 0;
+}
+
+int64_t mu_rate_window_ready_at(const struct mu_rate_window *w,
+                                const struct mu_org_clock *clock,
+                                const struct mu_pacing *pacing, int64_t now_us)
+{
+  int64_t at = now_us;
+
+  if (w->hold_until > now_us) {
+    return w->hold_until;
+  }
+  if (room(w, clock, pacing, now_us) == 0) {
+    if (w->state == MU_WINDOW_METERED && clock->known &&
+        !has_ended(w, clock, now_us)) {
+      return mu_org_clock_local_safe(clock, w->last.reset_at * MU_SEC);
+    }
+    return MU_NEVER;
+  }
+  if (interval(w, clock, pacing, now_us) > 0 && w->next_at > at) {
+    at = w->next_at;
+  }
+  return at;
+}
+
+void mu_rate_window_start(struct mu_rate_window *w,
+                          const struct mu_org_clock *clock,
+                          const struct mu_pacing *pacing, int64_t now_us)
+{
+  int64_t step = interval(w, clock, pacing, now_us);
+
+  if (now_us - w->next_at > CATCH_UP_MOST) {
+    w->next_at = now_us; /* a turn that was a little late is caught up with */
+  }
+  w->next_at += step;
+  w->in_flight++;
+}
+
+static void note_length(struct mu_rate_window *w,
+                        const struct mu_org_clock *clock, int64_t now_us)
+{
+  int64_t ahead = 0;
+
+  if (clock->known) {
+    ahead = w->last.reset_at * MU_SEC - mu_org_clock_at(clock, now_us).earliest;
+  }
+  if (ahead > w->length_us) {
+    w->length_us = ahead;
+  }
+}
+
+void mu_rate_window_finish(struct mu_rate_window *w,
+                           const struct mu_org_clock *clock,
+                           const struct mu_rate_report *report, bool answered,
+                           int64_t now_us)
+{
+  w->in_flight--;
+  if (!report) {
+    if (answered && w->state == MU_WINDOW_UNKNOWN) {
+      w->state = MU_WINDOW_UNMETERED;
+    }
+    return;
+  }
+  w->refusals = 0;
+  if (w->state != MU_WINDOW_METERED || report->reset_at > w->last.reset_at) {
+    w->state = MU_WINDOW_METERED;
+    w->last = *report;
+    w->next_at = now_us < w->next_at ? now_us : w->next_at;
+    note_length(w, clock, now_us);
+    return;
+  }
+  if (report->reset_at == w->last.reset_at &&
+      report->remaining < w->last.remaining) {
+    w->last.remaining = report->remaining;
+    w->last.limit = report->limit;
+  }
+}
+
+void mu_rate_window_refused(struct mu_rate_window *w, int64_t retry_after_us,
+                            uint32_t random, int64_t now_us)
+{
+  int64_t hold = HOLD_LEAST << (w->refusals < 6 ? w->refusals : 6);
+
+  if (hold > HOLD_MOST) {
+    hold = HOLD_MOST;
+  }
+  hold += hold * (random % 256) / 512; /* up to half as long again */
+  if (retry_after_us > 0) {
+    hold = retry_after_us;
+  }
+  if (now_us >= w->hold_until) {
+    w->refusals++; /* those refused together count once */
+    w->hold_until = now_us + hold;
+  }
+}
+
+int64_t mu_rate_window_waits_until(const struct mu_rate_window *w,
+                                   const struct mu_org_clock *clock,
+                                   const struct mu_pacing *pacing,
+                                   int64_t now_us)
+{
+  if (w->hold_until > now_us) {
+    return w->hold_until;
+  }
+  if (w->state == MU_WINDOW_METERED && clock->known &&
+      !has_ended(w, clock, now_us) &&
+      w->last.remaining <= kept_free(w, pacing)) {
+    return mu_org_clock_local_safe(clock, w->last.reset_at * MU_SEC);
+  }
+  return 0;
+}

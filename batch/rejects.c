@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "batch/rejects.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "io/csv_writer.h"
+#include "io/durable_file.h"
+#include "io/text.h"
+
+struct mu_rejects {
+  const char *path;
+  const struct mu_input *input;
+  bool replace;
+  bool fed_back; /* the input is a rejects file: its first column is ours */
+  struct mu_durable_file *file; /* NULL until the first reject */
+  struct mu_buffer line;
+  uint64_t count;
+};
+
+enum mu_code mu_rejects_new(struct mu_rejects **out, const char *path,
+                            bool replace, const struct mu_input *input,
+                            struct mu_error *err)
+{
+  struct mu_rejects *rejects = calloc(1, sizeof *rejects);
+  const char *first = mu_header_map_header(mu_input_map(input), 0);
+
+  *out = rejects;
+  if (!rejects) {
+    return mu_error_nomem(err);
+  }
+  rejects->path = path;
+  rejects->replace = replace;
+  rejects->input = input;
+  rejects->fed_back = mu_text_equal_nocase(
+      first, strlen(first), MU_REJECTS_COLUMN, sizeof MU_REJECTS_COLUMN - 1);
+  return MU_OK;
+}
+
+void mu_rejects_free(struct mu_rejects *rejects)
+{
+  if (rejects) {
+    mu_durable_file_free(rejects->file);
+    mu_buffer_wipe(&rejects->line);
+    mu_buffer_release(&rejects->line);
+    free(rejects);
+  }
+}
+
+/* How long the first cell of a raw row is, its comma included: what an
+ * earlier run said of the row is not said twice. */
+static size_t first_cell(const char *raw, size_t len)
+{
+  bool quoted = false;
+
+  for (size_t i = 0; i < len; i++) {
+    if (raw[i] == '"') {
+      quoted = !quoted; /* a doubled quote changes nothing in the end */
+    } else if (raw[i] == ',' && !quoted) {
+      return i + 1;
+    }
+  }
+  return len;
+}
+
+static void append_raw(struct mu_rejects *rejects, const char *raw, size_t len)
+{
+  size_t skip = rejects->fed_back ? first_cell(raw, len) : 0;
+
+  mu_buffer_append_char(&rejects->line, ',');
+  mu_buffer_append(&rejects->line, raw + skip, len - skip);
+  mu_buffer_append_text(&rejects->line, mu_input_line_end(rejects->input));
+}
+
+static enum mu_code write_line(struct mu_rejects *rejects, struct mu_error *err)
+{
+  if (mu_buffer_failed(&rejects->line)) {
+    return mu_error_nomem(err);
+  }
+  return mu_durable_file_append(rejects->file, rejects->line.data,
+                                rejects->line.len, err);
+}
+
+static enum mu_code make_file(struct mu_rejects *rejects, struct mu_error *err)
+{
+  size_t len = 0;
+  const char *header = mu_input_raw_header(rejects->input, &len);
+  enum mu_code rc = mu_durable_file_create(&rejects->file, rejects->path,
+                                           rejects->replace, err);
+
+  if (rc != MU_OK) {
+    return rc;
+  }
+  mu_buffer_clear(&rejects->line);
+  mu_buffer_append_text(&rejects->line, MU_REJECTS_COLUMN);
+  append_raw(rejects, header, len);
+  return write_line(rejects, err);
+}
+
+enum mu_code mu_rejects_write(struct mu_rejects *rejects,
+                              const struct mu_job *job, struct mu_error *err)
+{
+  enum mu_code rc = rejects->file ? MU_OK : make_file(rejects, err);
+
+  if (rc != MU_OK) {
+    return rc;
+  }
+  mu_buffer_clear(&rejects->line);
+  mu_csv_write_cell(&rejects->line, mu_buffer_text(&job->error), job->error.len,
+                    ',');
+  append_raw(rejects, mu_buffer_text(&job->raw), job->raw.len);
+  rejects->count++;
+  return write_line(rejects, err);
+}
+
+enum mu_code mu_rejects_tick(struct mu_rejects *rejects, int64_t now_us,
+                             struct mu_error *err)
+{
+  return rejects->file ? mu_durable_file_tick(rejects->file, now_us, err)
+                       : MU_OK;
+}
+
+enum mu_code mu_rejects_close(struct mu_rejects *rejects, struct mu_error *err)
+{
+  return rejects->file ? mu_durable_file_close(rejects->file, err) : MU_OK;
+}
+
+uint64_t mu_rejects_count(const struct mu_rejects *rejects)
+{
+  return rejects->count;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * results - one line for each row, in input order: what became of it.
+ */
+#ifndef MUSTER_BATCH_RESULTS_H
+#define MUSTER_BATCH_RESULTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "batch/job.h"
+#include "io/error.h"
+
+struct mu_results;
+
+/* Makes the file and writes its header. Freed with mu_results_free(). */
+enum mu_code mu_results_new(struct mu_results **out, const char *path,
+                            bool replace, struct mu_error *err) MU_MUST_CHECK;
+void mu_results_free(struct mu_results *results);
+
+enum mu_code mu_results_write(struct mu_results *results,
+                              const struct mu_job *job,
+                              struct mu_error *err) MU_MUST_CHECK;
+enum mu_code mu_results_tick(struct mu_results *results, int64_t now_us,
+                             struct mu_error *err) MU_MUST_CHECK;
+enum mu_code mu_results_close(struct mu_results *results,
+                              struct mu_error *err) MU_MUST_CHECK;
+
+#endif

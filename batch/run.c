@@ -1,0 +1,465 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "batch/run.h"
+
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "batch/budget.h"
+#include "batch/closing.h"
+#include "batch/org.h"
+#include "batch/outputs.h"
+#include "batch/progress.h"
+#include "batch/rehearsal.h"
+#include "batch/summary.h"
+#include "batch/tally.h"
+#include "batch/words.h"
+
+#define FINDINGS_SHOWN  20 /* rows that validate lists on the terminal */
+#define CONNECT_TIMEOUT (15 * MU_SEC)
+
+struct run {
+  const struct mu_run_plan *plan;
+  const struct mu_settings *settings;
+  struct mu_clock clock;
+  struct mu_org org;
+  struct mu_rehearsal rehearsal;
+  struct mu_outputs outputs;
+  struct mu_input *input;
+  struct mu_checker *checker;
+  struct mu_survey survey;
+  struct mu_transfer *transfer;
+  struct mu_pipeline *pipeline;
+  struct mu_progress progress;
+  struct mu_tally tally;
+  struct mu_run_facts facts;
+  int signal_fd;
+  int64_t began_us;
+};
+
+/* True when no request is to be sent. */
+static bool is_dry(const struct run *run)
+{
+  return !run->plan->sends || run->settings->dry_run;
+}
+
+static void say(const struct run *run, const char *format, ...) MU_PRINTF(2, 3);
+
+static void say(const struct run *run, const char *format, ...)
+{
+  va_list args;
+
+  if (run->settings->quiet) {
+    return;
+  }
+  (void)fputs("muster: ", stderr);
+  va_start(args, format);
+  (void)vfprintf(stderr, format, args);
+  va_end(args);
+  (void)fputc('\n', stderr);
+}
+
+/* ---- before the first call ---- */
+
+static enum mu_code open_input(struct run *run, struct mu_error *err)
+{
+  struct mu_header_options columns = {.map = &run->settings->map,
+                                      .ignore_column =
+                                          &run->settings->ignore_column,
+                                      .set = &run->settings->set};
+  enum mu_code rc = mu_input_open(&run->input, run->plan->file, &columns, err);
+
+  if (rc == MU_OK) {
+    rc = mu_checker_new(&run->checker, &run->plan->rules, err);
+  }
+  return rc;
+}
+
+static void announce(const struct run *run)
+{
+  enum mu_attribute_id absent = MU_NO_ATTRIBUTE;
+  enum mu_attribute_id serves = MU_NO_ATTRIBUTE;
+
+  if (mu_header_map_stand_in(mu_input_map(run->input), &absent, &serves)) {
+    say(run, "there is no %s column: each row's %s serves as its %s",
+        mu_attribute(absent)->name, mu_attribute(serves)->name,
+        mu_attribute(absent)->name);
+  }
+  if (run->survey.empty_rows > 0) {
+    say(run, "%s empty rows are passed over",
+        mu_words_count(run->survey.empty_rows).text);
+  }
+}
+
+/* The first pass, and whether what it found may be run. */
+static enum mu_code survey(struct run *run, struct mu_error *err)
+{
+  enum mu_code rc = MU_OK;
+
+  if (run->plan->sends) {
+    mu_input_want_fingerprint(run->input);
+  }
+  rc = mu_survey_run(run->checker, run->input, run->settings->limit,
+                     &run->survey, err);
+  if (rc != MU_OK) {
+    return rc;
+  }
+  announce(run);
+  if (run->survey.rows == 0 && !run->settings->allow_empty) {
+    return mu_error_set(err, MU_EINPUT,
+                        "%s has a header and no rows; --allow-empty takes "
+                        "that for an answer",
+                        run->plan->file);
+  }
+  if (run->settings->all_or_nothing && run->survey.invalid > 0) {
+    return mu_error_set(err, MU_EINPUT,
+                        "%s of %s rows are invalid and --all-or-nothing is "
+                        "set: nothing was sent; muster validate lists them",
+                        mu_words_count(run->survey.invalid).text,
+                        mu_words_count(run->survey.rows).text);
+  }
+  return MU_OK;
+}
+
+static enum mu_code find_org(struct run *run, struct mu_error *err)
+{
+  if (is_dry(run)) {
+    return MU_OK;
+  }
+  if (run->settings->rehearse) {
+    return mu_rehearsal_start(&run->rehearsal, &run->org,
+                              run->settings->rehearse_speed, err);
+  }
+  return mu_org_find(&run->org, run->settings, err);
+}
+
+static enum mu_code connect_org(struct run *run, struct mu_error *err)
+{
+  struct mu_transfer_config config = {
+      .origin = run->org.url,
+      .ca_file = run->settings->ca_file,
+      .user_agent = "muster/" MUSTER_VERSION " (Linux)",
+      .authorization = run->org.authorization,
+      .clock = &run->clock,
+      .timeout_us = (int64_t)run->settings->timeout_ms * MU_MS,
+      .connect_timeout_us = CONNECT_TIMEOUT,
+      .exchanges = (unsigned)run->settings->concurrency};
+
+  if (is_dry(run)) {
+    return MU_OK;
+  }
+  for (size_t i = 0; i < MU_OKTA_HEADERS; i++) {
+    config.header_names[i] = mu_okta_header_names[i];
+  }
+  return mu_transfer_new(&run->transfer, &config, err);
+}
+
+static void announce_budget(const struct run *run)
+{
+  struct mu_buffer line = {0};
+
+  if (is_dry(run)) {
+    return;
+  }
+  mu_budget_write(&line, run->survey.valid, run->settings->rate_share,
+                  run->settings->concurrency);
+  say(run, "%s", mu_buffer_text(&line));
+  mu_buffer_release(&line);
+}
+
+/* From here on ^C is for the loop to see: rows are on their way. */
+static void take_signals(struct run *run)
+{
+  sigset_t set;
+
+  (void)sigemptyset(&set);
+  (void)sigaddset(&set, SIGINT);
+  (void)sigaddset(&set, SIGTERM);
+  (void)sigaddset(&set, SIGHUP);
+  (void)sigprocmask(SIG_BLOCK, &set, NULL);
+  run->signal_fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+}
+
+/* ---- the second pass ---- */
+
+static void show_finding(const struct run *run, const struct mu_job *job)
+{
+  uint64_t shown = run->tally.by_status[MU_STATUS_INVALID];
+
+  if (run->plan->sends || run->settings->quiet || shown > FINDINGS_SHOWN) {
+    return;
+  }
+  (void)fprintf(stderr, "row %llu, line %llu: %s\n",
+                (unsigned long long)job->row, (unsigned long long)job->line,
+                mu_buffer_text(&job->error));
+  if (shown == FINDINGS_SHOWN && run->survey.invalid > FINDINGS_SHOWN) {
+    (void)fprintf(stderr, "... and %s more; --results FILE lists them all\n",
+                  mu_words_count(run->survey.invalid - FINDINGS_SHOWN).text);
+  }
+}
+
+static enum mu_code settle(void *ctx, const struct mu_job *job,
+                           struct mu_error *err)
+{
+  struct run *run = ctx;
+
+  mu_tally_add(&run->tally, job);
+  if (job->status == MU_STATUS_INVALID) {
+    show_finding(run, job);
+  }
+  return mu_outputs_write(&run->outputs, job, err);
+}
+
+static enum mu_code tick(void *ctx, const struct mu_pipeline *pipeline,
+                         int64_t now_us, struct mu_error *err)
+{
+  struct run *run = ctx;
+
+  mu_progress_tick(&run->progress, pipeline, now_us);
+  return mu_outputs_tick(&run->outputs, now_us, err);
+}
+
+static enum mu_code make_pipeline(struct run *run, struct mu_error *err)
+{
+  const struct mu_settings *s = run->settings;
+  struct mu_pipeline_config config = {
+      .input = run->input,
+      .checker = run->checker,
+      .transfer = run->transfer,
+      .clock = &run->clock,
+      .steps = run->plan->steps,
+      .sink = {.settle = settle, .tick = tick, .ctx = run},
+      .signal_fd = run->signal_fd,
+      .rows = run->survey.rows,
+      .requests = run->survey.valid,
+      .limit = s->limit,
+      .pace = s->pace,
+      .share_percent = (uint32_t)s->rate_share,
+      .concurrency = s->concurrency ? (unsigned)s->concurrency : 1,
+      .retries = (unsigned)s->retries,
+      .row_deadline_us = (int64_t)s->row_deadline_ms * MU_MS,
+      .give_up_after_us = (int64_t)s->give_up_after_ms * MU_MS};
+
+  return mu_pipeline_new(&run->pipeline, &config, err);
+}
+
+static enum mu_code write_summary(struct run *run, struct mu_error *err)
+{
+  if (!run->outputs.summary_path) {
+    return MU_OK;
+  }
+  run->facts.pipeline = run->pipeline;
+  run->facts.rejects =
+      run->outputs.rejects ? mu_rejects_count(run->outputs.rejects) : 0;
+  return mu_summary_write(run->outputs.summary_path, &run->facts, err);
+}
+
+static void note_facts(struct run *run)
+{
+  struct mu_run_facts *facts = &run->facts;
+
+  mu_summary_new_id(facts->run_id);
+  facts->command = run->plan->command->name;
+  facts->org = run->org.url;
+  facts->input_path = run->plan->file;
+  facts->rejects_path = run->outputs.rejects_path;
+  facts->dry_run = is_dry(run);
+  facts->holds_credentials = run->survey.with_credentials > 0;
+  facts->survey = &run->survey;
+  facts->map = mu_input_map(run->input);
+  facts->tally = &run->tally;
+}
+
+/* ---- the end ---- */
+
+struct ending {
+  const char *stopped_by; /* in the summary */
+  int exit_code;
+};
+
+static struct ending ending_of(const struct run *run, enum mu_stop stop,
+                               const struct mu_error *err)
+{
+  static const struct ending endings[] = {
+      [MU_STOP_INTERRUPTED] = {"interrupted", MU_EXIT_INTERRUPTED},
+      [MU_STOP_TERMINATED] = {"terminated", MU_EXIT_TERMINATED},
+      [MU_STOP_UNAUTHORIZED] = {"unauthorized", MU_EXIT_AUTH},
+      [MU_STOP_FORBIDDEN] = {"forbidden", MU_EXIT_AUTH},
+      [MU_STOP_UNTRUSTED] = {"untrusted", MU_EXIT_USAGE},
+      [MU_STOP_UNREACHABLE] = {"unreachable", MU_EXIT_STOPPED},
+  };
+  struct ending ending = {NULL, MU_EXIT_DONE};
+
+  if (stop == MU_STOP_ERROR) {
+    ending.stopped_by = err->code == MU_EINPUT ? "input" : "output";
+    ending.exit_code = err->code == MU_EINPUT ? MU_EXIT_INPUT : MU_EXIT_OUTPUT;
+    return ending;
+  }
+  if (stop == MU_STOP_NOT) {
+    ending.exit_code =
+        mu_tally_bad(&run->tally) > 0 ? MU_EXIT_SOME_BAD : MU_EXIT_DONE;
+    return ending;
+  }
+  return endings[stop];
+}
+
+static void explain_stop(const struct run *run, enum mu_stop stop,
+                         const struct mu_error *err)
+{
+  switch (stop) {
+  case MU_STOP_NOT:
+    break;
+  case MU_STOP_INTERRUPTED:
+  case MU_STOP_TERMINATED:
+    say(run, "stopped as asked; what had left was finished, and the results "
+             "are whole up to there");
+    break;
+  case MU_STOP_UNAUTHORIZED:
+    (void)fprintf(stderr, "muster: the org refused the credentials: %s\n",
+                  err->text);
+    break;
+  case MU_STOP_FORBIDDEN:
+    (void)fprintf(stderr,
+                  "muster: these credentials may not create users (%s); give "
+                  "the token's owner a role that can\n",
+                  err->text);
+    break;
+  case MU_STOP_UNTRUSTED:
+    (void)fprintf(stderr,
+                  "muster: the org's certificate is not trusted: %s; if it "
+                  "comes from your own authority, say --ca-file FILE\n",
+                  err->text);
+    break;
+  case MU_STOP_UNREACHABLE:
+    (void)fprintf(stderr, "muster: the org cannot be reached: %s\n", err->text);
+    break;
+  case MU_STOP_ERROR:
+    (void)mu_command_fail(err);
+    break;
+  }
+}
+
+static void close_words(const struct run *run)
+{
+  struct mu_closing closing = {.tally = &run->tally,
+                               .pipeline = run->transfer ? run->pipeline : NULL,
+                               .outputs = &run->outputs,
+                               .rows = run->survey.rows,
+                               .took_us = run->facts.ended_us - run->began_us,
+                               .credentials = run->facts.holds_credentials};
+
+  if (!run->settings->quiet) {
+    mu_closing_print(stderr, &closing);
+  }
+  if (run->settings->dry_run) {
+    say(run, "nothing was sent: this was a dry run");
+  }
+}
+
+static int carry_out(struct run *run, struct mu_error *err)
+{
+  enum mu_stop stop = MU_STOP_NOT;
+  struct ending ending;
+  struct mu_error late = {0};
+
+  stop = mu_pipeline_run(run->pipeline, err);
+  mu_progress_end(&run->progress);
+  run->facts.ended_us = mu_clock_now_us(&run->clock);
+  if (mu_outputs_close(&run->outputs, &late) != MU_OK &&
+      stop != MU_STOP_ERROR) {
+    stop = MU_STOP_ERROR;
+    *err = late;
+  }
+  ending = ending_of(run, stop, err);
+  run->facts.stopped_by = ending.stopped_by;
+  run->facts.exit_code = ending.exit_code;
+  if (write_summary(run, &late) != MU_OK && stop != MU_STOP_ERROR) {
+    stop = MU_STOP_ERROR;
+    *err = late;
+    ending.exit_code = MU_EXIT_OUTPUT;
+  }
+  explain_stop(run, stop, err);
+  close_words(run);
+  return ending.exit_code;
+}
+
+/* All that can fail before the first row leaves. */
+static enum mu_code prepare(struct run *run, struct mu_error *err)
+{
+  bool by_default = run->plan->sends;
+  enum mu_code rc = mu_outputs_name(&run->outputs, run->settings,
+                                    run->plan->file, by_default, err);
+
+  if (rc == MU_OK && !run->settings->rehearse) {
+    rc = find_org(run, err); /* before a long file is read for nothing */
+  }
+  if (rc == MU_OK) {
+    rc = open_input(run, err);
+  }
+  if (rc == MU_OK) {
+    rc = survey(run, err);
+  }
+  if (rc == MU_OK && run->settings->rehearse) {
+    rc = find_org(run, err);
+  }
+  if (rc == MU_OK) {
+    rc = connect_org(run, err);
+  }
+  if (rc == MU_OK) {
+    mu_input_keep_raw(run->input, run->outputs.rejects_path != NULL);
+    rc = mu_outputs_open(&run->outputs, run->input, err);
+  }
+  if (rc == MU_OK) {
+    note_facts(run);
+    rc = write_summary(run, err);
+  }
+  return rc;
+}
+
+static void release(struct run *run)
+{
+  mu_pipeline_free(run->pipeline);
+  mu_transfer_free(run->transfer);
+  mu_outputs_release(&run->outputs);
+  mu_checker_free(run->checker);
+  mu_input_free(run->input);
+  mu_rehearsal_end(&run->rehearsal);
+  mu_org_release(&run->org);
+  mu_progress_release(&run->progress);
+  if (run->signal_fd >= 0) {
+    (void)close(run->signal_fd);
+  }
+}
+
+int mu_run(const struct mu_run_plan *plan)
+{
+  struct run run = {.plan = plan,
+                    .settings = plan->settings,
+                    .clock = {.speed = 1},
+                    .signal_fd = -1};
+  struct mu_error err = {0};
+  int exit_code = MU_EXIT_DONE;
+  enum mu_code rc = MU_OK;
+
+  if (plan->settings->rehearse) {
+    run.clock.speed = (int64_t)plan->settings->rehearse_speed;
+  }
+  run.began_us = mu_clock_now_us(&run.clock);
+  rc = prepare(&run, &err);
+  if (rc == MU_OK) {
+    announce_budget(&run);
+    take_signals(&run);
+    mu_progress_init(&run.progress,
+                     plan->settings->quiet || !plan->sends
+                         ? MU_PROGRESS_NONE
+                         : plan->settings->progress,
+                     run.survey.rows, &run.clock);
+    rc = make_pipeline(&run, &err);
+  }
+  exit_code = rc == MU_OK ? carry_out(&run, &err) : mu_command_fail(&err);
+  release(&run);
+  return exit_code;
+}

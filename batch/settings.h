@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * settings - what the command line says. One table holds every option, and
+ * each row says which commands take it, so that an option means the same in
+ * all of them.
+ */
+#ifndef MUSTER_BATCH_SETTINGS_H
+#define MUSTER_BATCH_SETTINGS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "io/error.h"
+#include "io/option.h"
+
+/* Bits: which commands take an option. */
+enum mu_command_bit {
+  MU_COMMAND_IMPORT = 1,
+  MU_COMMAND_VALIDATE = 2,
+  MU_COMMAND_ALL = MU_COMMAND_IMPORT | MU_COMMAND_VALIDATE
+};
+
+enum mu_progress_mode {
+  MU_PROGRESS_AUTO, /* a bar on a terminal, plain lines elsewhere */
+  MU_PROGRESS_BAR,
+  MU_PROGRESS_PLAIN,
+  MU_PROGRESS_JSON,
+  MU_PROGRESS_NONE
+};
+
+struct mu_settings {
+  /* the org */
+  const char *org;
+  const char *token_file;
+  const char *ca_file;
+  bool rehearse;
+  uint64_t rehearse_speed;
+  /* how to run */
+  uint64_t concurrency;
+  unsigned pace; /* enum mu_pace */
+  uint64_t rate_share;
+  uint64_t retries;
+  uint64_t timeout_ms;
+  uint64_t row_deadline_ms;
+  uint64_t give_up_after_ms;
+  uint64_t limit;
+  bool dry_run;
+  bool all_or_nothing;
+  bool allow_empty;
+  /* what comes out */
+  const char *results;
+  const char *rejects;
+  const char *summary;
+  bool force;
+  bool quiet;
+  unsigned progress; /* enum mu_progress_mode */
+  /* what the columns mean */
+  struct mu_option_list map;
+  struct mu_option_list ignore_column;
+  struct mu_option_list set;
+  /* import */
+  bool no_activate;
+  bool change_password;
+  struct mu_option_list group;
+
+  bool help;
+};
+
+/* Reads |argv| (argv[0] is the command's name) as |command|'s. */
+enum mu_code mu_settings_parse(struct mu_settings *settings,
+                               enum mu_command_bit command, int argc,
+                               char **argv, struct mu_operands *operands,
+                               struct mu_error *err) MU_MUST_CHECK;
+
+/* Prints the options that |command| takes. */
+void mu_settings_print(FILE *out, enum mu_command_bit command);
+
+#endif

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "batch/siphash.h"
+
+struct state {
+  uint64_t v0, v1, v2, v3;
+};
+
+static uint64_t rotate(uint64_t x, unsigned bits)
+{
+  return x << bits | x >> (64 - bits);
+}
+
+static void mix(struct state *s)
+{
+  s->v0 += s->v1;
+  s->v1 = rotate(s->v1, 13) ^ s->v0;
+  s->v0 = rotate(s->v0, 32);
+  s->v2 += s->v3;
+  s->v3 = rotate(s->v3, 16) ^ s->v2;
+  s->v0 += s->v3;
+  s->v3 = rotate(s->v3, 21) ^ s->v0;
+  s->v2 += s->v1;
+  s->v1 = rotate(s->v1, 17) ^ s->v2;
+  s->v2 = rotate(s->v2, 32);
+}
+
+static void take(struct state *s, uint64_t word)
+{
+  s->v3 ^= word;
+  mix(s);
+  s->v0 ^= word;
+}
+
+/* |len| bytes, at most 8, the first the least significant. */
+static uint64_t load(const char *bytes, size_t len)
+{
+  uint64_t word = 0;
+
+  for (size_t i = 0; i < len; i++) {
+    word |= (uint64_t)(unsigned char)bytes[i] << (8 * i);
+  }
+  return word;
+}
+
+uint64_t mu_siphash(const struct mu_siphash_key *key, const char *bytes,
+                    size_t len)
+{
+  struct state s = {key->k0 ^ UINT64_C(0x736f6d6570736575),
+                    key->k1 ^ UINT64_C(0x646f72616e646f6d),
+                    key->k0 ^ UINT64_C(0x6c7967656e657261),
+                    key->k1 ^ UINT64_C(0x7465646279746573)};
+  size_t at = 0;
+
+  for (; len - at >= 8; at += 8) {
+    take(&s, load(bytes + at, 8));
+  }
+  take(&s, (uint64_t)len << 56 | load(bytes + at, len - at));
+  s.v2 ^= 0xFF;
+  mix(&s);
+  mix(&s);
+  mix(&s);
+  return s.v0 ^ s.v1 ^ s.v2 ^ s.v3;
+}

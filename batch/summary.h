@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * summary - what a run was and how it went, as JSON for machines.
+ *
+ * It is written from the start, so that a run that dies leaves word of what
+ * it was, and replaced whole at the end.
+ */
+#ifndef MUSTER_BATCH_SUMMARY_H
+#define MUSTER_BATCH_SUMMARY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "batch/header_map.h"
+#include "batch/org_clock.h"
+#include "batch/pipeline.h"
+#include "batch/survey.h"
+#include "batch/tally.h"
+#include "io/error.h"
+
+#define MU_RUN_ID_MAX 33
+
+struct mu_run_facts { /* all borrowed */
+  char run_id[MU_RUN_ID_MAX];
+  const char *command;
+  const char *org; /* NULL: none was needed */
+  const char *input_path;
+  const char *rejects_path;
+  bool dry_run;
+  bool holds_credentials; /* so may the rejects */
+  const struct mu_survey *survey;
+  const struct mu_header_map *map;
+  const struct mu_tally *tally;
+  const struct mu_pipeline *pipeline; /* NULL before it runs */
+  uint64_t rejects;
+  int64_t ended_us;       /* local; 0: not yet */
+  const char *stopped_by; /* NULL: nothing did */
+  int exit_code;          /* once it has ended */
+};
+
+/* A new run's id: random, in hexadecimal. */
+void mu_summary_new_id(char id[MU_RUN_ID_MAX]);
+
+/* Writes |path| anew. */
+enum mu_code mu_summary_write(const char *path,
+                              const struct mu_run_facts *facts,
+                              struct mu_error *err) MU_MUST_CHECK;
+
+#endif

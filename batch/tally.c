@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "batch/tally.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "batch/advice.h"
+#include "batch/validate.h"
+#include "io/text.h"
+
+static struct mu_error_group *find_group(struct mu_tally *tally,
+                                         const char *code)
+{
+  struct mu_error_group *group = NULL;
+
+  for (size_t i = 0; i < tally->group_count; i++) {
+    if (strcmp(tally->groups[i].code, code) == 0) {
+      return &tally->groups[i];
+    }
+  }
+  if (tally->group_count == MU_TALLY_GROUPS) {
+    group = &tally->groups[MU_TALLY_GROUPS - 1];
+    (void)strcpy(group->code, "other");
+    return group;
+  }
+  group = &tally->groups[tally->group_count++];
+  (void)snprintf(group->code, sizeof group->code, "%s", code);
+  return group;
+}
+
+static void add_error(struct mu_tally *tally, const struct mu_job *job,
+                      const char *code, const char *advice)
+{
+  struct mu_error_group *group = find_group(tally, code);
+
+  if (group->count++ == 0) {
+    mu_text_cut(group->message, sizeof group->message,
+                mu_buffer_text(&job->error));
+    group->example_row = job->row;
+    group->advice = advice;
+  }
+}
+
+static void add_invalid(struct mu_tally *tally, const struct mu_job *job)
+{
+  for (unsigned fault = 0; fault < MU_FAULTS; fault++) {
+    if (job->faults & (1u << fault)) {
+      add_error(tally, job, mu_fault_name(fault), mu_fault_advice(fault));
+    }
+  }
+}
+
+static void add_failed(struct mu_tally *tally, const struct mu_job *job)
+{
+  char code[MU_OKTA_ID_MAX] = "network";
+
+  if (job->error_code[0]) {
+    (void)strcpy(code, job->error_code);
+  } else if (job->http_status > 0) {
+    (void)snprintf(code, sizeof code, "http_%d", job->http_status);
+  }
+  add_error(tally, job, code, mu_advice(job->error_code, job->http_status));
+}
+
+void mu_tally_add(struct mu_tally *tally, const struct mu_job *job)
+{
+  tally->by_status[job->status]++;
+  if (job->status == MU_STATUS_INVALID) {
+    add_invalid(tally, job);
+  } else if (job->status == MU_STATUS_FAILED) {
+    add_failed(tally, job);
+  }
+}
+
+uint64_t mu_tally_bad(const struct mu_tally *tally)
+{
+  return tally->by_status[MU_STATUS_INVALID] +
+         tally->by_status[MU_STATUS_FAILED];
+}

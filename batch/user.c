@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "batch/user.h"
+
+#include "batch/cell_text.h"
+
+/* A line break parts ids too: people press Alt+Enter in a cell. */
+static bool parts(char c)
+{
+  return c == ';' || c == '|' || c == '\n' || c == '\r';
+}
+
+bool mu_user_next_group(const char **rest, const char **id, size_t *len)
+{
+  const char *at = *rest;
+
+  while (*at != '\0') {
+    const char *end = at;
+
+    while (*end != '\0' && !parts(*end)) {
+      end++;
+    }
+    *id = at;
+    *len = (size_t)(end - at);
+    (void)mu_cell_text_trim(id, len);
+    at = *end != '\0' ? end + 1 : end;
+    if (*len > 0) {
+      *rest = at;
+      return true;
+    }
+  }
+  *rest = at;
+  return false;
+}

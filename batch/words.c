@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "batch/words.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "io/clock.h"
+
+struct mu_words mu_words_count(uint64_t count)
+{
+  struct mu_words words = {""};
+  char digits[24];
+  int len = snprintf(digits, sizeof digits, "%llu", (unsigned long long)count);
+  size_t at = 0;
+
+  for (int i = 0; i < len; i++) {
+    if (i > 0 && (len - i) % 3 == 0) {
+      words.text[at++] = ',';
+    }
+    words.text[at++] = digits[i];
+  }
+  return words;
+}
+
+struct mu_words mu_words_time(int64_t us)
+{
+  struct mu_words words = {""};
+  int64_t seconds = us > 0 ? (us + MU_SEC / 2) / MU_SEC : 0;
+
+  if (us < 10 * MU_SEC) {
+    (void)snprintf(words.text, sizeof words.text, "%.1f s",
+                   (double)(us > 0 ? us : 0) / (double)MU_SEC);
+  } else if (seconds < 120) {
+    (void)snprintf(words.text, sizeof words.text, "%d s", (int)seconds);
+  } else if (seconds < 7200) {
+    (void)snprintf(words.text, sizeof words.text, "%d min",
+                   (int)((seconds + 30) / 60));
+  } else {
+    (void)snprintf(words.text, sizeof words.text, "%lld h %d min",
+                   (long long)(seconds / 3600), (int)(seconds % 3600 / 60));
+  }
+  return words;
+}

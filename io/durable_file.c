@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "io/durable_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define ZLIB_CONST
+#include <zlib.h>
+
+#include "io/clock.h"
+
+#define GROUP_APPENDS 1000
+#define GROUP_US      MU_SEC
+#define GZIP_WINDOW   (15 + 16) /* zlib's way to ask for a gzip header */
+
+struct mu_durable_file {
+  char *path;
+  int fd;
+  bool gzip;
+  bool on_disk;        /* a regular file: there is a disk to tell */
+  unsigned appends;    /* since the disk was told */
+  int64_t dirty_since; /* when a tick first saw them; 0: none yet */
+  z_stream z;
+};
+
+static enum mu_code refuse(const struct mu_durable_file *file,
+                           struct mu_error *err)
+{
+  return mu_error_set(err, MU_EOUTPUT, "%s cannot be written: %s", file->path,
+                      strerror(errno));
+}
+
+static bool ends_with(const char *text, const char *tail)
+{
+  size_t len = strlen(text);
+  size_t tail_len = strlen(tail);
+
+  return len >= tail_len && strcmp(text + len - tail_len, tail) == 0;
+}
+
+/* A new name lasts only when its directory is on the disk too. */
+static void sync_directory(const char *path)
+{
+  const char *slash = strrchr(path, '/');
+  char *dir = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
+  int fd = dir ? open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+
+  if (fd >= 0) {
+    (void)fsync(fd); /* some file systems refuse it; the file is there */
+    (void)close(fd);
+  }
+  free(dir);
+}
+
+static enum mu_code open_output(struct mu_durable_file *file, bool replace,
+                                struct mu_error *err)
+{
+  int flags = O_WRONLY | O_CREAT | O_CLOEXEC | (replace ? O_TRUNC : O_EXCL);
+
+  if (strcmp(file->path, "-") == 0) {
+    file->fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+    return file->fd < 0 ? refuse(file, err) : MU_OK;
+  }
+  file->fd = open(file->path, flags, 0600);
+  if (file->fd < 0) {
+    return refuse(file, err);
+  }
+  if (replace && fchmod(file->fd, 0600) != 0) {
+    return refuse(file, err);
+  }
+  file->gzip = ends_with(file->path, ".gz");
+  file->on_disk = lseek(file->fd, 0, SEEK_CUR) >= 0;
+  sync_directory(file->path);
+  return MU_OK;
+}
+
+enum mu_code mu_durable_file_create(struct mu_durable_file **out,
+                                    const char *path, bool replace,
+                                    struct mu_error *err)
+{
+  struct mu_durable_file *file = calloc(1, sizeof *file);
+  enum mu_code rc = MU_OK;
+
+  *out = NULL;
+  if (!file) {
+    return mu_error_nomem(err);
+  }
+  file->fd = -1;
+  file->path = strdup(path);
+  if (!file->path) {
+    rc = mu_error_nomem(err);
+    goto out;
+  }
+  rc = open_output(file, replace, err);
+  if (rc != MU_OK) {
+    goto out;
+  }
+  if (file->gzip && deflateInit2(&file->z, Z_BEST_SPEED, Z_DEFLATED,
+                                 GZIP_WINDOW, 8, Z_DEFAULT_STRATEGY) != Z_OK) {
+    file->gzip = false; /* nothing to end */
+    rc = mu_error_nomem(err);
+    goto out;
+  }
+  *out = file;
+  file = NULL; /* now the caller's */
+out:
+  mu_durable_file_free(file);
+  return rc;
+}
+
+static enum mu_code write_all(struct mu_durable_file *file, const char *bytes,
+                              size_t len, struct mu_error *err)
+{
+  while (len > 0) {
+    ssize_t wrote = write(file->fd, bytes, len);
+
+    if (wrote < 0 && errno == EINTR) {
+      continue;
+    }
+    if (wrote < 0) {
+      return refuse(file, err);
+    }
+    bytes += wrote;
+    len -= (size_t)wrote;
+  }
+  return MU_OK;
+}
+
+/* Packs |len| bytes and writes what comes out. */
+static enum mu_code write_packed(struct mu_durable_file *file,
+                                 const char *bytes, size_t len, int flush,
+                                 struct mu_error *err)
+{
+  char out[16384];
+
+  file->z.next_in = (const Bytef *)bytes;
+  file->z.avail_in = (uInt)len;
+  do {
+    enum mu_code rc = MU_OK;
+
+    file->z.next_out = (Bytef *)out;
+    file->z.avail_out = sizeof out;
+    (void)deflate(&file->z, flush); /* fails only on our bugs */
+    rc = write_all(file, out, sizeof out - file->z.avail_out, err);
+    if (rc != MU_OK) {
+      return rc;
+    }
+  } while (file->z.avail_out == 0);
+  return MU_OK;
+}
+
+enum mu_code mu_durable_file_append(struct mu_durable_file *file,
+                                    const char *bytes, size_t len,
+                                    struct mu_error *err)
+{
+  file->appends++;
+  if (file->gzip) {
+    return write_packed(file, bytes, len, Z_NO_FLUSH, err);
+  }
+  return write_all(file, bytes, len, err);
+}
+
+static enum mu_code tell_disk(struct mu_durable_file *file,
+                              struct mu_error *err)
+{
+  if (file->gzip) {
+    enum mu_code rc = write_packed(file, NULL, 0, Z_SYNC_FLUSH, err);
+
+    if (rc != MU_OK) {
+      return rc;
+    }
+  }
+  file->appends = 0;
+  file->dirty_since = 0;
+  if (file->on_disk && fdatasync(file->fd) != 0 && errno != EINVAL &&
+      errno != EROFS) {
+    return refuse(file, err);
+  }
+  return MU_OK;
+}
+
+enum mu_code mu_durable_file_tick(struct mu_durable_file *file, int64_t now_us,
+                                  struct mu_error *err)
+{
+  if (file->appends == 0) {
+    return MU_OK;
+  }
+  if (file->dirty_since == 0) {
+    file->dirty_since = now_us;
+  }
+  if (file->appends < GROUP_APPENDS && now_us - file->dirty_since < GROUP_US) {
+    return MU_OK;
+  }
+  return tell_disk(file, err);
+}
+
+enum mu_code mu_durable_file_close(struct mu_durable_file *file,
+                                   struct mu_error *err)
+{
+  enum mu_code rc = MU_OK;
+  int fd = file->fd;
+
+  if (file->gzip) {
+    rc = write_packed(file, NULL, 0, Z_FINISH, err);
+  }
+  if (rc == MU_OK && file->on_disk && fdatasync(fd) != 0 && errno != EINVAL) {
+    rc = refuse(file, err);
+  }
+  file->fd = -1;
+  if (close(fd) != 0 && rc == MU_OK) {
+    rc = refuse(file, err);
+  }
+  return rc;
+}
+
+void mu_durable_file_free(struct mu_durable_file *file)
+{
+  if (!file) {
+    return;
+  }
+  if (file->fd >= 0) {
+    (void)close(file->fd);
+  }
+  if (file->gzip) {
+    (void)deflateEnd(&file->z);
+  }
+  free(file->path);
+  free(file);
+}
+
+enum mu_code mu_durable_file_replace(const char *path, const char *bytes,
+                                     size_t len, struct mu_error *err)
+{
+  struct mu_durable_file file = {.fd = -1, .on_disk = true};
+  char *temporary = NULL;
+  enum mu_code rc = MU_OK;
+
+  temporary = malloc(strlen(path) + sizeof ".part");
+  if (!temporary) {
+    return mu_error_nomem(err);
+  }
+  (void)sprintf(temporary, "%s.part", path);
+  file.path = temporary;
+  file.fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (file.fd < 0) {
+    rc = refuse(&file, err);
+    goto out;
+  }
+  rc = write_all(&file, bytes, len, err);
+  if (rc == MU_OK) {
+    rc = mu_durable_file_close(&file, err);
+  }
+  if (rc == MU_OK && rename(temporary, path) != 0) {
+    rc = refuse(&file, err);
+  }
+  if (rc == MU_OK) {
+    sync_directory(path);
+  } else {
+    (void)unlink(temporary);
+  }
+out:
+  if (file.fd >= 0) {
+    (void)close(file.fd);
+  }
+  free(temporary);
+  return rc;
+}

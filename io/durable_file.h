@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * durable_file - a file that is only ever appended to, and that survives.
+ *
+ * Each append is one write(2), so a killed process loses nothing of it; the
+ * disk is told in groups (after 1,000 appends or one second), so a power cut
+ * loses at most that. Files are made with mode 0600. A name that ends in .gz
+ * gives a gzip file, flushed whenever the disk is told.
+ */
+#ifndef MUSTER_IO_DURABLE_FILE_H
+#define MUSTER_IO_DURABLE_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "io/error.h"
+
+struct mu_durable_file;
+
+/* Makes |path| ("-": standard output). MU_EOUTPUT when it is there already,
+ * unless |replace|; then its old content goes. Freed with
+ * mu_durable_file_free(). */
+enum mu_code mu_durable_file_create(struct mu_durable_file **out,
+                                    const char *path, bool replace,
+                                    struct mu_error *err) MU_MUST_CHECK;
+
+enum mu_code mu_durable_file_append(struct mu_durable_file *file,
+                                    const char *bytes, size_t len,
+                                    struct mu_error *err) MU_MUST_CHECK;
+
+/* Tells the disk when a group is full or its second is over. */
+enum mu_code mu_durable_file_tick(struct mu_durable_file *file, int64_t now_us,
+                                  struct mu_error *err) MU_MUST_CHECK;
+
+/* Ends the file: what it holds is on the disk when this gives MU_OK. */
+enum mu_code mu_durable_file_close(struct mu_durable_file *file,
+                                   struct mu_error *err) MU_MUST_CHECK;
+
+/* NULL is fine; without a close before it, errors go unseen. */
+void mu_durable_file_free(struct mu_durable_file *file);
+
+/* Puts |bytes| at |path| in one step: a reader sees the old or the new
+ * content, never a part. Mode 0600. */
+enum mu_code mu_durable_file_replace(const char *path, const char *bytes,
+                                     size_t len,
+                                     struct mu_error *err) MU_MUST_CHECK;
+
+#endif

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "io/json.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#define DEPTH_MAX 64 /* levels; one bit each in walk.objects */
+
+static const char hex[] = "0123456789abcdef";
+
+/* True for bytes that stand for themselves in a JSON string. */
+static bool is_plain(unsigned char c)
+{
+  return c >= 0x20 && c != '"' && c != '\\';
+}
+
+static void write_escape(struct mu_buffer *out, unsigned char c)
+{
+  char text[6] = {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]};
+  static const char named[] = "\bb\ff\nn\rr\tt\"\"\\\\";
+
+  for (size_t i = 0; i + 1 < sizeof named; i += 2) {
+    if ((unsigned char)named[i] == c) {
+      text[1] = named[i + 1];
+      mu_buffer_append(out, text, 2);
+      return;
+    }
+  }
+  mu_buffer_append(out, text, sizeof text);
+}
+
+void mu_json_write_string(struct mu_buffer *out, const char *text, size_t len)
+{
+  size_t from = 0;
+
+  mu_buffer_append_char(out, '"');
+  for (size_t i = 0; i < len; i++) {
+    if (!is_plain((unsigned char)text[i])) {
+      mu_buffer_append(out, text + from, i - from);
+      write_escape(out, (unsigned char)text[i]);
+      from = i + 1;
+    }
+  }
+  mu_buffer_append(out, text + from, len - from);
+  mu_buffer_append_char(out, '"');
+}
+
+struct walk {
+  const char *at;
+  const char *end;
+  uint64_t objects; /* bit n: level n is an object, else an array */
+  unsigned depth;
+  struct mu_json_member *members;
+  size_t count;
+  struct mu_json_member *wanted; /* the member whose value comes next */
+};
+
+static void skip_space(struct walk *w)
+{
+  while (w->at < w->end && (*w->at == ' ' || *w->at == '\n' || *w->at == '\r' ||
+                            *w->at == '\t')) {
+    w->at++;
+  }
+}
+
+/* Steps over a string whose opening quote is at |at|; |*escaped| says whether
+ * it holds a backslash. */
+static bool step_string(struct walk *w, const char **text, size_t *len,
+                        bool *escaped)
+{
+  const char *p = w->at + 1;
+
+  *text = p;
+  *escaped = false;
+  while (p < w->end && *p != '"') {
+    if ((unsigned char)*p < 0x20) {
+      return false;
+    }
+    if (*p == '\\') {
+      *escaped = true;
+      p++;
+    }
+    p++;
+  }
+  if (p >= w->end) {
+    return false;
+  }
+  *len = (size_t)(p - *text);
+  w->at = p + 1;
+  return true;
+}
+
+/* Steps over a number or a literal: anything up to the next delimiter, which
+ * is as much as it takes to know that the document is whole. */
+static bool step_scalar(struct walk *w)
+{
+  const char *from = w->at;
+
+  while (w->at < w->end && strchr("+-.0123456789aeflnrstuE", *w->at) &&
+         *w->at) {
+    w->at++;
+  }
+  return w->at > from;
+}
+
+static bool in_object(const struct walk *w)
+{
+  return (w->objects >> (w->depth - 1)) & 1;
+}
+
+static void find_wanted(struct walk *w, const char *name, size_t len)
+{
+  w->wanted = NULL;
+  for (size_t i = 0; w->depth == 1 && i < w->count; i++) {
+    if (strlen(w->members[i].name) == len &&
+        memcmp(w->members[i].name, name, len) == 0) {
+      w->wanted = &w->members[i];
+    }
+  }
+}
+
+static bool open_level(struct walk *w)
+{
+  if (w->depth == DEPTH_MAX) {
+    return false;
+  }
+  if (*w->at == '{') {
+    w->objects |= UINT64_C(1) << w->depth;
+  } else {
+    w->objects &= ~(UINT64_C(1) << w->depth);
+  }
+  w->depth++;
+  w->at++;
+  return true;
+}
+
+/* A member's name and its colon. */
+static bool step_name(struct walk *w)
+{
+  const char *text = NULL;
+  size_t len = 0;
+  bool escaped = false;
+
+  skip_space(w);
+  if (w->at >= w->end || *w->at != '"' ||
+      !step_string(w, &text, &len, &escaped)) {
+    return false;
+  }
+  find_wanted(w, text, len);
+  skip_space(w);
+  if (w->at >= w->end || *w->at != ':') {
+    return false;
+  }
+  w->at++;
+  return true;
+}
+
+/* A value's beginning: all of a scalar or string, the bracket of the rest.
+ * |*opened| says that a level was opened. */
+static bool step_value(struct walk *w, bool *opened)
+{
+  const char *text = NULL;
+  size_t len = 0;
+  bool escaped = false;
+
+  *opened = false;
+  skip_space(w);
+  if (w->at >= w->end) {
+    return false;
+  }
+  if (*w->at == '{' || *w->at == '[') {
+    *opened = true;
+    return open_level(w);
+  }
+  if (*w->at != '"') {
+    return step_scalar(w);
+  }
+  if (!step_string(w, &text, &len, &escaped)) {
+    return false;
+  }
+  if (w->wanted && w->depth == 1 && !escaped) {
+    w->wanted->text = text;
+    w->wanted->len = len;
+  }
+  return true;
+}
+
+/* Closes as many levels as the document closes here. |*more| says that a
+ * comma follows in the level that stays open. */
+static bool step_after(struct walk *w, bool *more)
+{
+  *more = false;
+  while (w->depth > 0) {
+    skip_space(w);
+    if (w->at >= w->end) {
+      return false;
+    }
+    if (*w->at == ',') {
+      w->at++;
+      *more = true;
+      return true;
+    }
+    if (*w->at != (in_object(w) ? '}' : ']')) {
+      return false;
+    }
+    w->at++;
+    w->depth--;
+  }
+  return true;
+}
+
+static bool level_is_empty(struct walk *w)
+{
+  skip_space(w);
+  return w->at < w->end && *w->at == (in_object(w) ? '}' : ']');
+}
+
+static bool walk_all(struct walk *w)
+{
+  bool more = true;
+  bool opened = false;
+
+  skip_space(w);
+  if (w->at >= w->end || *w->at != '{' || !step_value(w, &opened)) {
+    return false;
+  }
+  if (level_is_empty(w)) {
+    if (!step_after(w, &more)) {
+      return false;
+    }
+    more = false;
+  }
+  while (more) {
+    if ((in_object(w) && !step_name(w)) || !step_value(w, &opened)) {
+      return false;
+    }
+    if (opened && !level_is_empty(w)) {
+      continue; /* the level's first member or element comes next */
+    }
+    if (!step_after(w, &more)) {
+      return false;
+    }
+  }
+  skip_space(w);
+  return w->depth == 0 && w->at == w->end;
+}
+
+bool mu_json_pick(const char *json, size_t len, struct mu_json_member *members,
+                  size_t count)
+{
+  struct walk w = {
+      .at = json, .end = json + len, .members = members, .count = count};
+
+  for (size_t i = 0; i < count; i++) {
+    members[i].text = NULL;
+    members[i].len = 0;
+  }
+  return walk_all(&w);
+}

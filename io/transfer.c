@@ -1,0 +1,506 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "io/transfer.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include <curl/curl.h>
+
+#define IDLE_CONNECTIONS 8 /* kept beyond those in use */
+
+struct mu_exchange {
+  struct mu_transfer *transfer;
+  CURL *easy;
+  CURLU *url;
+  char *path; /* what |url| was made of */
+  enum mu_method method;
+  bool configured; /* |method| and |url| are set on |easy| */
+  unsigned sendings;
+  void *user;
+  struct mu_reply reply;
+  char curl_error[CURL_ERROR_SIZE];
+};
+
+struct mu_transfer {
+  struct mu_transfer_config config;
+  char *origin;
+  CURLM *multi;
+  struct curl_slist authorization; /* its text stays in the secret's pages */
+  struct curl_slist *headers;
+  size_t header_lengths[MU_TRANSFER_HEADERS_MAX];
+  struct mu_exchange *exchanges;
+  struct mu_exchange **idle; /* a stack of the free ones */
+  unsigned idle_count;
+};
+
+static enum mu_code curl_failed(CURLcode code, struct mu_error *err)
+{
+  if (code == CURLE_OUT_OF_MEMORY) {
+    return mu_error_nomem(err);
+  }
+  return mu_error_set(err, MU_EUSAGE, "libcurl: %s", curl_easy_strerror(code));
+}
+
+/* ---- what comes back ---- */
+
+static size_t take_body(char *bytes, size_t size, size_t count, void *user)
+{
+  struct mu_exchange *x = user;
+  size_t len = size * count;
+
+  if (x->reply.body.len + len > MU_REPLY_BODY_MAX) {
+    return 0;
+  }
+  mu_buffer_append(&x->reply.body, bytes, len);
+  return mu_buffer_failed(&x->reply.body) ? 0 : len;
+}
+
+static void keep_header(struct mu_header_value *value, const char *text,
+                        size_t len)
+{
+  while (len > 0 && (*text == ' ' || *text == '\t')) {
+    text++;
+    len--;
+  }
+  while (len > 0 && (text[len - 1] == '\r' || text[len - 1] == '\n' ||
+                     text[len - 1] == ' ')) {
+    len--;
+  }
+  if (len >= sizeof value->text) {
+    return; /* none of the headers of interest is that long: not ours */
+  }
+  memcpy(value->text, text, len);
+  value->text[len] = '\0';
+}
+
+static size_t take_header(char *line, size_t size, size_t count, void *user)
+{
+  struct mu_exchange *x = user;
+  const struct mu_transfer *t = x->transfer;
+  size_t len = size * count;
+
+  for (size_t i = 0; i < MU_TRANSFER_HEADERS_MAX && t->header_lengths[i]; i++) {
+    size_t name = t->header_lengths[i];
+
+    if (len > name && line[name] == ':' &&
+        (line[0] | 0x20) == t->config.header_names[i][0] &&
+        strncasecmp(line, t->config.header_names[i], name) == 0) {
+      keep_header(&x->reply.headers[i], line + name + 1, len - name - 1);
+      break;
+    }
+  }
+  return len;
+}
+
+/* libcurl calls this each time a connection is about to carry the request.
+ * NOLINTNEXTLINE(readability-non-const-parameter): the type is libcurl's */
+static int before_sending(void *user, char *their_ip, char *our_ip,
+                          int their_port, int our_port)
+{
+  struct mu_exchange *x = user;
+
+  (void)their_ip;
+  (void)our_ip;
+  (void)their_port;
+  (void)our_port;
+  x->sendings++;
+  return x->sendings > 1 ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+}
+
+/* ---- making and freeing ---- */
+
+static CURLcode set_options(struct mu_exchange *x)
+{
+  const struct mu_transfer *t = x->transfer;
+  const struct mu_transfer_config *c = &t->config;
+  CURL *easy = x->easy;
+  CURLcode rc = CURLE_OK;
+
+#define SET(option, value)                                                     \
+  rc = rc == CURLE_OK ? curl_easy_setopt(easy, option, value) : rc
+  SET(CURLOPT_PRIVATE, x);
+  SET(CURLOPT_NOSIGNAL, 1L);
+  SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+  SET(CURLOPT_PROTOCOLS_STR,
+      strncmp(t->origin, "https:", 6) == 0 ? "https" : "http");
+  SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+  if (c->ca_file) {
+    SET(CURLOPT_CAINFO, c->ca_file); /* CURLOPT_CAPATH keeps the system's */
+  }
+  SET(CURLOPT_TCP_KEEPALIVE, 1L);
+  SET(CURLOPT_TIMEOUT_MS, (long)mu_clock_real_ms(c->clock, c->timeout_us));
+  SET(CURLOPT_CONNECTTIMEOUT_MS,
+      (long)mu_clock_real_ms(c->clock, c->connect_timeout_us));
+  SET(CURLOPT_USERAGENT, c->user_agent);
+  SET(CURLOPT_HTTPHEADER, t->headers);
+  SET(CURLOPT_WRITEFUNCTION, take_body);
+  SET(CURLOPT_WRITEDATA, x);
+  SET(CURLOPT_HEADERFUNCTION, take_header);
+  SET(CURLOPT_HEADERDATA, x);
+  SET(CURLOPT_PREREQFUNCTION, before_sending);
+  SET(CURLOPT_PREREQDATA, x);
+  SET(CURLOPT_ERRORBUFFER, x->curl_error);
+#undef SET
+  return rc;
+}
+
+static enum mu_code make_exchange(struct mu_transfer *t, struct mu_exchange *x,
+                                  struct mu_error *err)
+{
+  CURLcode rc = CURLE_OK;
+
+  x->transfer = t;
+  mu_buffer_init(&x->reply.body);
+  x->easy = curl_easy_init();
+  if (!x->easy) {
+    return mu_error_nomem(err);
+  }
+  rc = set_options(x);
+  return rc == CURLE_OK ? MU_OK : curl_failed(rc, err);
+}
+
+/* The constant headers; the one that holds the credential is a node of ours,
+ * so that libcurl's list holds no copy of it. */
+static enum mu_code make_headers(struct mu_transfer *t, struct mu_error *err)
+{
+  static const char *const lines[] = {
+      "Accept: application/json", "Content-Type: application/json", "Expect:"};
+
+  for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+    struct curl_slist *longer = curl_slist_append(t->headers, lines[i]);
+
+    if (!longer) {
+      return mu_error_nomem(err);
+    }
+    t->headers = longer;
+  }
+  if (t->config.authorization) {
+    const char *line = mu_secret_reveal(t->config.authorization);
+
+    /* libcurl only reads it, though its list has no const for that. */
+    memcpy(&t->authorization.data, &line, sizeof line);
+    t->authorization.next = t->headers;
+    t->headers = &t->authorization;
+  }
+  return MU_OK;
+}
+
+static enum mu_code make_exchanges(struct mu_transfer *t, struct mu_error *err)
+{
+  unsigned count = t->config.exchanges;
+
+  t->exchanges = calloc(count, sizeof *t->exchanges);
+  t->idle = calloc(count, sizeof(struct mu_exchange *));
+  if (!t->exchanges || !t->idle) {
+    return mu_error_nomem(err);
+  }
+  for (unsigned i = 0; i < count; i++) {
+    enum mu_code rc = make_exchange(t, &t->exchanges[i], err);
+
+    if (rc != MU_OK) {
+      return rc;
+    }
+    t->idle[t->idle_count++] = &t->exchanges[i];
+  }
+  return MU_OK;
+}
+
+static void measure_header_names(struct mu_transfer *t)
+{
+  for (size_t i = 0; i < MU_TRANSFER_HEADERS_MAX; i++) {
+    const char *name = t->config.header_names[i];
+
+    t->header_lengths[i] = name ? strlen(name) : 0;
+  }
+}
+
+enum mu_code mu_transfer_new(struct mu_transfer **out,
+                             const struct mu_transfer_config *config,
+                             struct mu_error *err)
+{
+  struct mu_transfer *t = NULL;
+  enum mu_code rc = MU_OK;
+
+  *out = NULL;
+  if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
+    return mu_error_nomem(err);
+  }
+  t = calloc(1, sizeof *t);
+  if (!t) {
+    return mu_error_nomem(err);
+  }
+  t->config = *config;
+  measure_header_names(t);
+  t->origin = strdup(config->origin);
+  t->multi = curl_multi_init();
+  if (!t->origin || !t->multi) {
+    rc = mu_error_nomem(err);
+    goto out;
+  }
+  (void)curl_multi_setopt(t->multi, CURLMOPT_MAXCONNECTS,
+                          (long)config->exchanges + IDLE_CONNECTIONS);
+  (void)curl_multi_setopt(t->multi, CURLMOPT_MAX_HOST_CONNECTIONS,
+                          (long)config->exchanges);
+  rc = make_headers(t, err);
+  if (rc == MU_OK) {
+    rc = make_exchanges(t, err);
+  }
+  if (rc == MU_OK) {
+    *out = t;
+    t = NULL; /* now the caller's */
+  }
+out:
+  mu_transfer_free(t);
+  return rc;
+}
+
+static void free_exchange(struct mu_exchange *x)
+{
+  if (x->easy) {
+    (void)curl_multi_remove_handle(x->transfer->multi, x->easy);
+    curl_easy_cleanup(x->easy);
+  }
+  curl_url_cleanup(x->url);
+  free(x->path);
+  mu_buffer_release(&x->reply.body);
+}
+
+void mu_transfer_free(struct mu_transfer *t)
+{
+  if (!t) {
+    return;
+  }
+  for (unsigned i = 0; t->exchanges && i < t->config.exchanges; i++) {
+    if (t->exchanges[i].transfer) {
+      free_exchange(&t->exchanges[i]);
+    }
+  }
+  (void)curl_multi_cleanup(t->multi);
+  curl_slist_free_all(t->headers == &t->authorization ? t->authorization.next
+                                                      : t->headers);
+  free(t->exchanges);
+  free(t->idle);
+  free(t->origin);
+  free(t);
+}
+
+/* ---- sending ---- */
+
+/* A run sends most requests to the same path: it is parsed once an exchange,
+ * not once a row. */
+static enum mu_code set_path(struct mu_exchange *x, const char *path,
+                             struct mu_error *err)
+{
+  char *copy = NULL;
+  CURLU *url = NULL;
+  CURLUcode bad = CURLUE_OK;
+
+  if (x->path && strcmp(x->path, path) == 0) {
+    return MU_OK;
+  }
+  copy = strdup(path);
+  url = curl_url();
+  if (!copy || !url) {
+    free(copy);
+    curl_url_cleanup(url);
+    return mu_error_nomem(err);
+  }
+  bad = curl_url_set(url, CURLUPART_URL, x->transfer->origin, 0);
+  if (bad == CURLUE_OK) {
+    size_t query = strcspn(path, "?");
+
+    copy[query] = '\0'; /* the path alone, for a moment */
+    bad = curl_url_set(url, CURLUPART_PATH, copy, 0);
+    if (bad == CURLUE_OK && path[query] == '?') {
+      bad = curl_url_set(url, CURLUPART_QUERY, path + query + 1, 0);
+    }
+    memcpy(copy, path, strlen(path) + 1);
+  }
+  if (bad != CURLUE_OK) {
+    free(copy);
+    curl_url_cleanup(url);
+    return mu_error_set(err, MU_EUSAGE, "%s%s is no URL: %s",
+                        x->transfer->origin, path, curl_url_strerror(bad));
+  }
+  (void)curl_easy_setopt(x->easy, CURLOPT_CURLU, url);
+  curl_url_cleanup(x->url);
+  free(x->path);
+  x->url = url;
+  x->path = copy;
+  return MU_OK;
+}
+
+static void set_method(struct mu_exchange *x, enum mu_method method)
+{
+  if (x->configured && x->method == method) {
+    return;
+  }
+  (void)curl_easy_setopt(x->easy, CURLOPT_CUSTOMREQUEST, NULL);
+  switch (method) {
+  case MU_GET:
+    (void)curl_easy_setopt(x->easy, CURLOPT_HTTPGET, 1L);
+    break;
+  case MU_POST:
+    (void)curl_easy_setopt(x->easy, CURLOPT_POST, 1L);
+    break;
+  case MU_PUT:
+    (void)curl_easy_setopt(x->easy, CURLOPT_POST, 1L);
+    (void)curl_easy_setopt(x->easy, CURLOPT_CUSTOMREQUEST, "PUT");
+    break;
+  case MU_DELETE:
+    (void)curl_easy_setopt(x->easy, CURLOPT_HTTPGET, 1L);
+    (void)curl_easy_setopt(x->easy, CURLOPT_CUSTOMREQUEST, "DELETE");
+    break;
+  }
+  x->method = method;
+  x->configured = true;
+}
+
+static void clear_reply(struct mu_reply *reply)
+{
+  mu_buffer_clear(&reply->body);
+  reply->status = 0;
+  reply->problem[0] = '\0';
+  reply->untrusted = false;
+  for (size_t i = 0; i < MU_TRANSFER_HEADERS_MAX; i++) {
+    reply->headers[i].text[0] = '\0';
+  }
+}
+
+enum mu_code mu_transfer_start(struct mu_transfer *t, enum mu_method method,
+                               const char *path, const char *body, size_t len,
+                               void *user, struct mu_error *err)
+{
+  struct mu_exchange *x = t->idle[t->idle_count - 1];
+  enum mu_code rc = set_path(x, path, err);
+
+  if (rc != MU_OK) {
+    return rc;
+  }
+  set_method(x, method);
+  if (method == MU_POST || method == MU_PUT) {
+    (void)curl_easy_setopt(x->easy, CURLOPT_POSTFIELDS, body ? body : "");
+    (void)curl_easy_setopt(x->easy, CURLOPT_POSTFIELDSIZE_LARGE,
+                           (curl_off_t)len);
+  }
+  clear_reply(&x->reply);
+  x->curl_error[0] = '\0';
+  x->sendings = 0;
+  x->user = user;
+  x->reply.sent_us = mu_clock_now_us(t->config.clock);
+  if (curl_multi_add_handle(t->multi, x->easy) != CURLM_OK) {
+    return mu_error_nomem(err);
+  }
+  t->idle_count--;
+  return MU_OK;
+}
+
+unsigned mu_transfer_idle(const struct mu_transfer *t)
+{
+  return t->idle_count;
+}
+
+enum mu_code mu_transfer_wait(struct mu_transfer *t, int64_t wait_us,
+                              int wake_fd, struct mu_error *err)
+{
+  struct curl_waitfd extra = {.fd = wake_fd, .events = CURL_WAIT_POLLIN};
+  int running = 0;
+  CURLMcode rc = CURLM_OK;
+
+  if (wait_us > 0) {
+    rc = curl_multi_poll(t->multi, wake_fd < 0 ? NULL : &extra,
+                         wake_fd < 0 ? 0 : 1,
+                         mu_clock_real_ms(t->config.clock, wait_us), NULL);
+  }
+  if (rc == CURLM_OK) {
+    rc = curl_multi_perform(t->multi, &running);
+  }
+  if (rc == CURLM_OK) {
+    return MU_OK;
+  }
+  if (rc == CURLM_OUT_OF_MEMORY) {
+    return mu_error_nomem(err);
+  }
+  return mu_error_set(err, MU_ENET, "libcurl: %s", curl_multi_strerror(rc));
+}
+
+/* ---- what became of it ---- */
+
+static bool is_trust_problem(CURLcode code)
+{
+  return code == CURLE_PEER_FAILED_VERIFICATION ||
+         code == CURLE_SSL_CACERT_BADFILE || code == CURLE_SSL_ISSUER_ERROR ||
+         code == CURLE_SSL_INVALIDCERTSTATUS;
+}
+
+static void describe(struct mu_exchange *x, CURLcode code)
+{
+  const char *words =
+      x->curl_error[0] ? x->curl_error : curl_easy_strerror(code);
+
+  if (code == CURLE_ABORTED_BY_CALLBACK) {
+    words = "the connection was lost before the reply";
+  }
+  (void)snprintf(x->reply.problem, sizeof x->reply.problem, "%s", words);
+}
+
+static void conclude(struct mu_exchange *x, CURLcode code)
+{
+  long status = 0;
+
+  (void)curl_easy_getinfo(x->easy, CURLINFO_RESPONSE_CODE, &status);
+  x->reply.status = (int)status;
+  if (code == CURLE_OK) {
+    x->reply.delivery = MU_DELIVERY_ANSWERED;
+    return;
+  }
+  x->reply.delivery = x->sendings == 0 ? MU_DELIVERY_NONE : MU_DELIVERY_UNKNOWN;
+  x->reply.untrusted = is_trust_problem(code);
+  describe(x, code);
+}
+
+struct mu_exchange *mu_transfer_ended(struct mu_transfer *t)
+{
+  CURLMsg *message = NULL;
+  int left = 0;
+  char *private = NULL;
+  struct mu_exchange *x = NULL;
+  CURLcode code = CURLE_OK;
+
+  do {
+    message = curl_multi_info_read(t->multi, &left);
+  } while (message && message->msg != CURLMSG_DONE);
+  if (!message) {
+    return NULL;
+  }
+  code = message->data.result; /* |message| dies with the removal below */
+  (void)curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &private);
+  x = (struct mu_exchange *)(void *)private;
+  x->reply.received_us = mu_clock_now_us(t->config.clock);
+  conclude(x, code);
+  (void)curl_multi_remove_handle(t->multi, x->easy);
+  return x;
+}
+
+const struct mu_reply *mu_exchange_reply(const struct mu_exchange *exchange)
+{
+  return &exchange->reply;
+}
+
+void *mu_exchange_user(const struct mu_exchange *exchange)
+{
+  return exchange->user;
+}
+
+void mu_transfer_release(struct mu_transfer *t, struct mu_exchange *exchange)
+{
+  exchange->user = NULL;
+  t->idle[t->idle_count++] = exchange;
+}
+
+const char *mu_transfer_version(void)
+{
+  return curl_version();
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * transfer - many HTTP exchanges with one origin at once, on one thread.
+ *
+ * A fixed number of exchanges is made once and reused; each holds a libcurl
+ * easy handle and its reply's buffer.  One exchange sends one request at most
+ * once: libcurl by itself repeats a request when a kept-alive connection dies
+ * under it, and a create repeated behind our back would be a doubled row, so
+ * a second sending is refused and comes back as MU_DELIVERY_UNKNOWN.
+ *
+ * No redirect is followed, no cookie kept, and nothing is sent to any host
+ * but the origin.
+ */
+#ifndef MUSTER_IO_TRANSFER_H
+#define MUSTER_IO_TRANSFER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "io/buffer.h"
+#include "io/clock.h"
+#include "io/error.h"
+#include "io/secret.h"
+
+#define MU_TRANSFER_HEADERS_MAX 8
+#define MU_HEADER_VALUE_MAX     96
+#define MU_REPLY_BODY_MAX       (8u << 20) /* bytes; a longer one is unreadable */
+
+struct mu_transfer_config {
+  const char *origin;  /* scheme://host[:port], no path; copied */
+  const char *ca_file; /* trusted besides the system's, or NULL; copied */
+  const char *user_agent;
+  const struct mu_secret *authorization; /* whole header line; borrowed for
+                                            the life of the transfer */
+  /* Names of the reply headers to keep, lower case; borrowed likewise. */
+  const char *header_names[MU_TRANSFER_HEADERS_MAX];
+  const struct mu_clock *clock; /* borrowed likewise */
+  int64_t timeout_us;           /* one whole exchange */
+  int64_t connect_timeout_us;
+  unsigned exchanges; /* how many at once */
+};
+
+/* What is known of a request once its exchange has ended. */
+enum mu_delivery {
+  MU_DELIVERY_NONE,    /* it never left: there was no connection */
+  MU_DELIVERY_UNKNOWN, /* it left, and no whole reply came back */
+  MU_DELIVERY_ANSWERED
+};
+
+struct mu_header_value {
+  char text[MU_HEADER_VALUE_MAX]; /* "" when the reply has no such header */
+};
+
+struct mu_reply {
+  enum mu_delivery delivery;
+  int status; /* HTTP status; 0 when none came */
+  struct mu_buffer body;
+  struct mu_header_value headers[MU_TRANSFER_HEADERS_MAX];
+  char problem[256]; /* why delivery is not ANSWERED, for people */
+  bool untrusted;    /* the TLS certificate was refused: no retry mends it */
+  int64_t sent_us;   /* by the config's clock */
+  int64_t received_us;
+};
+
+enum mu_method { MU_GET, MU_POST, MU_PUT, MU_DELETE };
+
+struct mu_exchange; /* belongs to its transfer */
+struct mu_transfer;
+
+enum mu_code mu_transfer_new(struct mu_transfer **out,
+                             const struct mu_transfer_config *config,
+                             struct mu_error *err) MU_MUST_CHECK;
+void mu_transfer_free(struct mu_transfer *transfer);
+
+/* Starts a request on a free exchange. |path| starts with "/" and is copied;
+ * |body| (|len| bytes) is borrowed until the exchange is released; a POST or
+ * PUT without one says Content-Length: 0. |user| comes back with the reply.
+ * MU_ENOMEM, or MU_EUSAGE for a path that is no URL. Never called with all
+ * exchanges taken: see mu_transfer_idle(). */
+enum mu_code mu_transfer_start(struct mu_transfer *transfer,
+                               enum mu_method method, const char *path,
+                               const char *body, size_t len, void *user,
+                               struct mu_error *err) MU_MUST_CHECK;
+
+/* How many exchanges are free. */
+unsigned mu_transfer_idle(const struct mu_transfer *transfer);
+
+/* Waits until a reply makes progress, |wake_fd| (or -1) is readable, or
+ * |wait_us| of the config's clock are over. */
+enum mu_code mu_transfer_wait(struct mu_transfer *transfer, int64_t wait_us,
+                              int wake_fd, struct mu_error *err) MU_MUST_CHECK;
+
+/* The next ended exchange, or NULL; give it back with mu_transfer_release().
+ * Its reply is borrowed until then. */
+struct mu_exchange *mu_transfer_ended(struct mu_transfer *transfer);
+const struct mu_reply *mu_exchange_reply(const struct mu_exchange *exchange);
+void *mu_exchange_user(const struct mu_exchange *exchange);
+void mu_transfer_release(struct mu_transfer *transfer,
+                         struct mu_exchange *exchange);
+
+/* Names and versions of the libraries that carry the requests; borrowed. */
+const char *mu_transfer_version(void);
+
+#endif

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "samples/sandbox/clock.h"
+
+#include <stdio.h>
+#include <time.h>
+
+uint64_t sb_clock_real_ns(void)
+{
+  struct timespec ts;
+
+  (void)clock_gettime(CLOCK_MONOTONIC, &ts); /* cannot fail on Linux */
+  return (uint64_t)ts.tv_sec * 1000000000U + (uint64_t)ts.tv_nsec;
+}
+
+void sb_clock_init(struct sb_clock *c, int64_t skew_ms, uint64_t speed)
+{
+  struct timespec ts;
+
+  (void)clock_gettime(CLOCK_REALTIME, &ts);
+  c->started_ms =
+      (int64_t)ts.tv_sec * 1000 + (int64_t)ts.tv_nsec / 1000000 + skew_ms;
+  c->started_ns = sb_clock_real_ns();
+  c->speed = speed;
+}
+
+int64_t sb_clock_now_ms(const struct sb_clock *c)
+{
+  uint64_t passed = sb_clock_real_ns() - c->started_ns;
+
+  /* Divided first by what no speed can make overflow: microseconds. */
+  return c->started_ms + (int64_t)(passed / 1000 * c->speed / 1000);
+}
+
+uint64_t sb_clock_to_real_ns(const struct sb_clock *c, double ms)
+{
+  return (uint64_t)(ms * 1e6 / (double)c->speed);
+}
+
+static void split(int64_t ms, struct tm *tm, int *part)
+{
+  int64_t whole = ms / 1000;
+  time_t seconds;
+
+  *part = (int)(ms % 1000);
+  if (*part < 0) {
+    *part += 1000;
+    whole--;
+  }
+  seconds = (time_t)whole;
+  (void)gmtime_r(&seconds, tm);
+}
+
+void sb_clock_print_iso(char out[SB_CLOCK_TEXT], int64_t ms)
+{
+  struct tm tm;
+  int part;
+  size_t len;
+
+  split(ms, &tm, &part);
+  len = strftime(out, SB_CLOCK_TEXT, "%Y-%m-%dT%H:%M:%S", &tm);
+  (void)snprintf(out + len, SB_CLOCK_TEXT - len, ".%03dZ", part);
+}
+
+void sb_clock_print_http(char out[SB_CLOCK_TEXT], int64_t ms)
+{
+  static const char days[][4] = {"Sun", "Mon", "Tue", "Wed",
+                                 "Thu", "Fri", "Sat"};
+  static const char months[][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                   "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  struct tm tm;
+  int part;
+  size_t len;
+
+  split(ms, &tm, &part);
+  len = (size_t)snprintf(out, SB_CLOCK_TEXT, "%s, %02d %s ", days[tm.tm_wday],
+                         tm.tm_mday, months[tm.tm_mon]);
+  (void)strftime(out + len, SB_CLOCK_TEXT - len, "%Y %H:%M:%S GMT", &tm);
+}

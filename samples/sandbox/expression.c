@@ -1,0 +1,457 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "samples/sandbox/expression.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <cjson/cJSON.h>
+
+#include "samples/sandbox/fold.h"
+#include "samples/sandbox/json.h"
+#include "samples/sandbox/profile.h"
+
+#define NODES_MAX 64
+#define DEPTH_MAX 16
+#define NAME_MAX_ 64
+
+enum op {
+  OP_AND,
+  OP_OR,
+  OP_EQ,
+  OP_SW,
+  OP_CO,
+  OP_GT,
+  OP_GE,
+  OP_LT,
+  OP_LE,
+  OP_PR
+};
+
+struct node {
+  enum op op;
+  int left, right;      /* of and, or */
+  char name[NAME_MAX_]; /* of the others */
+  char *value;          /* as given; owned */
+  char *compared;       /* folded for a search; owned */
+  int64_t ms;           /* when the property is a time */
+};
+
+struct sb_expression {
+  struct node nodes[NODES_MAX];
+  int count, root;
+  const char *type_id;
+  bool is_search;
+  bool has_profile; /* whether any node looks into the profile */
+};
+
+struct parser {
+  struct sb_expression *e;
+  const char *at;
+  int depth;
+};
+
+static bool is_time(const char *name)
+{
+  return strcmp(name, "created") == 0 || strcmp(name, "activated") == 0 ||
+         strcmp(name, "statusChanged") == 0 || strcmp(name, "lastUpdated") == 0;
+}
+
+static bool is_one_of(const char *name, const char *const *names, size_t count)
+{
+  for (size_t i = 0; i < count; i++) {
+    if (strcmp(name, names[i]) == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static bool is_known(const struct sb_expression *e, const char *name)
+{
+  static const char *const filtered[] = {"id",
+                                         "status",
+                                         "lastUpdated",
+                                         "profile.login",
+                                         "profile.email",
+                                         "profile.firstName",
+                                         "profile.lastName"};
+
+  if (!e->is_search) {
+    return is_one_of(name, filtered, sizeof filtered / sizeof *filtered);
+  }
+  if (strncmp(name, "profile.", 8) == 0) {
+    return sb_profile_has(name + 8);
+  }
+  return is_time(name) || strcmp(name, "id") == 0 ||
+         strcmp(name, "status") == 0 || strcmp(name, "type.id") == 0;
+}
+
+static bool is_allowed(const struct sb_expression *e, const struct node *n)
+{
+  static const char *const contains[] = {"profile.login", "profile.email",
+                                         "profile.firstName",
+                                         "profile.lastName"};
+
+  if (!e->is_search) {
+    return n->op == OP_EQ || (strcmp(n->name, "lastUpdated") == 0 &&
+                              n->op >= OP_GT && n->op <= OP_LE);
+  }
+  if (n->op == OP_CO) {
+    return is_one_of(n->name, contains, sizeof contains / sizeof *contains);
+  }
+  return n->op != OP_SW || !is_time(n->name);
+}
+
+static void skip_spaces(struct parser *p)
+{
+  p->at += strspn(p->at, " ");
+}
+
+/* Reads letters, digits and dots. */
+static bool read_name(struct parser *p, char out[NAME_MAX_])
+{
+  size_t len;
+
+  skip_spaces(p);
+  len = strspn(p->at, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                      "0123456789_.");
+  if (len == 0 || len >= NAME_MAX_) {
+    return false;
+  }
+  memcpy(out, p->at, len);
+  out[len] = '\0';
+  p->at += len;
+  return true;
+}
+
+/* Takes |word| when it comes next and ends there. */
+static bool take_word(struct parser *p, const char *word)
+{
+  size_t len = strlen(word);
+
+  skip_spaces(p);
+  if (strncmp(p->at, word, len) != 0 ||
+      (p->at[len] != ' ' && p->at[len] != '(')) {
+    return false;
+  }
+  p->at += len;
+  return true;
+}
+
+static char *read_value(struct parser *p)
+{
+  char *out;
+  size_t len = 0;
+
+  skip_spaces(p);
+  if (*p->at != '"') {
+    return NULL;
+  }
+  out = malloc(strlen(p->at));
+  for (p->at++; out && *p->at && *p->at != '"'; p->at++) {
+    if (*p->at == '\\' && p->at[1] != '\0') {
+      p->at++;
+    }
+    out[len++] = *p->at;
+  }
+  if (!out || *p->at != '"') {
+    free(out);
+    return NULL;
+  }
+  p->at++;
+  out[len] = '\0';
+  return out;
+}
+
+/* Reads |digits| digits into |number|; NULL when they are not there. */
+static const char *read_digits(const char *text, int digits, int *number)
+{
+  *number = 0;
+  for (int i = 0; text && i < digits; i++, text++) {
+    if (*text < '0' || *text > '9') {
+      return NULL;
+    }
+    *number = *number * 10 + (*text - '0');
+  }
+  return text;
+}
+
+/* 2026-01-31T12:00:00.000Z, the fraction optional. */
+static bool parse_time(const char *text, int64_t *ms)
+{
+  static const struct {
+    int digits;
+    char after;
+  } parts[] = {{4, '-'}, {2, '-'}, {2, 'T'}, {2, ':'}, {2, ':'}, {2, '\0'}};
+  int numbers[6];
+  int fraction = 0;
+  struct tm tm = {0};
+
+  for (size_t i = 0; i < 6; i++) {
+    text = read_digits(text, parts[i].digits, &numbers[i]);
+    if (!text || (parts[i].after != '\0' && *text++ != parts[i].after)) {
+      return false;
+    }
+  }
+  if (*text == '.') {
+    text = read_digits(text + 1, 3, &fraction);
+  }
+  tm.tm_year = numbers[0] - 1900;
+  tm.tm_mon = numbers[1] - 1;
+  tm.tm_mday = numbers[2];
+  tm.tm_hour = numbers[3];
+  tm.tm_min = numbers[4];
+  tm.tm_sec = numbers[5];
+  *ms = (int64_t)timegm(&tm) * 1000 + fraction;
+  return text && strcmp(text, "Z") == 0;
+}
+
+static bool read_operator(struct parser *p, enum op *op)
+{
+  static const struct {
+    const char *word;
+    enum op op;
+  } words[] = {{"eq", OP_EQ}, {"sw", OP_SW}, {"co", OP_CO}, {"gt", OP_GT},
+               {"ge", OP_GE}, {"lt", OP_LT}, {"le", OP_LE}, {"pr", OP_PR}};
+  char word[NAME_MAX_];
+
+  if (!read_name(p, word)) {
+    return false;
+  }
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+    if (strcmp(word, words[i].word) == 0) {
+      *op = words[i].op;
+      return true;
+    }
+  }
+  return false;
+}
+
+static int new_node(struct parser *p)
+{
+  return p->e->count < NODES_MAX ? p->e->count++ : -1;
+}
+
+static bool read_leaf(struct parser *p, struct node *n)
+{
+  if (!read_name(p, n->name) || !is_known(p->e, n->name) ||
+      !read_operator(p, &n->op) || !is_allowed(p->e, n)) {
+    return false;
+  }
+  p->e->has_profile |= strncmp(n->name, "profile.", 8) == 0;
+  if (n->op == OP_PR) {
+    return true;
+  }
+  n->value = read_value(p);
+  if (!n->value) {
+    return false;
+  }
+  n->compared = p->e->is_search ? sb_fold_case(n->value) : strdup(n->value);
+  return n->compared && (!is_time(n->name) || parse_time(n->value, &n->ms));
+}
+
+static int parse_or(struct parser *p);
+
+static int parse_one(struct parser *p)
+{
+  int i;
+
+  skip_spaces(p);
+  if (*p->at == '(') {
+    p->at++;
+    i = ++p->depth < DEPTH_MAX ? parse_or(p) : -1;
+    p->depth--;
+    skip_spaces(p);
+    if (i < 0 || *p->at != ')') {
+      return -1;
+    }
+    p->at++;
+    return i;
+  }
+  i = new_node(p);
+  return i >= 0 && read_leaf(p, &p->e->nodes[i]) ? i : -1;
+}
+
+static int join(struct parser *p, enum op op, int left, int right)
+{
+  int i = right < 0 ? -1 : new_node(p);
+
+  if (i >= 0) {
+    p->e->nodes[i].op = op;
+    p->e->nodes[i].left = left;
+    p->e->nodes[i].right = right;
+  }
+  return i;
+}
+
+static int parse_and(struct parser *p)
+{
+  int i = parse_one(p);
+
+  while (i >= 0 && take_word(p, "and")) {
+    i = join(p, OP_AND, i, parse_one(p));
+  }
+  return i;
+}
+
+static int parse_or(struct parser *p)
+{
+  int i = parse_and(p);
+
+  while (i >= 0 && take_word(p, "or")) {
+    i = join(p, OP_OR, i, parse_and(p));
+  }
+  return i;
+}
+
+struct sb_expression *sb_expression_new(const char *text, bool is_search,
+                                        const char *type_id)
+{
+  struct sb_expression *e = calloc(1, sizeof *e);
+  struct parser p = {.e = e, .at = text};
+
+  if (!e) {
+    return NULL;
+  }
+  e->is_search = is_search;
+  e->type_id = type_id;
+  e->root = parse_or(&p);
+  skip_spaces(&p);
+  if (e->root < 0 || *p.at != '\0') {
+    sb_expression_free(e);
+    return NULL;
+  }
+  return e;
+}
+
+void sb_expression_free(struct sb_expression *e)
+{
+  for (int i = 0; e && i < e->count; i++) {
+    free(e->nodes[i].value);
+    free(e->nodes[i].compared);
+  }
+  free(e);
+}
+
+static int64_t time_of(const struct sb_user *user, const char *name)
+{
+  if (strcmp(name, "created") == 0) {
+    return user->created;
+  }
+  if (strcmp(name, "activated") == 0) {
+    return user->activated;
+  }
+  return strcmp(name, "statusChanged") == 0 ? user->status_changed
+                                            : user->last_updated;
+}
+
+static const char *text_of(const struct sb_expression *e,
+                           const struct sb_user *user, const cJSON *profile,
+                           const char *name)
+{
+  if (strcmp(name, "id") == 0) {
+    return user->id;
+  }
+  if (strcmp(name, "status") == 0) {
+    return sb_status_name(user->status);
+  }
+  if (strcmp(name, "type.id") == 0) {
+    return e->type_id;
+  }
+  return sb_json_member_text(profile, name + strlen("profile."));
+}
+
+static bool is_order(enum op op, int sign)
+{
+  switch (op) {
+  case OP_EQ:
+    return sign == 0;
+  case OP_GT:
+    return sign > 0;
+  case OP_GE:
+    return sign >= 0;
+  case OP_LT:
+    return sign < 0;
+  case OP_LE:
+    return sign <= 0;
+  default:
+    return false;
+  }
+}
+
+static bool compare_text(const struct node *n, const char *text)
+{
+  switch (n->op) {
+  case OP_SW:
+    return strncmp(text, n->compared, strlen(n->compared)) == 0;
+  case OP_CO:
+    return strstr(text, n->compared) != NULL;
+  default:
+    return is_order(n->op, strcmp(text, n->compared));
+  }
+}
+
+static bool leaf_matches(const struct sb_expression *e, const struct node *n,
+                         const struct sb_user *user, const cJSON *profile)
+{
+  const char *text;
+  char *folded;
+  bool yes;
+
+  if (is_time(n->name)) {
+    int64_t ms = time_of(user, n->name);
+
+    return ms != 0 &&
+           (n->op == OP_PR || is_order(n->op, (ms > n->ms) - (ms < n->ms)));
+  }
+  text = text_of(e, user, profile, n->name);
+  if (!text || n->op == OP_PR) {
+    return text != NULL;
+  }
+  if (!e->is_search) {
+    return compare_text(n, text);
+  }
+  folded = sb_fold_case(text);
+  yes = folded && compare_text(n, folded);
+  free(folded);
+  return yes;
+}
+
+/* As deep as the expression has nodes at most. */
+static bool node_matches(const struct sb_expression *e, int i,
+                         const struct sb_user *user, const cJSON *profile)
+{
+  const struct node *n = &e->nodes[i];
+
+  if (n->op == OP_AND) {
+    return node_matches(e, n->left, user, profile) &&
+           node_matches(e, n->right, user, profile);
+  }
+  if (n->op == OP_OR) {
+    return node_matches(e, n->left, user, profile) ||
+           node_matches(e, n->right, user, profile);
+  }
+  return leaf_matches(e, n, user, profile);
+}
+
+bool sb_expression_matches(const struct sb_expression *e,
+                           const struct sb_user *user)
+{
+  cJSON *profile = e->has_profile ? cJSON_Parse(user->profile) : NULL;
+  bool yes = node_matches(e, e->root, user, profile);
+
+  cJSON_Delete(profile);
+  return yes;
+}
+
+const char *sb_expression_key(const struct sb_expression *e)
+{
+  const struct node *n = &e->nodes[e->root];
+
+  bool is_key = strcmp(n->name, "profile.login") == 0 ||
+                (strcmp(n->name, "id") == 0 && !e->is_search);
+
+  return n->op == OP_EQ && is_key ? n->value : NULL;
+}

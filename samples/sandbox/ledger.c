@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "samples/sandbox/ledger.h"
+
+#include <inttypes.h>
+
+#include "samples/sandbox/json.h"
+
+void sb_ledger_count(struct sb_ledger *ledger, enum sb_bucket bucket,
+                     unsigned status)
+{
+  ledger->requests[bucket][status < SB_LEDGER_STATUSES ? status : 0]++;
+}
+
+static void print_creates(const struct sb_users *users,
+                          enum sb_ledger_creates which, struct mu_buffer *out)
+{
+  uint32_t least = which == SB_LEDGER_DUPLICATES ? 2 : 1;
+  const char *comma = "";
+
+  mu_buffer_append_text(out, "\"creates\":{");
+  for (const struct sb_login *l = users->logins; l && which != SB_LEDGER_NONE;
+       l = (const struct sb_login *)l->hh.next) {
+    if (l->created >= least) {
+      mu_buffer_append_text(out, comma);
+      sb_json_text(out, l->shown);
+      mu_buffer_printf(out, ":%" PRIu32, l->created);
+      comma = ",";
+    }
+  }
+  mu_buffer_append_text(out, "},");
+}
+
+static void print_statuses(const uint64_t *statuses, struct mu_buffer *out)
+{
+  const char *comma = "";
+
+  for (unsigned i = 0; i < SB_LEDGER_STATUSES; i++) {
+    if (statuses[i] == 0) {
+      continue;
+    }
+    if (i == 0) {
+      mu_buffer_printf(out, "%s\"no_reply\":%" PRIu64, comma, statuses[i]);
+    } else {
+      mu_buffer_printf(out, "%s\"%u\":%" PRIu64, comma, i, statuses[i]);
+    }
+    comma = ",";
+  }
+}
+
+static uint64_t sum(const uint64_t *counts, size_t len)
+{
+  uint64_t all = 0;
+
+  for (size_t i = 0; i < len; i++) {
+    all += counts[i];
+  }
+  return all;
+}
+
+static void print_requests(const struct sb_ledger *ledger,
+                           struct mu_buffer *out)
+{
+  const char *comma = "";
+
+  mu_buffer_append_text(out, "\"requests\":{");
+  for (int b = 0; b < SB_BUCKETS; b++) {
+    if (sum(ledger->requests[b], SB_LEDGER_STATUSES) != 0) {
+      mu_buffer_printf(out, "%s\"%s\":{", comma,
+                       sb_bucket_info((enum sb_bucket)b)->name);
+      print_statuses(ledger->requests[b], out);
+      mu_buffer_append_char(out, '}');
+      comma = ",";
+    }
+  }
+  mu_buffer_append_text(out, "},");
+}
+
+static void print_buckets(const char *name, const uint64_t *counts,
+                          struct mu_buffer *out)
+{
+  const char *comma = "";
+
+  mu_buffer_printf(out, "\"%s\":{", name);
+  for (int b = 0; b < SB_BUCKETS; b++) {
+    if (counts[b] != 0) {
+      mu_buffer_printf(out, "%s\"%s\":%" PRIu64, comma,
+                       sb_bucket_info((enum sb_bucket)b)->name, counts[b]);
+      comma = ",";
+    }
+  }
+  mu_buffer_append_text(out, "},");
+}
+
+static void print_faults(const struct sb_ledger *ledger, struct mu_buffer *out)
+{
+  const char *comma = "";
+
+  mu_buffer_append_text(out, "\"faults\":{");
+  for (int f = 0; f < SB_FAULTS; f++) {
+    if (ledger->faults[f] != 0) {
+      mu_buffer_printf(out, "%s\"%s\":%" PRIu64, comma,
+                       sb_fault_name((enum sb_fault)f), ledger->faults[f]);
+      comma = ",";
+    }
+  }
+  mu_buffer_append_text(out, "},");
+}
+
+void sb_ledger_print(const struct sb_ledger *ledger,
+                     const struct sb_users *users,
+                     const struct sb_limits *limits,
+                     enum sb_ledger_creates creates, struct mu_buffer *out)
+{
+  mu_buffer_append_char(out, '{');
+  print_creates(users, creates, out);
+  mu_buffer_printf(out,
+                   "\"created\":%" PRIu64 ",\"created_more_than_once\":%" PRIu64
+                   ",\"refused_as_existing\":%" PRIu64 ",",
+                   users->created, users->created_again,
+                   ledger->refused_as_existing);
+  print_requests(ledger, out);
+  mu_buffer_printf(out,
+                   "\"rate_limited\":{\"window\":%" PRIu64
+                   ",\"concurrency\":%" PRIu64 ",\"bare\":%" PRIu64 "},",
+                   ledger->refused_window, ledger->refused_concurrency,
+                   ledger->refused_bare);
+  print_buckets("sent_into_exhausted_window", ledger->exhausted, out);
+  print_buckets("sent_into_exhausted_window_after_first",
+                ledger->exhausted_later, out);
+  print_faults(ledger, out);
+  mu_buffer_printf(
+      out,
+      "\"most_in_flight\":%" PRIu64 ",\"in_flight\":%" PRIu64
+      ",\"connections\":%" PRIu64 ",\"other_traffic\":{\"sent\":%" PRIu64
+      ",\"refused\":%" PRIu64 "}}\n",
+      ledger->most_in_flight, limits->in_flight, ledger->connections,
+      limits->other_sent, limits->other_refused);
+}

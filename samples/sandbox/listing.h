@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * listing - GET /api/v1/users, a page at a time.
+ *
+ * Okta users API, list users: at most 200 in a page, an opaque cursor, Link
+ * header lines for self and next, no next after the last page; without search
+ * and filter everybody but the deprovisioned. Pages are in the order of ids.
+ * A limit beyond 200 is cut to 200, which Okta does not document.
+ */
+#ifndef MUSTER_SANDBOX_LISTING_H
+#define MUSTER_SANDBOX_LISTING_H
+
+#include "samples/sandbox/org.h"
+
+void sb_users_list(struct sb_call *call);
+
+#endif

@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "samples/sandbox/options.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define FIELD(name) .field = offsetof(struct sb_options, name)
+
+static const char *const windows[] = {"epoch", "first-request", NULL};
+static const char *const scopes[] = {"all", "create", "read", NULL};
+
+/* Speed is bounded so that no date leaves four-digit years for long. */
+static const struct mu_option table[] = {
+    {.type = MU_OPTION_HEADING, .help = "Where"},
+    {.name = "listen",
+     .arg = "ADDRESS",
+     .type = MU_OPTION_TEXT,
+     FIELD(listen),
+     .fallback = "127.0.0.1",
+     .help = "the IP address to listen on"},
+    {.name = "port",
+     .arg = "N",
+     .type = MU_OPTION_UINT,
+     FIELD(port),
+     .max = 65535,
+     .fallback = "0",
+     .help = "the port; 0 takes a free one"},
+    {.name = "https",
+     .type = MU_OPTION_FLAG,
+     FIELD(https),
+     .help = "speak TLS, with a certificate made at the start for 127.0.0.1 "
+             "and localhost"},
+    {.name = "ca-out",
+     .arg = "FILE",
+     .type = MU_OPTION_TEXT,
+     FIELD(ca_out),
+     .help = "write that certificate, for clients to trust"},
+    {.name = "token-file",
+     .arg = "FILE",
+     .type = MU_OPTION_TEXT,
+     FIELD(token_file),
+     .help = "the token that clients must send; without it one is made up and "
+             "printed to stderr"},
+    {.name = "ready-fd",
+     .arg = "N",
+     .type = MU_OPTION_UINT,
+     FIELD(ready_fd),
+     .max = 65535,
+     .help = "write the port and a newline to this file descriptor once "
+             "listening, and close it; without it stdout says so"},
+    {.name = "exit-with-parent",
+     .type = MU_OPTION_FLAG,
+     FIELD(exit_with_parent),
+     .help = "end when the process that started this one ends"},
+
+    {.type = MU_OPTION_HEADING, .help = "Limits"},
+    {.name = "limit",
+     .arg = "BUCKET=N/TIME",
+     .type = MU_OPTION_LIST,
+     FIELD(limits),
+     .help = "how many requests the org takes in a window, as in "
+             "users=600/60s; buckets are users, user-write, user-read, "
+             "groups, group, api, logs and token; 'none' takes everything and "
+             "sends no x-rate-limit headers; the default is a Workforce "
+             "org's; may be repeated"},
+    {.name = "window",
+     .arg = "KIND",
+     .type = MU_OPTION_CHOICE,
+     FIELD(window),
+     .choices = windows,
+     .fallback = "epoch",
+     .help = "epoch: windows lie on a fixed grid; first-request: each starts "
+             "with the first request it counts"},
+    {.name = "share",
+     .arg = "PCT",
+     .type = MU_OPTION_UINT,
+     FIELD(share),
+     .min = 1,
+     .max = 100,
+     .fallback = "50",
+     .help = "the part of each limit that the caller may use; the headers "
+             "show that part"},
+    {.name = "other-traffic",
+     .arg = "PCT",
+     .type = MU_OPTION_UINT,
+     FIELD(other),
+     .max = 100,
+     .fallback = "0",
+     .help = "the part of each limit that other clients send, evenly spread"},
+    {.name = "concurrency",
+     .arg = "N",
+     .type = MU_OPTION_UINT,
+     FIELD(concurrency),
+     .max = 1000000,
+     .fallback = "75",
+     .help = "requests in flight at most; 0 is no limit"},
+
+    {.type = MU_OPTION_HEADING, .help = "Time"},
+    {.name = "latency",
+     .arg = "TIME",
+     .type = MU_OPTION_DURATION,
+     FIELD(latency_ms),
+     .max = 600000,
+     .fallback = "150ms",
+     .help = "between a request, which is carried out when it arrives, and "
+             "its reply"},
+    {.name = "jitter",
+     .arg = "PCT",
+     .type = MU_OPTION_UINT,
+     FIELD(jitter),
+     .max = 100,
+     .fallback = "20",
+     .help = "how far the latency varies, up and down"},
+    {.name = "clock-skew",
+     .arg = "TIME",
+     .type = MU_OPTION_TEXT,
+     FIELD(skew),
+     .fallback = "0",
+     .help = "how far the org's clock is ahead of this computer's; behind "
+             "with a minus, as in -2h"},
+    {.name = "speed",
+     .arg = "N",
+     .type = MU_OPTION_UINT,
+     FIELD(speed),
+     .min = 1,
+     .max = 100000,
+     .fallback = "1",
+     .help = "how fast the org's clock runs; windows, latency and dates all "
+             "follow it"},
+    {.name = "search-lag",
+     .arg = "TIME",
+     .type = MU_OPTION_DURATION,
+     FIELD(search_lag_ms),
+     .max = 3600000,
+     .fallback = "0",
+     .help = "how long a change stays unseen by searches"},
+
+    {.type = MU_OPTION_HEADING, .help = "Faults"},
+    {.name = "fault",
+     .arg = "NAME=PCT",
+     .type = MU_OPTION_LIST,
+     FIELD(faults),
+     .help = "spoil that part of the requests; names are 500, 502, 503, 504, "
+             "409, 423, reset-before, reset-after, truncated, stall, "
+             "malformed, 429-bare, big-headers, close, rate-headers-missing "
+             "and all, which sets each; may be repeated"},
+    {.name = "fault-on",
+     .arg = "WHAT",
+     .type = MU_OPTION_CHOICE,
+     FIELD(fault_on),
+     .choices = scopes,
+     .fallback = "all",
+     .help = "spoil all requests, creates of users alone, or reads alone"},
+    {.name = "seed",
+     .arg = "N",
+     .type = MU_OPTION_UINT,
+     FIELD(seed),
+     .fallback = "1",
+     .help = "the same seed gives the same ids, faults and windows' offsets"},
+
+    {.type = MU_OPTION_HEADING, .help = "More"},
+    {.name = "okta-headers",
+     .type = MU_OPTION_FLAG,
+     FIELD(okta_headers),
+     .help = "send all the headers that Okta sends"},
+    {.name = "forget",
+     .type = MU_OPTION_FLAG,
+     FIELD(forget),
+     .help = "keep of each user no more than that the login is taken: for "
+             "measuring with millions; reads find nobody"},
+    {.name = "help", .type = MU_OPTION_FLAG, FIELD(help), .help = "print this"},
+    {.name = "version",
+     .type = MU_OPTION_FLAG,
+     FIELD(version),
+     .help = "print the version"},
+};
+
+#define ROWS (sizeof table / sizeof *table)
+
+void sb_options_print_help(FILE *out)
+{
+  (void)fputs("Usage: muster-sandbox [OPTION]...\n\n"
+              "An Okta org small enough to run at a desk. /sandbox/ledger "
+              "tells what it saw,\n/sandbox/users whom it holds, and a POST "
+              "to /sandbox/reset-ledger starts the\ncounting anew; these "
+              "three need no token.\n\n",
+              out);
+  mu_option_print(out, table, ROWS);
+}
+
+static enum mu_code parse_skew(struct sb_options *o, struct mu_error *err)
+{
+  bool behind = o->skew[0] == '-';
+  uint64_t ms = 0;
+
+  if (!mu_option_parse_duration(o->skew + behind, &ms) ||
+      ms > 3652ULL * 24 * 3600 * 1000) {
+    return mu_error_set(err, MU_EUSAGE,
+                        "--clock-skew takes a time such as 90s or -2h, not "
+                        "\"%s\"",
+                        o->skew);
+  }
+  o->org.skew_ms = behind ? -(int64_t)ms : (int64_t)ms;
+  return MU_OK;
+}
+
+static int find_bucket(const char *name, size_t len)
+{
+  for (int b = 0; b < SB_BUCKETS; b++) {
+    const char *known = sb_bucket_info((enum sb_bucket)b)->name;
+
+    if (strlen(known) == len && memcmp(known, name, len) == 0) {
+      return b;
+    }
+  }
+  return -1;
+}
+
+static bool parse_rule(const char *text, struct sb_limits_rule *rule)
+{
+  char *end = NULL;
+  uint64_t ms = 0;
+
+  if (text[0] < '0' || text[0] > '9') {
+    return false;
+  }
+  rule->limit = strtoull(text, &end, 10);
+  if (*end != '/' || rule->limit == 0 || rule->limit > 1000000000 ||
+      !mu_option_parse_duration(end + 1, &ms) || ms == 0 || ms % 1000 != 0 ||
+      ms > 24ULL * 3600 * 1000) {
+    return false;
+  }
+  rule->period_ms = (int64_t)ms;
+  return true;
+}
+
+static enum mu_code parse_limit(struct sb_options *o, const char *text,
+                                struct mu_error *err)
+{
+  size_t len = strcspn(text, "=");
+  int bucket = find_bucket(text, len);
+
+  if (strcmp(text, "none") == 0) {
+    o->org.limits.off = true;
+    return MU_OK;
+  }
+  if (bucket < 0) {
+    return mu_error_set(err, MU_EUSAGE, "there is no bucket \"%.*s\"", (int)len,
+                        text);
+  }
+  if (text[len] != '=' ||
+      !parse_rule(text + len + 1, &o->org.limits.rules[bucket])) {
+    return mu_error_set(err, MU_EUSAGE,
+                        "--limit takes BUCKET=N/TIME in whole seconds, as in "
+                        "users=600/60s, not \"%s\"",
+                        text);
+  }
+  return MU_OK;
+}
+
+static enum mu_code parse_limits(struct sb_options *o, struct mu_error *err)
+{
+  enum mu_code rc = MU_OK;
+
+  for (int b = 0; b < SB_BUCKETS; b++) {
+    o->org.limits.rules[b].limit =
+        sb_bucket_info((enum sb_bucket)b)->per_minute;
+    o->org.limits.rules[b].period_ms = 60000;
+  }
+  for (size_t i = 0; i < o->limits.count && rc == MU_OK; i++) {
+    rc = parse_limit(o, o->limits.items[i], err);
+  }
+  return rc;
+}
+
+enum mu_code sb_options_parse(struct sb_options *o, int argc, char **argv,
+                              struct mu_error *err)
+{
+  struct mu_operands operands;
+  enum mu_code rc;
+
+  memset(o, 0, sizeof *o);
+  o->ready_fd = SB_OPTIONS_NO_FD;
+  rc = mu_option_parse(table, ROWS, argc, argv, o, &operands, err);
+  if (rc != MU_OK || o->help || o->version) {
+    return rc;
+  }
+  if (operands.count > 0) {
+    return mu_error_set(err, MU_EUSAGE, "no operand is taken: \"%s\"",
+                        operands.items[0]);
+  }
+  o->org.speed = o->speed;
+  o->org.seed = o->seed;
+  o->org.search_lag_ms = (int64_t)o->search_lag_ms;
+  o->org.forgetful = o->forget;
+  o->org.limits.share = o->share;
+  o->org.limits.other = o->other;
+  o->org.limits.concurrency = o->concurrency;
+  o->org.limits.seed = o->seed;
+  o->org.limits.grid = (enum sb_limits_grid)o->window;
+  o->org.faults.scope = (enum sb_fault_scope)o->fault_on;
+  rc = parse_skew(o, err);
+  if (rc == MU_OK) {
+    rc = parse_limits(o, err);
+  }
+  if (rc == MU_OK) {
+    rc = sb_faults_parse(&o->org.faults, &o->faults, err);
+  }
+  return rc;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * options - the command line of muster-sandbox.
+ */
+#ifndef MUSTER_SANDBOX_OPTIONS_H
+#define MUSTER_SANDBOX_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "io/error.h"
+#include "io/option.h"
+#include "samples/sandbox/org.h"
+
+struct sb_options { /* as given; then |org| as understood */
+  bool help, version, https, okta_headers, forget, exit_with_parent;
+  uint64_t port, share, other, concurrency, jitter, seed, speed;
+  uint64_t latency_ms, search_lag_ms;
+  uint64_t ready_fd; /* SB_OPTIONS_NO_FD for none */
+  const char *listen, *token_file, *ca_out, *skew;
+  struct mu_option_list limits, faults;
+  unsigned window, fault_on;
+  struct sb_org_config org; /* without the token */
+};
+
+#define SB_OPTIONS_NO_FD UINT64_MAX
+
+enum mu_code sb_options_parse(struct sb_options *o, int argc, char **argv,
+                              struct mu_error *err) MU_MUST_CHECK;
+
+void sb_options_print_help(FILE *out);
+
+#endif

@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "samples/sandbox/org.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "samples/sandbox/json.h"
+#include "samples/sandbox/router.h"
+#include "samples/sandbox/user_json.h"
+
+/* Streams of random numbers; see random.h. */
+enum { STREAM_IDS = 1, STREAM_FAULTS = 2 };
+
+void sb_org_init(struct sb_org *org, const struct sb_org_config *config)
+{
+  memset(org, 0, sizeof *org);
+  sb_random_init(&org->ids, config->seed, STREAM_IDS);
+  sb_clock_init(&org->clock, config->skew_ms, config->speed);
+  sb_users_init(&org->users, &org->ids, config->forgetful);
+  sb_limits_init(&org->limits, &config->limits);
+  org->faults = config->faults;
+  sb_random_init(&org->faults.random, config->seed, STREAM_FAULTS);
+  org->token = config->token;
+  org->search_lag_ms = config->search_lag_ms;
+  memcpy(org->type_id, "oty", 3);
+  sb_random_letters(&org->ids, org->type_id + 3, SB_USERS_ID - 4);
+}
+
+void sb_org_release(struct sb_org *org)
+{
+  sb_users_release(&org->users);
+}
+
+void sb_call_refuse(struct sb_call *call, enum sb_problem problem,
+                    const char *argument)
+{
+  sb_problem_reply(call->reply, &call->org->ids, problem, argument);
+}
+
+struct sb_user *sb_call_user(struct sb_call *call, const char *key)
+{
+  struct sb_user *user = sb_users_find(&call->org->users, key);
+
+  if (!user) {
+    struct mu_buffer what = {0};
+
+    mu_buffer_printf(&what, "%s (User)", key);
+    sb_call_refuse(call, SB_PROBLEM_NO_OBJECT, mu_buffer_text(&what));
+    mu_buffer_release(&what);
+  }
+  return user;
+}
+
+bool sb_call_flag(struct sb_call *call, const char *name, bool fallback,
+                  bool *value)
+{
+  const char *text = sb_request_parameter(call->rq, name);
+
+  *value = fallback;
+  if (!text) {
+    return true;
+  }
+  *value = strcasecmp(text, "true") == 0;
+  if (!*value && strcasecmp(text, "false") != 0) {
+    sb_call_refuse(call, SB_PROBLEM_ARGUMENT, name);
+    return false;
+  }
+  return true;
+}
+
+/* Takes as long for a near miss as for a wild guess. */
+static bool is_same_secret(const char *a, const char *b)
+{
+  size_t len = strlen(a);
+  unsigned char differs = 0;
+
+  if (strlen(b) != len) {
+    return false;
+  }
+  for (size_t i = 0; i < len; i++) {
+    differs = (unsigned char)(differs | (a[i] ^ b[i]));
+  }
+  return differs == 0;
+}
+
+static bool is_authorized(const struct sb_call *call)
+{
+  const char *header = call->rq->authorization;
+
+  return header && strncasecmp(header, "SSWS ", 5) == 0 &&
+         is_same_secret(header + 5, call->org->token);
+}
+
+/* Whether |list| names |type|, in whatever case; parameters are skipped. */
+static bool names_type(const char *list, const char *type)
+{
+  size_t len = strlen(type);
+
+  while (*list) {
+    list += strspn(list, " \t,");
+    if (strncasecmp(list, type, len) == 0 &&
+        (list[len] == '\0' || strchr(" \t,;", list[len]))) {
+      return true;
+    }
+    list += strcspn(list, ",");
+  }
+  return false;
+}
+
+static bool check_media(struct sb_call *call)
+{
+  const struct sb_request *rq = call->rq;
+
+  if (rq->accept && !names_type(rq->accept, "application/json") &&
+      !names_type(rq->accept, "application/*") &&
+      !names_type(rq->accept, "*/*")) {
+    sb_call_refuse(call, SB_PROBLEM_ACCEPT, NULL);
+    return false;
+  }
+  if (rq->body.len > 0 && !rq->content_type) {
+    sb_call_refuse(call, SB_PROBLEM_NO_MEDIA_TYPE, NULL);
+    return false;
+  }
+  if (rq->body.len > 0 && !names_type(rq->content_type, "application/json")) {
+    sb_call_refuse(call, SB_PROBLEM_MEDIA_TYPE, NULL);
+    return false;
+  }
+  return true;
+}
+
+static void execute(struct sb_call *call, const struct sb_route *route)
+{
+  if (route->problem != SB_PROBLEMS) {
+    sb_call_refuse(call, route->problem, NULL);
+    call->reply->allow = route->allow;
+  } else if (call->rq->malformed) {
+    sb_call_refuse(call, SB_PROBLEM_ARGUMENT, "the URL");
+  } else if (check_media(call)) {
+    route->handler(call);
+  }
+}
+
+static void refuse_rate(struct sb_call *call,
+                        const struct sb_limits_report *report)
+{
+  call->reply->rate = *report;
+  sb_call_refuse(call, SB_PROBLEM_RATE, NULL);
+  call->reply->fast = true;
+}
+
+/* Broken as a proxy breaks it: the status is fine, the end is missing. */
+static void break_json(struct sb_reply *reply)
+{
+  sb_reply_json(reply, 200);
+  if (reply->body.len < 4) {
+    mu_buffer_clear(&reply->body);
+    mu_buffer_append_text(&reply->body, "{\"id\":");
+  } else {
+    reply->body.len -= reply->body.len / 3;
+    reply->body.data[reply->body.len] = '\0';
+  }
+}
+
+static void answer_html(struct sb_reply *reply, unsigned status,
+                        const char *title)
+{
+  sb_reply_html(reply, status, title);
+  reply->rate.shown = false; /* a gateway knows nothing of them */
+}
+
+static void spoil(struct sb_call *call, enum sb_fault fault)
+{
+  struct sb_reply *reply = call->reply;
+
+  switch (fault) {
+  case SB_FAULT_500:
+    sb_call_refuse(call, SB_PROBLEM_INTERNAL, NULL);
+    break;
+  case SB_FAULT_502:
+    answer_html(reply, 502, "Bad Gateway");
+    break;
+  case SB_FAULT_503:
+    sb_call_refuse(call, SB_PROBLEM_UNAVAILABLE, NULL);
+    break;
+  case SB_FAULT_504:
+    answer_html(reply, 504, "Gateway Time-out");
+    break;
+  case SB_FAULT_409:
+    sb_call_refuse(call, SB_PROBLEM_ACTIVATING, NULL);
+    break;
+  case SB_FAULT_423:
+    sb_call_refuse(call, SB_PROBLEM_RECONCILED, NULL);
+    break;
+  case SB_FAULT_RESET_BEFORE:
+  case SB_FAULT_RESET_AFTER:
+    reply->wire = SB_REPLY_RESET;
+    break;
+  case SB_FAULT_TRUNCATED:
+    /* There is nothing to cut off an empty body. */
+    reply->wire = reply->body.len ? SB_REPLY_TRUNCATED : SB_REPLY_RESET;
+    break;
+  case SB_FAULT_STALL:
+    reply->wire = SB_REPLY_STALLED;
+    break;
+  case SB_FAULT_MALFORMED:
+    break_json(reply);
+    break;
+  case SB_FAULT_429_BARE:
+    sb_call_refuse(call, SB_PROBLEM_RATE, NULL);
+    reply->rate.shown = false;
+    reply->fast = true;
+    call->org->ledger.refused_bare++;
+    break;
+  case SB_FAULT_BIG_HEADERS:
+    reply->wire = SB_REPLY_BIG;
+    break;
+  case SB_FAULT_CLOSE:
+    reply->wire = SB_REPLY_CLOSE;
+    break;
+  case SB_FAULT_NO_RATE:
+    reply->rate.shown = false;
+    break;
+  case SB_FAULTS:
+    return;
+  }
+  call->org->ledger.faults[fault]++;
+}
+
+/* Whether the fault strikes on the way to the org, so that the request is not
+ * counted in its window either. */
+static bool is_lost_on_the_way(const struct sb_fault_draw *draw)
+{
+  switch (draw->fault) {
+  case SB_FAULT_RESET_BEFORE:
+  case SB_FAULT_429_BARE:
+    return true;
+  case SB_FAULT_502:
+  case SB_FAULT_504:
+  case SB_FAULT_STALL:
+    return !draw->executed;
+  default:
+    return false;
+  }
+}
+
+/* What happens once the request is let in. */
+static void admit(struct sb_call *call, const struct sb_route *route)
+{
+  struct sb_org *org = call->org;
+  struct sb_fault_draw draw = sb_faults_draw(
+      &org->faults, route->is_create, strcmp(call->rq->method, "GET") == 0);
+  struct sb_limits_report report;
+  bool first_window;
+
+  if (is_lost_on_the_way(&draw)) {
+    spoil(call, draw.fault);
+    return;
+  }
+  if (!sb_limits_charge(&org->limits, route->bucket, call->now_ms, &report,
+                        &first_window)) {
+    org->ledger.refused_window++;
+    org->ledger.exhausted[route->bucket]++;
+    org->ledger.exhausted_later[route->bucket] += !first_window;
+    refuse_rate(call, &report);
+    return;
+  }
+  call->reply->rate = report;
+  if (draw.executed) {
+    execute(call, route);
+  }
+  spoil(call, draw.fault);
+}
+
+static void note_in_flight(struct sb_org *org)
+{
+  uint64_t with_this = org->limits.in_flight + 1;
+
+  if (with_this > org->ledger.most_in_flight) {
+    org->ledger.most_in_flight = with_this;
+  }
+}
+
+/* Returns whether the request is in flight now. */
+static bool answer_api(struct sb_call *call, const struct sb_route *route)
+{
+  struct sb_org *org = call->org;
+
+  if (!is_authorized(call)) {
+    sb_call_refuse(call, SB_PROBLEM_TOKEN, NULL);
+    return false;
+  }
+  note_in_flight(org);
+  if (!sb_limits_start(&org->limits)) {
+    struct sb_limits_report report = sb_limits_busy(call->now_ms);
+
+    org->ledger.refused_concurrency++;
+    refuse_rate(call, &report);
+    return false;
+  }
+  admit(call, route);
+  return true;
+}
+
+static bool lacks_length(const struct sb_request *rq)
+{
+  return !rq->has_length &&
+         (strcmp(rq->method, "POST") == 0 || strcmp(rq->method, "PUT") == 0);
+}
+
+static void count(struct sb_org *org, const struct sb_route *route,
+                  const struct sb_reply *reply)
+{
+  bool whole = reply->wire != SB_REPLY_RESET &&
+               reply->wire != SB_REPLY_STALLED &&
+               reply->wire != SB_REPLY_TRUNCATED;
+
+  sb_ledger_count(&org->ledger, route->bucket, whole ? reply->status : 0);
+}
+
+bool sb_org_answer(struct sb_org *org, const struct sb_request *rq,
+                   struct sb_reply *reply)
+{
+  struct sb_route route = sb_route_find(rq);
+  struct sb_call call = {.org = org,
+                         .rq = rq,
+                         .reply = reply,
+                         .now_ms = sb_clock_now_ms(&org->clock)};
+  bool in_flight = false;
+
+  if (route.is_sandbox) {
+    execute(&call, &route);
+    reply->fast = true;
+    return false;
+  }
+  if (lacks_length(rq)) {
+    /* Okta: a POST or PUT without a body must say Content-Length: 0. */
+    answer_html(reply, 411, "Length Required");
+  } else {
+    in_flight = answer_api(&call, &route);
+  }
+  if (mu_buffer_failed(&reply->body)) {
+    sb_call_refuse(&call, SB_PROBLEM_INTERNAL, NULL);
+  }
+  count(org, &route, reply);
+  return in_flight;
+}
+
+void sb_org_finish(struct sb_org *org)
+{
+  sb_limits_finish(&org->limits);
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * org - the org as a whole: what it holds, and how it answers one request.
+ *
+ * A request is carried out when it has arrived whole; the simulated latency
+ * passes between that and its reply. On its way it meets, in this order: the
+ * token, the concurrency limit, a fault that keeps it from the org, its rate
+ * window, the endpoint, and a fault that spoils the reply.
+ */
+#ifndef MUSTER_SANDBOX_ORG_H
+#define MUSTER_SANDBOX_ORG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "io/error.h"
+#include "samples/sandbox/clock.h"
+#include "samples/sandbox/faults.h"
+#include "samples/sandbox/ledger.h"
+#include "samples/sandbox/limits.h"
+#include "samples/sandbox/problem.h"
+#include "samples/sandbox/random.h"
+#include "samples/sandbox/reply.h"
+#include "samples/sandbox/request.h"
+#include "samples/sandbox/users.h"
+
+struct sb_org_config {
+  struct sb_limits_config limits;
+  struct sb_faults faults;
+  const char *token; /* borrowed while the org lives */
+  int64_t skew_ms;
+  uint64_t speed;
+  uint64_t seed;
+  int64_t search_lag_ms;
+  bool forgetful;
+};
+
+struct sb_org {
+  struct sb_clock clock;
+  struct sb_users users;
+  struct sb_limits limits;
+  struct sb_faults faults;
+  struct sb_ledger ledger;
+  struct sb_random ids;
+  const char *token;
+  int64_t search_lag_ms;
+  char type_id[SB_USERS_ID]; /* of the only user type */
+};
+
+struct sb_call { /* one request on its way through the org */
+  struct sb_org *org;
+  const struct sb_request *rq;
+  struct sb_reply *reply;
+  int64_t now_ms;
+};
+
+void sb_org_init(struct sb_org *org, const struct sb_org_config *config);
+void sb_org_release(struct sb_org *org);
+
+/* Answers |rq|. True when it counts as in flight: then sb_org_finish() is due
+ * once its reply leaves. */
+bool sb_org_answer(struct sb_org *org, const struct sb_request *rq,
+                   struct sb_reply *reply);
+void sb_org_finish(struct sb_org *org);
+
+/* Answers |call| with one of Okta's errors. */
+void sb_call_refuse(struct sb_call *call, enum sb_problem problem,
+                    const char *argument);
+
+/* The user whom the path's |key| names, or NULL after a 404. */
+struct sb_user *sb_call_user(struct sb_call *call, const char *key);
+
+/* A query parameter that is true or false; |fallback| when it is absent.
+ * False when it is neither: then the call is refused. */
+bool sb_call_flag(struct sb_call *call, const char *name, bool fallback,
+                  bool *value);
+
+#endif

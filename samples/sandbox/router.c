@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "samples/sandbox/router.h"
+
+#include <string.h>
+
+#include "samples/sandbox/lifecycle.h"
+#include "samples/sandbox/listing.h"
+#include "samples/sandbox/user_json.h"
+#include "samples/sandbox/user_writes.h"
+
+#define PATH_MAX_SEGMENTS 6
+
+static void get_ledger(struct sb_call *call)
+{
+  const char *which = sb_request_parameter(call->rq, "creates");
+  enum sb_ledger_creates creates = SB_LEDGER_ALL;
+
+  if (which && strcmp(which, "duplicates") == 0) {
+    creates = SB_LEDGER_DUPLICATES;
+  } else if (which && strcmp(which, "none") == 0) {
+    creates = SB_LEDGER_NONE;
+  }
+  sb_limits_catch_up(&call->org->limits, call->now_ms);
+  sb_reply_json(call->reply, 200);
+  sb_ledger_print(&call->org->ledger, &call->org->users, &call->org->limits,
+                  creates, &call->reply->body);
+}
+
+static void reset_ledger(struct sb_call *call)
+{
+  memset(&call->org->ledger, 0, sizeof call->org->ledger);
+  sb_users_reset_counts(&call->org->users);
+  call->org->limits.other_sent = 0;
+  call->org->limits.other_refused = 0;
+  call->reply->status = 204;
+}
+
+#define ANY "*" /* one segment, whatever it is */
+
+static const struct {
+  const char *method;
+  const char *path[PATH_MAX_SEGMENTS]; /* NULL after the last */
+  void (*handler)(struct sb_call *call);
+  const char *allow;
+} routes[] = {
+    {"GET", {"api", "v1", "users"}, sb_users_list, "GET, POST"},
+    {"POST", {"api", "v1", "users"}, sb_user_create, "GET, POST"},
+    {"GET", {"api", "v1", "users", ANY}, sb_user_get, "DELETE, GET, POST, PUT"},
+    {"POST",
+     {"api", "v1", "users", ANY},
+     sb_user_update,
+     "DELETE, GET, POST, PUT"},
+    {"PUT",
+     {"api", "v1", "users", ANY},
+     sb_user_replace,
+     "DELETE, GET, POST, PUT"},
+    {"DELETE",
+     {"api", "v1", "users", ANY},
+     sb_user_delete,
+     "DELETE, GET, POST, PUT"},
+    {"POST",
+     {"api", "v1", "users", ANY, "lifecycle", ANY},
+     sb_user_lifecycle,
+     "POST"},
+    {"GET", {"sandbox", "ledger"}, get_ledger, "GET"},
+    {"GET", {"sandbox", "users"}, sb_users_dump, "GET"},
+    {"POST", {"sandbox", "reset-ledger"}, reset_ledger, "POST"},
+};
+
+static bool is_segment(const struct sb_request *rq, size_t i, const char *text)
+{
+  return rq->segment_count > i && strcmp(rq->segments[i], text) == 0;
+}
+
+static bool matches(const struct sb_request *rq, const char *const *path)
+{
+  size_t i = 0;
+
+  for (; i < PATH_MAX_SEGMENTS && path[i]; i++) {
+    if (i >= rq->segment_count) {
+      return false;
+    }
+    if (strcmp(path[i], ANY) == 0 ? rq->segments[i][0] == '\0'
+                                  : strcmp(path[i], rq->segments[i]) != 0) {
+      return false;
+    }
+  }
+  return rq->segment_count == i;
+}
+
+static enum sb_bucket bucket_of(const struct sb_request *rq)
+{
+  if (is_segment(rq, 0, "oauth2") && is_segment(rq, 2, "token")) {
+    return SB_BUCKET_TOKEN;
+  }
+  if (is_segment(rq, 2, "users")) {
+    if (rq->segment_count != 4) {
+      return SB_BUCKET_USERS;
+    }
+    return strcmp(rq->method, "GET") == 0 ? SB_BUCKET_USER_READ
+                                          : SB_BUCKET_USER_WRITE;
+  }
+  if (is_segment(rq, 2, "groups")) {
+    return rq->segment_count == 4 && !is_segment(rq, 3, "rules")
+               ? SB_BUCKET_GROUP
+               : SB_BUCKET_GROUPS;
+  }
+  return is_segment(rq, 2, "logs") ? SB_BUCKET_LOGS : SB_BUCKET_API;
+}
+
+/* Whether Okta has such a path although this org does not. */
+static bool is_okta_path(const struct sb_request *rq)
+{
+  static const char *const areas[] = {"groups",
+                                      "logs",
+                                      "meta",
+                                      "api-tokens",
+                                      "apps",
+                                      "identity-sources",
+                                      "principal-rate-limits",
+                                      "rate-limit-settings",
+                                      "realms"};
+
+  if (!is_segment(rq, 0, "api") || !is_segment(rq, 1, "v1")) {
+    return false;
+  }
+  if (is_segment(rq, 2, "users") && rq->segment_count > 4) {
+    return true;
+  }
+  for (size_t i = 0; i < sizeof areas / sizeof *areas; i++) {
+    if (is_segment(rq, 2, areas[i])) {
+      return true;
+    }
+  }
+  return false;
+}
+
+struct sb_route sb_route_find(const struct sb_request *rq)
+{
+  struct sb_route route = {.problem = SB_PROBLEM_NO_PATH,
+                           .bucket = bucket_of(rq)};
+
+  route.is_sandbox = is_segment(rq, 0, "sandbox");
+  for (size_t i = 0; i < sizeof routes / sizeof *routes; i++) {
+    if (!matches(rq, routes[i].path)) {
+      continue;
+    }
+    route.problem = SB_PROBLEM_METHOD;
+    route.allow = routes[i].allow;
+    if (strcmp(rq->method, routes[i].method) == 0) {
+      route.handler = routes[i].handler;
+      route.problem = SB_PROBLEMS;
+      route.allow = NULL;
+      route.is_create = route.handler == sb_user_create;
+      break;
+    }
+  }
+  if (route.problem == SB_PROBLEM_NO_PATH && is_okta_path(rq)) {
+    route.problem = SB_PROBLEM_NOT_IMPLEMENTED;
+  }
+  return route;
+}

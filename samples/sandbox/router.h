@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * router - which endpoint a request is for, and which bucket it counts in.
+ */
+#ifndef MUSTER_SANDBOX_ROUTER_H
+#define MUSTER_SANDBOX_ROUTER_H
+
+#include <stdbool.h>
+
+#include "samples/sandbox/bucket.h"
+#include "samples/sandbox/org.h"
+#include "samples/sandbox/problem.h"
+#include "samples/sandbox/request.h"
+
+struct sb_route {
+  void (*handler)(struct sb_call *call); /* NULL when there is a problem */
+  enum sb_problem problem;               /* SB_PROBLEMS for none */
+  enum sb_bucket bucket;
+  const char *allow; /* of a 405: the methods that there are */
+  bool is_sandbox;   /* no part of Okta, no token, no limits */
+  bool is_create;    /* creates a user */
+};
+
+struct sb_route sb_route_find(const struct sb_request *rq);
+
+#endif

@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "samples/sandbox/user_writes.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "samples/sandbox/credentials.h"
+#include "samples/sandbox/fold.h"
+#include "samples/sandbox/json.h"
+#include "samples/sandbox/profile.h"
+#include "samples/sandbox/user_json.h"
+
+#define GROUPS_MAX 20
+
+struct draft { /* a write as far as it has been read */
+  cJSON *body;
+  cJSON *merged;        /* a profile made of old and new; owned, or NULL */
+  const cJSON *profile; /* what is to be; borrowed from one of the two */
+  const char *login;
+  char *folded; /* owned */
+  struct sb_credentials credentials;
+  struct sb_causes causes;
+  bool activate, use_provider, expire;
+};
+
+static void draft_release(struct draft *d)
+{
+  cJSON_Delete(d->body);
+  cJSON_Delete(d->merged);
+  free(d->folded);
+  sb_causes_release(&d->causes);
+}
+
+/* Refuses after the first check that fails; true while all is well. */
+static bool read_body(struct sb_call *call, struct draft *d)
+{
+  const cJSON *profile;
+
+  d->body = sb_json_parse(mu_buffer_text(&call->rq->body), call->rq->body.len);
+  profile = sb_json_member(d->body, "profile");
+  if (!cJSON_IsObject(d->body) || (profile && !cJSON_IsObject(profile))) {
+    sb_call_refuse(call, SB_PROBLEM_BODY, NULL);
+    return false;
+  }
+  return true;
+}
+
+/* There is one user type. */
+static bool check_type(struct sb_call *call, const struct draft *d)
+{
+  const char *id = sb_json_member_text(sb_json_member(d->body, "type"), "id");
+  struct mu_buffer what = {0};
+
+  if (!id || strcmp(id, call->org->type_id) == 0) {
+    return true;
+  }
+  mu_buffer_printf(&what, "%s (UserType)", id);
+  sb_call_refuse(call, SB_PROBLEM_NO_OBJECT, mu_buffer_text(&what));
+  mu_buffer_release(&what);
+  return false;
+}
+
+static bool check_groups(struct sb_call *call, const struct draft *d)
+{
+  const cJSON *groups = sb_json_member(d->body, "groupIds");
+  const cJSON *id;
+
+  if (groups && !cJSON_IsArray(groups)) {
+    sb_call_refuse(call, SB_PROBLEM_BODY, NULL);
+    return false;
+  }
+  cJSON_ArrayForEach (id, groups) {
+    if (!cJSON_IsString(id)) {
+      sb_call_refuse(call, SB_PROBLEM_BODY, NULL);
+      return false;
+    }
+  }
+  if (cJSON_GetArraySize(groups) > GROUPS_MAX) {
+    sb_call_refuse(call, SB_PROBLEM_TARGETS, NULL);
+    return false;
+  }
+  return true;
+}
+
+static void check_login(struct sb_call *call, struct draft *d,
+                        const struct sb_user *self)
+{
+  struct sb_org *org = call->org;
+
+  d->login = sb_json_member_text(d->profile, "login");
+  d->folded = d->login ? sb_fold_login(d->login) : NULL;
+  if (d->folded && sb_users_is_taken(&org->users, d->folded) &&
+      (!self ||
+       self->login->user != sb_users_find_login(&org->users, d->folded))) {
+    sb_causes_add(&d->causes, "login",
+                  "An object with this field already exists in the current "
+                  "organization");
+    org->ledger.refused_as_existing += !self;
+  }
+}
+
+/* Checks profile and credentials; refuses with all that is wrong. */
+static bool check_content(struct sb_call *call, struct draft *d,
+                          const struct sb_user *self)
+{
+  sb_profile_check(d->profile, self ? "user" : "newUser", &d->causes);
+  check_login(call, d, self);
+  sb_credentials_read(sb_json_member(d->body, "credentials"), d->use_provider,
+                      d->login, &d->credentials, &d->causes);
+  if (self && self->status != SB_STATUS_STAGED &&
+      d->credentials.secret == SB_SECRET_HASH) {
+    sb_causes_add(&d->causes, "password",
+                  "A hash can be set only while the user is STAGED");
+  }
+  if (d->causes.count != 0) {
+    sb_problem_reply_causes(call->reply, &call->org->ids, &d->causes);
+    return false;
+  }
+  return true;
+}
+
+static bool read_query(struct sb_call *call, struct draft *d)
+{
+  const char *next = sb_request_parameter(call->rq, "nextLogin");
+
+  if (!sb_call_flag(call, "activate", true, &d->activate) ||
+      !sb_call_flag(call, "provider", false, &d->use_provider)) {
+    return false;
+  }
+  d->expire = next && strcmp(next, "changePassword") == 0;
+  if (next && !d->expire) {
+    sb_call_refuse(call, SB_PROBLEM_ARGUMENT, "nextLogin");
+    return false;
+  }
+  return true;
+}
+
+/* Okta does not say whether a hash or the hook is a password that can be
+ * expired at creation; here only a plain one is. */
+static bool check_expiry(struct sb_call *call, const struct draft *d)
+{
+  if (d->expire && d->credentials.secret != SB_SECRET_PASSWORD) {
+    sb_call_refuse(call, SB_PROBLEM_EXPIRE_PASSWORD, NULL);
+    return false;
+  }
+  if (d->expire && !d->activate) {
+    sb_call_refuse(call, SB_PROBLEM_EXPIRE_ACTIVATE, NULL);
+    return false;
+  }
+  return true;
+}
+
+static enum sb_status first_status(const struct draft *d)
+{
+  if (!d->activate) {
+    return SB_STATUS_STAGED;
+  }
+  if (d->credentials.secret == SB_SECRET_NONE) {
+    return SB_STATUS_PROVISIONED;
+  }
+  return d->expire ? SB_STATUS_PASSWORD_EXPIRED : SB_STATUS_ACTIVE;
+}
+
+static bool store_profile(struct sb_user *user, const cJSON *profile)
+{
+  struct mu_buffer text = {0};
+
+  sb_profile_print(profile, &text);
+  if (mu_buffer_failed(&text)) {
+    mu_buffer_release(&text);
+    return false;
+  }
+  free(user->profile);
+  user->profile = text.data; /* handed over */
+  return true;
+}
+
+static bool store_extras(struct sb_user *user, const cJSON *body)
+{
+  const char *realm = sb_json_member_text(body, "realmId");
+  const cJSON *groups = sb_json_member(body, "groupIds");
+
+  if (realm) {
+    user->realm = strdup(realm);
+  }
+  if (groups) {
+    user->groups = cJSON_PrintUnformatted(groups);
+  }
+  return (!realm || user->realm) && (!groups || user->groups);
+}
+
+static struct sb_user *make_user(struct sb_call *call, const struct draft *d)
+{
+  struct sb_user *user = sb_user_new(&call->org->users);
+
+  if (!user) {
+    return NULL;
+  }
+  user->status = first_status(d);
+  user->created = call->now_ms;
+  user->last_updated = call->now_ms;
+  if (d->activate) {
+    user->activated = call->now_ms;
+    user->status_changed = call->now_ms;
+  }
+  if (!store_profile(user, d->profile) || !store_extras(user, d->body) ||
+      !sb_credentials_give(&d->credentials, user, call->now_ms)) {
+    sb_user_free(user);
+    return NULL;
+  }
+  return user;
+}
+
+static void answer_user(struct sb_call *call, const struct sb_user *user)
+{
+  sb_reply_json(call->reply, 200);
+  sb_user_print(call, user, SB_USER_WHOLE, &call->reply->body);
+}
+
+static void store_new(struct sb_call *call, const struct draft *d)
+{
+  struct sb_user *user = make_user(call, d);
+  bool kept = false;
+
+  if (!user || !d->folded ||
+      !sb_users_add(&call->org->users, user, d->folded, d->login, &kept)) {
+    sb_user_free(user);
+    sb_call_refuse(call, SB_PROBLEM_INTERNAL, NULL);
+    return;
+  }
+  answer_user(call, user);
+  if (!kept) {
+    sb_user_free(user);
+  }
+}
+
+void sb_user_create(struct sb_call *call)
+{
+  struct draft d = {0};
+
+  if (read_query(call, &d) && read_body(call, &d)) {
+    d.profile = sb_json_member(d.body, "profile");
+    if (check_type(call, &d) && check_groups(call, &d) &&
+        check_content(call, &d, NULL) && check_expiry(call, &d)) {
+      store_new(call, &d);
+    }
+  }
+  draft_release(&d);
+}
+
+/* The stored profile with what was sent laid over it. */
+static bool merge(struct draft *d, const struct sb_user *user)
+{
+  const cJSON *sent = sb_json_member(d->body, "profile");
+  const cJSON *item;
+
+  d->merged = cJSON_Parse(user->profile);
+  if (!d->merged) {
+    return false;
+  }
+  cJSON_ArrayForEach (item, sent) {
+    cJSON *copy = cJSON_Duplicate(item, true);
+
+    cJSON_DeleteItemFromObjectCaseSensitive(d->merged, item->string);
+    if (!copy || !cJSON_AddItemToObject(d->merged, item->string, copy)) {
+      cJSON_Delete(copy);
+      return false;
+    }
+  }
+  d->profile = d->merged;
+  return true;
+}
+
+static bool apply(struct sb_call *call, const struct draft *d,
+                  struct sb_user *user)
+{
+  user->last_updated = call->now_ms;
+  return d->folded &&
+         sb_users_rename(&call->org->users, user, d->folded, d->login) &&
+         store_profile(user, d->profile) &&
+         sb_credentials_give(&d->credentials, user, call->now_ms);
+}
+
+/* Okta takes changes of deactivated users only when an option of the org is
+ * on; here it is off. */
+static void change(struct sb_call *call, bool strict)
+{
+  struct sb_user *user = sb_call_user(call, call->rq->segments[3]);
+  struct draft d = {0};
+
+  if (!user) {
+    return;
+  }
+  if (user->status == SB_STATUS_DEPROVISIONED) {
+    sb_call_refuse(call, SB_PROBLEM_STATUS, NULL);
+    return;
+  }
+  if (read_body(call, &d) && check_type(call, &d)) {
+    if (strict) {
+      d.profile = sb_json_member(d.body, "profile");
+    } else if (!merge(&d, user)) {
+      sb_call_refuse(call, SB_PROBLEM_INTERNAL, NULL);
+      goto out;
+    }
+    if (check_content(call, &d, user)) {
+      if (apply(call, &d, user)) {
+        answer_user(call, user);
+      } else {
+        sb_call_refuse(call, SB_PROBLEM_INTERNAL, NULL);
+      }
+    }
+  }
+out:
+  draft_release(&d);
+}
+
+void sb_user_update(struct sb_call *call)
+{
+  change(call, false);
+}
+
+void sb_user_replace(struct sb_call *call)
+{
+  change(call, true);
+}
+
+void sb_user_delete(struct sb_call *call)
+{
+  struct sb_user *user = sb_call_user(call, call->rq->segments[3]);
+
+  if (!user) {
+    return;
+  }
+  if (user->status == SB_STATUS_DEPROVISIONED) {
+    sb_users_delete(&call->org->users, user);
+  } else {
+    user->status = SB_STATUS_DEPROVISIONED;
+    user->status_changed = call->now_ms;
+    user->last_updated = call->now_ms;
+  }
+  call->reply->status = 204;
+}
