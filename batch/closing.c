@@ -14,8 +14,10 @@ static void print_counts(FILE *out, const struct mu_closing *c)
 
     answered += count;
     if (count > 0) {
+      bool valid = c->listed && status == MU_STATUS_PLANNED;
+
       (void)fprintf(out, "%s%s %s", comma, mu_words_count(count).text,
-                    mu_status_word(status));
+                    valid ? "valid" : mu_status_word(status));
       comma = ", ";
     }
   }
@@ -27,14 +29,15 @@ static void print_counts(FILE *out, const struct mu_closing *c)
                 c->rows == 1 ? "" : "s", mu_words_time(c->took_us).text);
 }
 
-static void print_errors(FILE *out, const struct mu_tally *tally)
+static void print_errors(FILE *out, const struct mu_closing *c)
 {
-  for (size_t i = 0; i < tally->group_count; i++) {
-    const struct mu_error_group *group = &tally->groups[i];
+  for (size_t i = 0; i < c->tally->group_count; i++) {
+    const struct mu_error_group *group = &c->tally->groups[i];
 
-    (void)fprintf(out, "  %s x %s, as in row %s: %s\n    -> %s\n",
+    (void)fprintf(out, "  %s x %s, as in row %s%s%s\n    %s\n",
                   mu_words_count(group->count).text, group->code,
-                  mu_words_count(group->example_row).text, group->message,
+                  mu_words_count(group->example_row).text,
+                  c->listed ? "" : ": ", c->listed ? "" : group->message,
                   group->advice);
   }
 }
@@ -106,7 +109,7 @@ static void print_files(FILE *out, const struct mu_closing *c)
 void mu_closing_print(FILE *out, const struct mu_closing *closing)
 {
   print_counts(out, closing);
-  print_errors(out, closing->tally);
+  print_errors(out, closing);
   if (closing->pipeline) {
     print_requests(out, mu_pipeline_stats(closing->pipeline));
   }

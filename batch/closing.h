@@ -23,6 +23,8 @@ struct mu_closing {
   uint64_t rows;
   int64_t took_us;
   bool credentials;
+  bool listed; /* validate: valid rows are called so, and bad rows have been
+                  listed one by one */
 };
 
 void mu_closing_print(FILE *out, const struct mu_closing *closing);

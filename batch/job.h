@@ -10,6 +10,7 @@
 
 #include "batch/okta_reply.h"
 #include "batch/okta_request.h"
+#include "batch/validate.h"
 #include "io/buffer.h"
 
 /* The word that a results line gives a row. */
@@ -64,7 +65,7 @@ struct mu_job {
   enum mu_status status;
   int http_status;
   int64_t elapsed_us;
-  uint32_t faults; /* bits of enum mu_fault, for an invalid row */
+  struct mu_fault_index faults; /* in |error|, for an invalid row */
   char id[MU_OKTA_ID_MAX];
   char user_status[MU_OKTA_ID_MAX];
   char error_code[MU_OKTA_ID_MAX];

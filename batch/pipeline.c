@@ -459,7 +459,7 @@ static enum mu_code admit(struct mu_pipeline *p, const struct mu_input_row *row)
                        &p->faults)) {
     rc = set_out(p, row, job);
   } else {
-    job->faults = p->faults.kinds;
+    job->faults = p->faults.index;
     mu_buffer_append(&job->error, mu_buffer_text(&p->faults.text),
                      p->faults.text.len);
     mu_pipeline_end(p, job, MU_STATUS_INVALID);

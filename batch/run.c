@@ -101,6 +101,10 @@ static enum mu_code survey(struct run *run, struct mu_error *err)
 
   if (run->plan->sends) {
     mu_input_want_fingerprint(run->input);
+    rc = mu_input_rewind(run->input, err); /* it counts from the first byte */
+  }
+  if (rc != MU_OK) {
+    return rc;
   }
   rc = mu_survey_run(run->checker, run->input, run->settings->limit,
                      &run->survey, err);
@@ -267,7 +271,9 @@ static void note_facts(struct run *run)
   facts->input_path = run->plan->file;
   facts->rejects_path = run->outputs.rejects_path;
   facts->dry_run = is_dry(run);
-  facts->holds_credentials = run->survey.with_credentials > 0;
+  facts->holds_credentials =
+      mu_header_map_has(mu_input_map(run->input), MU_PASSWORD) ||
+      mu_header_map_has(mu_input_map(run->input), MU_RECOVERY_ANSWER);
   facts->survey = &run->survey;
   facts->map = mu_input_map(run->input);
   facts->tally = &run->tally;
@@ -349,7 +355,8 @@ static void close_words(const struct run *run)
                                .outputs = &run->outputs,
                                .rows = run->survey.rows,
                                .took_us = run->facts.ended_us - run->began_us,
-                               .credentials = run->facts.holds_credentials};
+                               .credentials = run->facts.holds_credentials,
+                               .listed = !run->plan->sends};
 
   if (!run->settings->quiet) {
     mu_closing_print(stderr, &closing);

@@ -61,8 +61,10 @@ static void add_input(cJSON *root, const struct mu_run_facts *facts)
   cJSON *input = cJSON_AddObjectToObject(root, "input");
 
   add_text(input, "path", facts->input_path);
-  add_number(input, "bytes", facts->survey->fingerprint.bytes);
-  add_text(input, "sha256", facts->survey->fingerprint.sha256);
+  if (facts->survey->fingerprint.sha256[0]) {
+    add_number(input, "bytes", facts->survey->fingerprint.bytes);
+    add_text(input, "sha256", facts->survey->fingerprint.sha256);
+  }
   add_number(input, "rows", facts->survey->rows);
 }
 

@@ -29,13 +29,13 @@ static struct mu_error_group *find_group(struct mu_tally *tally,
 }
 
 static void add_error(struct mu_tally *tally, const struct mu_job *job,
-                      const char *code, const char *advice)
+                      const char *code, const char *advice, const char *words,
+                      size_t len)
 {
   struct mu_error_group *group = find_group(tally, code);
 
   if (group->count++ == 0) {
-    mu_text_cut(group->message, sizeof group->message,
-                mu_buffer_text(&job->error));
+    mu_text_cut(group->message, sizeof group->message, words, len);
     group->example_row = job->row;
     group->advice = advice;
   }
@@ -44,8 +44,12 @@ static void add_error(struct mu_tally *tally, const struct mu_job *job,
 static void add_invalid(struct mu_tally *tally, const struct mu_job *job)
 {
   for (unsigned fault = 0; fault < MU_FAULTS; fault++) {
-    if (job->faults & (1u << fault)) {
-      add_error(tally, job, mu_fault_name(fault), mu_fault_advice(fault));
+    size_t len = job->faults.first[fault].len;
+
+    if (len > 0) {
+      add_error(tally, job, mu_fault_name(fault), mu_fault_advice(fault),
+                mu_buffer_text(&job->error) + job->faults.first[fault].start,
+                len);
     }
   }
 }
@@ -59,7 +63,8 @@ static void add_failed(struct mu_tally *tally, const struct mu_job *job)
   } else if (job->http_status > 0) {
     (void)snprintf(code, sizeof code, "http_%d", job->http_status);
   }
-  add_error(tally, job, code, mu_advice(job->error_code, job->http_status));
+  add_error(tally, job, code, mu_advice(job->error_code, job->http_status),
+            mu_buffer_text(&job->error), job->error.len);
 }
 
 void mu_tally_add(struct mu_tally *tally, const struct mu_job *job)

@@ -80,7 +80,7 @@ void mu_faults_release(struct mu_faults *faults)
 void mu_faults_clear(struct mu_faults *faults)
 {
   mu_buffer_clear(&faults->text);
-  faults->kinds = 0;
+  memset(&faults->index, 0, sizeof faults->index);
   faults->count = 0;
 }
 
@@ -88,6 +88,7 @@ void mu_faults_add(struct mu_faults *faults, enum mu_fault kind,
                    const char *place, const char *format, ...)
 {
   char words[512];
+  size_t start = 0;
   va_list args;
 
   va_start(args, format);
@@ -96,12 +97,16 @@ void mu_faults_add(struct mu_faults *faults, enum mu_fault kind,
   if (faults->count > 0) {
     mu_buffer_append_text(&faults->text, "; ");
   }
+  start = faults->text.len;
   if (place[0] != '\0') {
     mu_buffer_append_text(&faults->text, place);
     mu_buffer_append_text(&faults->text, ": ");
   }
   mu_buffer_append_text(&faults->text, words);
-  faults->kinds |= 1u << kind;
+  if (faults->index.first[kind].len == 0) {
+    faults->index.first[kind].start = (uint32_t)start;
+    faults->index.first[kind].len = (uint32_t)(faults->text.len - start);
+  }
   faults->count++;
 }
 

@@ -40,10 +40,17 @@ const char *mu_fault_name(enum mu_fault fault);
 /* What to do about it, one sentence. */
 const char *mu_fault_advice(enum mu_fault fault);
 
+/* Where in a text the first fault of each kind stands; len 0: there is none. */
+struct mu_fault_index {
+  struct {
+    uint32_t start, len;
+  } first[MU_FAULTS];
+};
+
 /* What is wrong with a row. Reuse it: clear before each row. */
 struct mu_faults {
   struct mu_buffer text; /* all faults joined by "; ", each with its place */
-  uint32_t kinds;        /* bit 1 << enum mu_fault */
+  struct mu_fault_index index;
   unsigned count;
 };
 

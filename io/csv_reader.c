@@ -8,9 +8,9 @@
  * complete cells of no more than |n| bytes and those that libcsv held before:
  * room for them is made once per piece, and the callback only copies.
  *
- * A row that is one line without any quote, as most are, needs no parser: it
- * is copied whole and cut at its delimiters, several times faster.  The fuzz
- * target holds both ways against each other.
+ * A row that is one line and has no quote within a cell, as most are, needs no
+ * parser: it is copied whole and cut at its commas, several times faster.  The
+ * fuzz target holds both ways against each other.
  *
  * A line that is ASCII without NUL is known to be well-formed after one quick
  * look; only the cells of the others are looked at each.
@@ -292,32 +292,32 @@ static bool is_plain(const char *bytes, size_t len)
   return seen < 0x80;
 }
 
-static enum mu_code parser_stopped(struct mu_csv_reader *r)
+static void parser_stopped(struct mu_csv_reader *r)
 {
   unsigned long long line = r->line;
   struct mu_column_letters column = mu_text_column_letters(r->count);
 
   if (csv_error(&r->parser) != CSV_EPARSE) {
-    return mu_error_nomem(&r->broken);
+    (void)mu_error_nomem(&r->broken);
+  } else if (!r->parser.quoted) {
+    (void)mu_error_set_line(&r->broken, MU_EINPUT, r->line,
+                            "line %llu, column %s: a quote inside a cell that "
+                            "does not begin with one; put the cell in quotes "
+                            "and double those inside it",
+                            line, column.text);
+  } else {
+    (void)mu_error_set_line(&r->broken, MU_EINPUT, r->line,
+                            "line %llu, column %s: text follows the quote that "
+                            "closes the cell begun in line %llu; a quote "
+                            "inside a quoted cell is written twice",
+                            line, column.text,
+                            (unsigned long long)r->quote_line);
   }
-  if (!r->parser.quoted) {
-    return mu_error_set_line(&r->broken, MU_EINPUT, r->line,
-                             "line %llu, column %s: a quote inside a cell that "
-                             "does not begin with one; put the cell in quotes "
-                             "and double those inside it",
-                             line, column.text);
-  }
-  return mu_error_set_line(&r->broken, MU_EINPUT, r->line,
-                           "line %llu, column %s: text follows the quote that "
-                           "closes the cell begun in line %llu; a quote "
-                           "inside a quoted cell is written twice",
-                           line, column.text,
-                           (unsigned long long)r->quote_line);
 }
 
 /* What must hold after each piece, so that a quote that never closes cannot
  * fill the memory. */
-static enum mu_code check_limits(struct mu_csv_reader *r)
+static void check_limits(struct mu_csv_reader *r)
 {
   if (r->parser.entry_pos > MU_CSV_CELL_MAX) {
     cell_too_big(r);
@@ -327,7 +327,6 @@ static enum mu_code check_limits(struct mu_csv_reader *r)
                             "%u bytes",
                             (unsigned long long)r->row_line, MU_CSV_ROW_MAX);
   }
-  return r->broken.code;
 }
 
 static void begin_row(struct mu_csv_reader *r)
@@ -379,60 +378,90 @@ static void keep_raw(struct mu_csv_reader *r, const struct mu_line_piece *piece,
   }
 }
 
-static enum mu_code parse_bytes(struct mu_csv_reader *r,
-                                const struct mu_line_piece *piece)
+static void parse_bytes(struct mu_csv_reader *r,
+                        const struct mu_line_piece *piece)
 {
   bool was_open = r->parser.quoted != 0;
   size_t count = r->count;
-  size_t parsed = 0;
+  size_t parsed =
+      csv_parse(&r->parser, piece->bytes, piece->len, on_cell, on_row, r);
 
-  if (!make_room(r, piece->len)) {
-    return mu_error_nomem(&r->broken);
-  }
-  parsed = csv_parse(&r->parser, piece->bytes, piece->len, on_cell, on_row, r);
   if (!r->parser.quoted) {
     r->quote_line = 0;
   } else if (!was_open || r->count != count) {
     r->quote_line = r->line;
   }
-  if (r->broken.code == MU_OK && parsed != piece->len) {
-    return parser_stopped(r);
+  if (r->broken.code == MU_OK) {
+    if (parsed != piece->len) {
+      parser_stopped(r);
+    } else {
+      check_limits(r);
+    }
   }
-  return r->broken.code == MU_OK ? check_limits(r) : r->broken.code;
 }
 
-/* Does for a whole row without quotes what libcsv would. A line of nothing but
- * blanks is no row. */
-static enum mu_code cut_line(struct mu_csv_reader *r,
-                             const struct mu_line_piece *piece)
+static char *skip_blanks(char *from, const char *edge)
+{
+  while (from < edge && is_blank(*from)) {
+    from++;
+  }
+  return from;
+}
+
+/* Takes the cell at |from|, as far as the next comma or |edge|, and returns
+ * that place; NULL when it takes libcsv to tell where the cell ends. */
+static char *cut_cell(struct mu_csv_reader *r, char *from, char *edge,
+                      bool quotes)
+{
+  char *text = skip_blanks(from, edge);
+  char *end = NULL;
+  char *stop = NULL;
+  size_t len = 0;
+
+  if (quotes && text < edge && *text == '"') {
+    text++;
+    end = memchr(text, '"', (size_t)(edge - text));
+    stop = end ? skip_blanks(end + 1, edge) : NULL;
+    if (!stop || (stop < edge && *stop != ',')) {
+      return NULL; /* it goes on in the next line, or holds quotes */
+    }
+  } else {
+    stop = memchr(text, ',', (size_t)(edge - text));
+    stop = stop ? stop : edge;
+    end = stop;
+    if (quotes && memchr(text, '"', (size_t)(end - text))) {
+      return NULL;
+    }
+  }
+  len = trim(&text, (size_t)(end - text));
+  add_cell(r, text, len, end);
+  text[len] = '\0';
+  return stop;
+}
+
+/* Does for a row that is one line what libcsv would, and faster; false when it
+ * must be libcsv. A line of nothing but blanks is no row. */
+static bool cut_line(struct mu_csv_reader *r, const struct mu_line_piece *piece)
 {
   size_t len = piece->len - piece->end;
-  char *from = NULL;
-  char *edge = NULL;
-  char *comma = NULL;
+  bool quotes = memchr(piece->bytes, '"', len) != NULL;
+  char *from = r->text.data;
+  char *edge = from + len;
+  bool more = true;
 
-  if (!make_room(r, len)) {
-    return mu_error_nomem(&r->broken);
-  }
-  from = r->text.data;
-  edge = from + len;
   memcpy(from, piece->bytes, len);
-  do {
-    char *text = from;
-    char *stop = edge;
-    size_t trimmed = 0;
+  while (more) {
+    char *stop = cut_cell(r, from, edge, quotes);
 
-    comma = memchr(from, ',', (size_t)(edge - from));
-    if (comma) {
-      stop = comma;
+    if (!stop) {
+      r->count = 0; /* from the start then */
+      return false;
     }
-    trimmed = trim(&text, (size_t)(stop - from));
-    add_cell(r, text, trimmed, stop);
-    text[trimmed] = '\0';
+    more = stop < edge;
     from = stop + 1;
-  } while (comma);
-  r->row_done = r->count > 1 || r->cells[0].len > 0;
-  return r->broken.code;
+  }
+  r->row_done = quotes || r->count > 1 || r->cells[0].len > 0;
+  return true;
 }
 
 static enum mu_code check_bytes(struct mu_csv_reader *r,
@@ -478,10 +507,14 @@ static enum mu_code parse_piece(struct mu_csv_reader *r,
   if (rc) {
     return rc;
   }
-  if (first && piece->end > 0 && !memchr(piece->bytes, '"', piece->len)) {
-    rc = cut_line(r, piece);
-  } else {
-    rc = parse_bytes(r, piece);
+  if (!make_room(r, piece->len)) {
+    return mu_error_nomem(&r->broken);
+  }
+  if (!first || piece->end == 0 || !cut_line(r, piece)) {
+    parse_bytes(r, piece);
+  }
+  if (r->broken.code != MU_OK) {
+    return r->broken.code;
   }
   if (piece->end > 0 && !r->parser.quoted) {
     end_line(r, piece);
@@ -489,7 +522,7 @@ static enum mu_code parse_piece(struct mu_csv_reader *r,
   if (r->keeps_raw) {
     keep_raw(r, piece, first);
   }
-  return rc;
+  return MU_OK;
 }
 
 /* The last line may have no end; then its row completes here. */

@@ -153,10 +153,8 @@ size_t mu_text_distance(const char *a, size_t a_len, const char *b,
   return row[b_len];
 }
 
-void mu_text_cut(char *out, size_t size, const char *text)
+void mu_text_cut(char *out, size_t size, const char *text, size_t len)
 {
-  size_t len = strlen(text);
-
   if (len >= size) {
     len = size - 4;
     while (len > 0 && ((unsigned char)text[len] & 0xC0) == 0x80) {
@@ -166,7 +164,8 @@ void mu_text_cut(char *out, size_t size, const char *text)
     memcpy(out + len, "...", 4);
     return;
   }
-  memcpy(out, text, len + 1);
+  memcpy(out, text, len);
+  out[len] = '\0';
 }
 
 bool mu_text_equal_nocase(const char *a, size_t a_len, const char *b,

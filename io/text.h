@@ -32,9 +32,9 @@ bool mu_text_fold(struct mu_buffer *out, const char *text,
 size_t mu_text_distance(const char *a, size_t a_len, const char *b,
                         size_t b_len);
 
-/* Copies |text| into |out|, cut at a whole character and marked with "..."
- * when it is longer than |size| - 1 bytes. |size| is at least 4. */
-void mu_text_cut(char *out, size_t size, const char *text);
+/* Copies |text| (|len| bytes) into |out|, cut at a whole character and marked
+ * with "..." when it is longer than |size| - 1 bytes. |size| is at least 4. */
+void mu_text_cut(char *out, size_t size, const char *text, size_t len);
 
 /* ASCII case aside. */
 bool mu_text_equal_nocase(const char *a, size_t a_len, const char *b,

@@ -2,12 +2,14 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -520,6 +522,33 @@ static void test_byte_source__pipe_without_room_is_said(void **state)
   free(kept);
 }
 
+/* A limit on the size of files stands in for a full disk. */
+static void test_byte_source__pipe_without_disk_is_said(void **state)
+{
+  struct fixture *f = *state;
+  char *bytes = noise(700000);
+  struct feeder feeder = {f->scratch.path, bytes, 700000};
+  struct rlimit before;
+  struct rlimit small;
+  pthread_t thread;
+
+  assert_int_equal(mkfifo(f->scratch.path, 0600), 0);
+  assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+  small = before;
+  small.rlim_cur = 100000;
+  (void)signal(SIGXFSZ, SIG_IGN); /* EFBIG instead */
+  (void)signal(SIGPIPE, SIG_IGN); /* the feeder is not read to its end */
+  assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+  assert_int_equal(pthread_create(&thread, NULL, feed, &feeder), 0);
+  assert_int_equal(mu_byte_source_open(&f->source, f->scratch.path, &f->err),
+                   MU_EINPUT);
+  assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+  assert_int_equal(pthread_join(thread, NULL), 0);
+  assert_null(f->source);
+  assert_non_null(strstr(f->err.text, "does not fit"));
+  free(bytes);
+}
+
 /* Standard input that a shell has read the first line of goes on from there,
  * in each pass. */
 static void test_byte_source__standard_input_starts_where_it_is(void **state)
@@ -571,6 +600,7 @@ int main(void)
       TEST(test_byte_source__what_cannot_be_read_is_named),
       TEST(test_byte_source__pipe_can_be_read_twice),
       TEST(test_byte_source__pipe_without_room_is_said),
+      TEST(test_byte_source__pipe_without_disk_is_said),
       TEST(test_byte_source__standard_input_starts_where_it_is),
   };
 

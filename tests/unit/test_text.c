@@ -197,6 +197,37 @@ static void test_text__column_letters_are_a_spreadsheets(void **state)
   assert_string_equal(mu_text_column_letters(16383).text, "XFD");
 }
 
+static void check_cut(size_t size, const char *text, const char *expected)
+{
+  char out[16];
+
+  memset(out, '#', sizeof out);
+  mu_text_cut(out, size, text);
+  assert_string_equal(out, expected);
+  assert_int_equal(out[size], '#');
+}
+
+static void test_text__cut_leaves_whole_characters(void **state)
+{
+  (void)state;
+  check_cut(8, "", "");
+  check_cut(8, "sevenby", "sevenby");
+  check_cut(8, "eightbyt", "eigh...");
+  check_cut(8,
+            "zo\xC3\xAB"
+            "xxxx",
+            "zo\xC3\xAB...");
+  check_cut(7,
+            "zo\xC3\xAB"
+            "xxxx",
+            "zo...");
+  check_cut(7,
+            "\xF0\x9F\x98\x80"
+            "xxxx",
+            "...");
+  check_cut(4, "abcd", "...");
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -209,6 +240,7 @@ int main(void)
       cmocka_unit_test(test_text__distance_counts_edits),
       cmocka_unit_test(test_text__equal_nocase_is_for_ascii),
       cmocka_unit_test(test_text__column_letters_are_a_spreadsheets),
+      cmocka_unit_test(test_text__cut_leaves_whole_characters),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
