@@ -30,12 +30,7 @@ static int exit_of(enum mu_code code)
 
 int mu_command_fail(const struct mu_error *err)
 {
-  if (err->line > 0) {
-    (void)fprintf(stderr, "muster: line %llu: %s\n",
-                  (unsigned long long)err->line, err->text);
-  } else {
-    (void)fprintf(stderr, "muster: %s\n", err->text);
-  }
+  (void)fprintf(stderr, "muster: %s\n", err->text);
   return exit_of(err->code);
 }
 

@@ -34,8 +34,7 @@ struct mu_command {
 extern const struct mu_command mu_command_import;
 extern const struct mu_command mu_command_validate;
 
-/* Prints "muster: ..." with the place in the input when |err| has one, and
- * gives the exit status that fits its code. */
+/* Prints "muster: ..." and gives the exit status that fits |err|'s code. */
 int mu_command_fail(const struct mu_error *err);
 
 /* MU_EUSAGE when a --group is no group id. */

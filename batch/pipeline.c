@@ -269,9 +269,10 @@ static void teach_limits(struct mu_pipeline *p, const struct mu_job *job)
     mu_org_clock_learn(&p->org_clock, reply->date, reply->http->sent_us,
                        reply->http->received_us);
   }
-  mu_rate_window_finish(window, &p->org_clock,
-                        reply->metered && !crowd ? &reply->report : NULL,
-                        reply->answered && !crowd, p->now_us);
+  mu_rate_window_finish(
+      window, &p->org_clock, reply->metered && !crowd ? &reply->report : NULL,
+      reply->answered && !crowd && reply->verdict != MU_VERDICT_WINDOW,
+      p->now_us);
   if (crowd) {
     p->stats.limited_crowd++;
     mu_concurrency_refused(&p->concurrency, reply->http->sent_us,
@@ -357,7 +358,7 @@ static void take_reply(struct mu_pipeline *p, struct mu_exchange *exchange)
   bool limited = false;
 
   mu_okta_reply_read(&p->reply, http, &job->request);
-  count_reply(p, job, http->status);
+  count_reply(p, job, p->reply.answered ? http->status : 0);
   teach_limits(p, job);
   limited = p->reply.verdict == MU_VERDICT_WINDOW ||
             p->reply.verdict == MU_VERDICT_CROWD;

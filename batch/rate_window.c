@@ -128,17 +128,19 @@ static void note_length(struct mu_rate_window *w,
 
 void mu_rate_window_finish(struct mu_rate_window *w,
                            const struct mu_org_clock *clock,
-                           const struct mu_rate_report *report, bool answered,
+                           const struct mu_rate_report *report, bool granted,
                            int64_t now_us)
 {
   w->in_flight--;
+  if (granted) {
+    w->refusals = 0;
+  }
   if (!report) {
-    if (answered && w->state == MU_WINDOW_UNKNOWN) {
+    if (granted && w->state == MU_WINDOW_UNKNOWN) {
       w->state = MU_WINDOW_UNMETERED;
     }
     return;
   }
-  w->refusals = 0;
   if (w->state != MU_WINDOW_METERED || report->reset_at > w->last.reset_at) {
     w->state = MU_WINDOW_METERED;
     w->last = *report;

@@ -68,11 +68,11 @@ void mu_rate_window_start(struct mu_rate_window *w,
                           const struct mu_org_clock *clock,
                           const struct mu_pacing *pacing, int64_t now_us);
 
-/* Ends a started request. |report| is borrowed; NULL if none came. |answered|
- * is false when no reply came at all. */
+/* Ends a started request. |report| is borrowed; NULL if none came. |granted|
+ * is false when no reply came at all, or one that refused by a limit. */
 void mu_rate_window_finish(struct mu_rate_window *w,
                            const struct mu_org_clock *clock,
-                           const struct mu_rate_report *report, bool answered,
+                           const struct mu_rate_report *report, bool granted,
                            int64_t now_us);
 
 /* The org refused a request for this bucket's sake (429) and did not say

@@ -54,7 +54,7 @@ struct mu_csv_reader {
   struct mu_buffer raw;  /* of a row that came in several pieces */
   const char *raw_piece; /* of a row that came in one */
   size_t raw_len;
-  const char *line_end;
+  const char *line_end; /* NULL before any was seen */
 };
 
 static void start_parser(struct mu_csv_reader *r)
@@ -86,7 +86,6 @@ enum mu_code mu_csv_reader_new(struct mu_csv_reader **out,
     return mu_error_nomem(err);
   }
   r->source = source;
-  r->line_end = "\n";
   r->capacity = FIRST_COLUMNS;
   r->cells = calloc(r->capacity, sizeof *r->cells);
   if (!r->cells) {
@@ -485,6 +484,9 @@ static enum mu_code check_bytes(struct mu_csv_reader *r,
 static void end_line(struct mu_csv_reader *r, const struct mu_line_piece *piece)
 {
   r->in_row = false;
+  if (r->line_end) {
+    return; /* the first one stands for all */
+  }
   if (piece->end == 2) {
     r->line_end = "\r\n";
   } else {
@@ -610,5 +612,5 @@ enum mu_code mu_csv_reader_rewind(struct mu_csv_reader *reader,
 
 const char *mu_csv_reader_line_end(const struct mu_csv_reader *reader)
 {
-  return reader->line_end;
+  return reader->line_end ? reader->line_end : "\n";
 }

@@ -63,7 +63,7 @@ enum mu_code mu_csv_reader_rewind(struct mu_csv_reader *reader,
                                   struct mu_error *err) MU_MUST_CHECK;
 
 /* How the input ends its lines: "\n", "\r\n" or "\r", as its first line end
- * has it ("\n" before any was seen). */
+ * outside quotes has it ("\n" before any was seen). */
 const char *mu_csv_reader_line_end(const struct mu_csv_reader *reader);
 
 #endif

@@ -33,7 +33,7 @@ struct sb_ledger { /* embed by value; zero bytes are an empty one */
   uint64_t refused_window, refused_concurrency, refused_bare;
   uint64_t refused_as_existing; /* creates whose login was taken */
   uint64_t faults[SB_FAULTS];
-  uint64_t most_in_flight;
+  uint64_t most_in_flight; /* at once, one that is refused for it included */
   uint64_t connections;
 };
 

@@ -130,11 +130,11 @@ static bool check_media(struct sb_call *call)
 
 static void execute(struct sb_call *call, const struct sb_route *route)
 {
-  if (route->problem != SB_PROBLEMS) {
+  if (call->rq->malformed) {
+    sb_call_refuse(call, SB_PROBLEM_ARGUMENT, "the URL");
+  } else if (route->problem != SB_PROBLEMS) {
     sb_call_refuse(call, route->problem, NULL);
     call->reply->allow = route->allow;
-  } else if (call->rq->malformed) {
-    sb_call_refuse(call, SB_PROBLEM_ARGUMENT, "the URL");
   } else if (check_media(call)) {
     route->handler(call);
   }

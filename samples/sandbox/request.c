@@ -144,7 +144,7 @@ bool sb_request_init(struct sb_request *rq, const char *target)
 
   memset(rq, 0, sizeof *rq);
   rq->target = strdup(target);
-  rq->decoded = malloc(strlen(target) + PARTS_MAX);
+  rq->decoded = calloc(1, strlen(target) + PARTS_MAX);
   if (!rq->target || !rq->decoded) {
     return false;
   }

@@ -2,9 +2,7 @@
 /*
  * request - what a client asked, taken apart.
  *
- * The path is split at its raw slashes before percent signs are decoded, so
- * that a login that holds a slash cannot be reached by login (Okta users API:
- * such users are reached by id).
+ * The path is split at its raw slashes before percent signs are decoded.
  */
 #ifndef MUSTER_SANDBOX_REQUEST_H
 #define MUSTER_SANDBOX_REQUEST_H

@@ -306,7 +306,7 @@ static struct sb_user *find_short(const struct sb_users *s, const char *folded)
 struct sb_user *sb_users_find(const struct sb_users *s, const char *key)
 {
   struct sb_user *user = sb_users_find_id(s, key);
-  char *folded = user ? NULL : sb_fold_login(key);
+  char *folded = user || strchr(key, '/') ? NULL : sb_fold_login(key);
 
   if (folded) {
     user = sb_users_find_login(s, folded);

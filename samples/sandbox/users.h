@@ -106,7 +106,8 @@ bool sb_users_rename(struct sb_users *s, struct sb_user *user,
 void sb_users_delete(struct sb_users *s, struct sb_user *user);
 
 /* By id, by login, or by what stands before the @ when that is only one
- * user's; NULL when there is none. */
+ * user's; NULL when there is none. A login that holds a slash finds nobody:
+ * such users are reached by id (Okta users API). */
 struct sb_user *sb_users_find(const struct sb_users *s, const char *key);
 struct sb_user *sb_users_find_id(const struct sb_users *s, const char *id);
 struct sb_user *sb_users_find_login(const struct sb_users *s,

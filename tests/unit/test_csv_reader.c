@@ -262,8 +262,11 @@ static void test_csv_reader__line_end_is_that_of_the_first_row(void **state)
       mu_buffer_clear(&f->in);
       mu_buffer_append_text(&f->in, cases[i].text);
       open_reader(f, piece_sizes[j]);
-      (void)next(f); /* an end for the first case */
-      assert_string_equal(mu_csv_reader_line_end(f->reader), cases[i].line_end);
+      assert_string_equal(mu_csv_reader_line_end(f->reader), "\n");
+      while (next(f) == MU_OK) {
+        assert_string_equal(mu_csv_reader_line_end(f->reader),
+                            cases[i].line_end);
+      }
     }
   }
 }

@@ -202,7 +202,7 @@ static void check_cut(size_t size, const char *text, const char *expected)
   char out[16];
 
   memset(out, '#', sizeof out);
-  mu_text_cut(out, size, text);
+  mu_text_cut(out, size, text, strlen(text));
   assert_string_equal(out, expected);
   assert_int_equal(out[size], '#');
 }

@@ -1,0 +1,240 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# Builds muster and tests it. The last line is "N passed, N failed", and the
+# exit status is 1 when anything failed.
+#
+#   tests/run.sh --fast   unit tests, fuzz corpora and end-to-end tests
+#   tests/run.sh          the same under sanitizers as well, and every check:
+#                         clang, formatting, clang-tidy, Valgrind, a little
+#                         fuzzing, the manual, installing, the quickstart
+#
+# What each step said is kept in build/tests/.
+# shellcheck disable=SC2317 # the check_ functions are called by name
+set -uo pipefail
+exec 2>&1 # one stream, so that lines stay in order when it goes to a file
+
+cd "$(dirname "$0")/.." || exit 1
+logs=build/tests
+step_limit=900 # seconds
+passed=0
+failed=0
+failures=()
+
+usage() {
+  sed -n '5,11s/^# \{0,1\}//p' tests/run.sh
+}
+
+# ---- counting ----
+
+# report NAME PASSED FAILED [REMARK]: adds up, and shows the log of a failure.
+report() {
+  local name=$1 log=$logs/$1.log
+
+  passed=$((passed + $2))
+  failed=$((failed + $3))
+  if [ "$3" -eq 0 ]; then
+    printf 'ok      %-28s %4d passed%s\n' "$name" "$2" "${4:-}"
+    return 0
+  fi
+  failures+=("$name")
+  printf 'FAILED  %-28s %4d passed, %d failed%s\n' "$name" "$2" "$3" "${4:-}"
+  tail -n 300 "$log" | sed 's/^/  | /'
+  return 1
+}
+
+finish() {
+  if [ ${#failures[@]} -gt 0 ]; then
+    echo "Failed: ${failures[*]} (logs: $logs/)"
+  fi
+  echo "$passed passed, $failed failed"
+  [ "$failed" -eq 0 ]
+  exit
+}
+
+# logged NAME COMMAND...: runs it without a terminal and with a time limit.
+logged() {
+  local name=$1 status=0
+
+  shift
+  timeout --kill-after=10 "$step_limit" "$@" </dev/null >"$logs/$name.log" 2>&1 ||
+    status=$?
+  if [ "$status" -eq 124 ]; then
+    echo "stopped: it took more than $step_limit seconds" >>"$logs/$name.log"
+  fi
+  return "$status"
+}
+
+# check NAME COMMAND...: one thing that holds or does not.
+check() {
+  if logged "$@"; then
+    report "$1" 1 0
+  else
+    report "$1" 0 1
+  fi
+}
+
+# ---- the kinds of test ----
+
+# build PRESET [CMAKE OPTION...]
+build() {
+  # shellcheck disable=SC2016 # expanded by the inner shell
+  check "build-$1" bash -c 'preset=$1; shift
+    cmake --preset "$preset" "$@" && cmake --build --preset "$preset"' - "$@"
+}
+
+# run_ctest NAME BUILD_DIR [CTEST OPTION...]: each of its tests counts.
+run_ctest() {
+  local name=$1 dir=$2 status=0 total bad
+
+  shift 2
+  logged "$name" ctest --test-dir "$dir" --output-on-failure --no-tests=error \
+    --timeout 600 -j "$(nproc)" "$@" || status=$?
+  read -r bad total < <(sed -n \
+    's/^[0-9]*% tests passed, \([0-9]*\) tests failed out of \([0-9]*\)$/\1 \2/p' \
+    "$logs/$name.log") || { bad=1 total=1; }
+  if [ "$status" -ne 0 ] && [ "$bad" -eq 0 ]; then
+    bad=1 total=$((total + 1))
+  fi
+  report "$name" $((total - bad)) "$bad"
+}
+
+# One count from the last line of a unittest run, as in "FAILED (errors=2)".
+unittest_count() {
+  sed -n '$s/.*[( ]'"$2"'=\([0-9]*\).*/\1/p' "$1"
+}
+
+# run_python NAME BUILD_DIR FILE: each test method of the file counts.
+run_python() {
+  local name=$1 log=$logs/$1.log dir=$2 file=$3 status=0 ran bad skipped
+
+  logged "$name" env PYTHONDONTWRITEBYTECODE=1 \
+    MUSTER="$PWD/$dir/bin/muster" MUSTER_SANDBOX="$PWD/$dir/bin/muster-sandbox" \
+    python3 -m unittest discover -v -s tests/e2e -p "${file##*/}" || status=$?
+  ran=$(sed -n 's/^Ran \([0-9]*\) tests\{0,1\} in .*/\1/p' "$log" | tail -n 1)
+  bad=$(($(unittest_count "$log" failures) + 0 + $(unittest_count "$log" errors) + \
+    0 + $(unittest_count "$log" 'unexpected successes') + 0))
+  skipped=$(($(unittest_count "$log" skipped) + 0))
+  if [ "$bad" -eq 0 ] && { [ "$status" -ne 0 ] || [ "${ran:-0}" -eq 0 ]; }; then
+    bad=1
+  fi
+  ran=$((${ran:-0} - bad - skipped))
+  report "$name" $((ran > 0 ? ran : 0)) "$bad" \
+    "$([ "$skipped" -eq 0 ] || echo ", $skipped skipped")"
+}
+
+# Everything that a build's programs can be asked to do right.
+test_build() {
+  local preset=$1 file name
+
+  run_ctest "ctest-$preset" "build/$preset" --label-exclude valgrind
+  for file in tests/e2e/test_*.py; do
+    name=${file##*/test_}
+    run_python "e2e-${name%.py}-$preset" "build/$preset" "$file"
+  done
+}
+
+# ---- checks ----
+
+c_files() {
+  find batch io samples tests -name '*.[ch]' | sort
+}
+
+check_format() {
+  c_files | xargs clang-format --dry-run -Werror
+}
+
+check_tidy() {
+  find batch io samples/sandbox -name '*.c' | sort |
+    xargs -P "$(nproc)" -n 4 clang-tidy --quiet -p build/dev
+}
+
+# Bytes know nothing of users, and the sandbox nothing of muster.
+check_layers() {
+  ! grep -nE '#include +["<](\.\./)*batch/' io/*.[ch] samples/sandbox/*.[ch]
+}
+
+check_manual() {
+  mandoc -T lint -W warning batch/man/*.[1-8]
+}
+
+# A little fuzzing each time; what it finds is for the corpus.
+check_fuzz() {
+  local name=$1 found=$logs/fuzz-found-$1 dict=tests/fuzz/$1.dict
+
+  mkdir -p "$found"
+  "build/fuzz/tests/fuzz/fuzz_$name" -max_total_time=15 -print_final_stats=1 \
+    -artifact_prefix="$logs/fuzz-$name-" ${2:+-dict="$dict"} \
+    "$found" "tests/fuzz/corpus/$name"
+}
+
+check_install() {
+  local stage=$PWD/$logs/stage page
+
+  rm -rf "$stage"
+  DESTDIR=$stage cmake --install build/release --prefix /usr || return 1
+  for page in batch/man/*.[1-8]; do
+    if [ ! -e "$stage/usr/share/man/man${page##*.}/${page##*/}" ]; then
+      echo "${page##*/} is not installed"
+      return 1
+    fi
+  done
+  cd / && "$stage/usr/bin/muster" --version && "$stage/usr/bin/muster-sandbox" --version
+}
+
+export -f check_format check_tidy check_layers check_manual check_fuzz \
+  check_install c_files
+export logs
+
+# ---- the run ----
+
+deep=true
+case "${1:-}" in
+"") ;;
+--fast) deep=false ;;
+--help)
+  usage
+  exit 0
+  ;;
+*)
+  usage
+  exit 2
+  ;;
+esac
+
+mkdir -p "$logs"
+# Somebody's own org has no part in this.
+for name in $(compgen -e OKTA_); do
+  unset "$name"
+done
+
+if ! logged packages samples/install-packages.sh --tests; then
+  report packages 0 1
+  finish
+fi
+if ! build dev -D MUSTER_VALGRIND="$($deep && echo ON || echo OFF)"; then
+  finish
+fi
+test_build dev
+
+if $deep; then
+  check layers bash -c check_layers
+  check format bash -c check_format
+  check manual bash -c check_manual
+  build asan && test_build asan
+  build clang
+  check tidy bash -c check_tidy
+  run_ctest valgrind build/dev --label-regex valgrind
+  if build fuzz; then
+    run_ctest ctest-fuzz build/fuzz --tests-regex '^fuzz'
+    for file in tests/fuzz/fuzz_*.c; do
+      name=${file##*/fuzz_}
+      name=${name%.c}
+      # shellcheck disable=SC2016 # expanded by the inner shell
+      check "fuzz-$name" bash -c 'check_fuzz "$@"' - "$name" \
+        "$([ -e "tests/fuzz/$name.dict" ] && echo dict)"
+    done
+  fi
+  check quickstart samples/quickstart.sh && check install bash -c check_install
+fi
+finish
