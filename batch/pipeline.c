@@ -771,6 +771,13 @@ unsigned mu_pipeline_in_flight(const struct mu_pipeline *p)
   return p->concurrency.in_flight;
 }
 
+uint32_t mu_pipeline_limit(const struct mu_pipeline *p, enum mu_bucket bucket)
+{
+  const struct mu_rate_window *window = &p->buckets[bucket].window;
+
+  return window->state == MU_WINDOW_METERED ? window->last.limit : 0;
+}
+
 bool mu_pipeline_waits(const struct mu_pipeline *p, int64_t now_us,
                        enum mu_bucket *bucket, int64_t *until_us)
 {

@@ -139,6 +139,11 @@ const struct mu_org_clock *
 mu_pipeline_org_clock(const struct mu_pipeline *pipeline);
 unsigned mu_pipeline_in_flight(const struct mu_pipeline *pipeline);
 
+/* How many requests |bucket| takes from this caller in a window, as the org's
+ * replies have it; 0 before they said so. */
+uint32_t mu_pipeline_limit(const struct mu_pipeline *pipeline,
+                           enum mu_bucket bucket);
+
 /* The bucket that rows wait for, and until when in local time; false when
  * nothing waits for a window. */
 bool mu_pipeline_waits(const struct mu_pipeline *pipeline, int64_t now_us,

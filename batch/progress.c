@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "batch/budget.h"
 #include "batch/words.h"
 
 #define BAR_EVERY   (200 * MU_MS)
@@ -13,7 +14,8 @@
 #define BAR_WIDTH   24
 
 void mu_progress_init(struct mu_progress *progress, enum mu_progress_mode mode,
-                      uint64_t rows, const struct mu_clock *clock)
+                      uint64_t rows, uint64_t requests, uint64_t share_percent,
+                      const struct mu_clock *clock)
 {
   memset(progress, 0, sizeof *progress);
   if (mode == MU_PROGRESS_AUTO) {
@@ -21,6 +23,8 @@ void mu_progress_init(struct mu_progress *progress, enum mu_progress_mode mode,
   }
   progress->mode = mode;
   progress->rows = rows;
+  progress->requests = requests;
+  progress->share_percent = share_percent;
   progress->clock = clock;
 }
 
@@ -121,6 +125,31 @@ static void write_json(struct mu_progress *progress, const struct reading *r)
                    (long long)(r->eta_us < 0 ? -1 : r->eta_us / MU_MS));
 }
 
+/* Once, when the org's first reply has said what it allows: how long the run
+ * will take by that. */
+static void tell_limit(struct mu_progress *progress,
+                       const struct mu_pipeline *pipeline)
+{
+  uint64_t limit = mu_pipeline_limit(pipeline, MU_BUCKET_USERS);
+
+  if (progress->limit_told || progress->mode == MU_PROGRESS_JSON ||
+      limit == 0) {
+    return;
+  }
+  progress->limit_told = true;
+  limit = limit * progress->share_percent / 100;
+  if (limit > 0 && progress->requests > limit) {
+    int64_t time = mu_budget_time_us(progress->requests, limit, limit);
+
+    mu_progress_end(progress); /* the bar, if there is one */
+    (void)fprintf(stderr,
+                  "muster: this org takes %s requests a minute to %s from this "
+                  "token: about %s in all\n",
+                  mu_words_count(limit).text, mu_bucket_name(MU_BUCKET_USERS),
+                  mu_words_time(time).text);
+  }
+}
+
 void mu_progress_tick(struct mu_progress *progress,
                       const struct mu_pipeline *pipeline, int64_t now_us)
 {
@@ -129,6 +158,7 @@ void mu_progress_tick(struct mu_progress *progress,
   if (progress->mode == MU_PROGRESS_NONE) {
     return;
   }
+  tell_limit(progress, pipeline);
   if (progress->next_at == 0) {
     progress->next_at = now_us + every(progress);
   }

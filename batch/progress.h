@@ -18,15 +18,20 @@ struct mu_progress { /* embed by value; the fields are progress.c's */
   enum mu_progress_mode mode;
   const struct mu_clock *clock;
   uint64_t rows;
+  uint64_t requests;
+  uint64_t share_percent;
   int64_t next_at;
   bool limit_told;
   bool bar_shown;
   struct mu_buffer line;
 };
 
-/* |rows| are to be run. AUTO becomes a bar or plain lines here. */
+/* |rows| are to be run, |requests| of them to be sent, within |share_percent|
+ * of each rate window. AUTO becomes a bar or
+ * plain lines here. */
 void mu_progress_init(struct mu_progress *progress, enum mu_progress_mode mode,
-                      uint64_t rows, const struct mu_clock *clock);
+                      uint64_t rows, uint64_t requests, uint64_t share_percent,
+                      const struct mu_clock *clock);
 void mu_progress_release(struct mu_progress *progress);
 
 void mu_progress_tick(struct mu_progress *progress,

@@ -441,6 +441,41 @@ static void release(struct run *run)
   }
 }
 
+/* The survey has seen all there is to see when nothing is to be sent, written
+ * or listed. */
+static bool is_settled(const struct run *run)
+{
+  const struct mu_outputs *o = &run->outputs;
+
+  return !run->plan->sends && run->survey.invalid == 0 && !o->results_path &&
+         !o->rejects_path && !o->summary_path;
+}
+
+static int close_settled(struct run *run)
+{
+  run->tally.by_status[MU_STATUS_PLANNED] = run->survey.valid;
+  run->facts.ended_us = mu_clock_now_us(&run->clock);
+  close_words(run);
+  return MU_EXIT_DONE;
+}
+
+/* The second pass, from the words before the first call to the last. */
+static int second_pass(struct run *run, struct mu_error *err)
+{
+  const struct mu_settings *s = run->settings;
+  bool silent = s->quiet || !run->plan->sends;
+
+  announce_budget(run);
+  take_signals(run);
+  mu_progress_init(&run->progress, silent ? MU_PROGRESS_NONE : s->progress,
+                   run->survey.rows, run->survey.valid, s->rate_share,
+                   &run->clock);
+  if (make_pipeline(run, err) != MU_OK) {
+    return mu_command_fail(err);
+  }
+  return carry_out(run, err);
+}
+
 int mu_run(const struct mu_run_plan *plan)
 {
   struct run run = {.plan = plan,
@@ -449,24 +484,18 @@ int mu_run(const struct mu_run_plan *plan)
                     .signal_fd = -1};
   struct mu_error err = {0};
   int exit_code = MU_EXIT_DONE;
-  enum mu_code rc = MU_OK;
 
   if (plan->settings->rehearse) {
     run.clock.speed = (int64_t)plan->settings->rehearse_speed;
   }
   run.began_us = mu_clock_now_us(&run.clock);
-  rc = prepare(&run, &err);
-  if (rc == MU_OK) {
-    announce_budget(&run);
-    take_signals(&run);
-    mu_progress_init(&run.progress,
-                     plan->settings->quiet || !plan->sends
-                         ? MU_PROGRESS_NONE
-                         : plan->settings->progress,
-                     run.survey.rows, &run.clock);
-    rc = make_pipeline(&run, &err);
+  if (prepare(&run, &err) != MU_OK) {
+    exit_code = mu_command_fail(&err);
+  } else if (is_settled(&run)) {
+    exit_code = close_settled(&run);
+  } else {
+    exit_code = second_pass(&run, &err);
   }
-  exit_code = rc == MU_OK ? carry_out(&run, &err) : mu_command_fail(&err);
   release(&run);
   return exit_code;
 }

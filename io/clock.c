@@ -19,12 +19,13 @@ int64_t mu_clock_now_us(const struct mu_clock *clock)
 
 int mu_clock_real_ms(const struct mu_clock *clock, int64_t us)
 {
+  int64_t a_ms = clock->speed * MU_MS;
   int64_t ms = 0;
 
   if (us <= 0) {
     return 0;
   }
-  ms = (us + clock->speed * MU_MS - 1) / (clock->speed * MU_MS);
+  ms = us / a_ms + (us % a_ms != 0);
   return ms > INT_MAX ? INT_MAX : (int)ms;
 }
 

@@ -57,26 +57,57 @@ static void sync_directory(const char *path)
   free(dir);
 }
 
+/* A pipe, a device: it is written to where it is, and stays what it is. */
+static bool is_no_file(const char *path)
+{
+  struct stat st;
+
+  return stat(path, &st) == 0 && !S_ISREG(st.st_mode);
+}
+
+/* Notes what |file->fd| is. A file of ours is for its owner alone, whoever
+ * could read it before. */
+static enum mu_code look_at(struct mu_durable_file *file, struct mu_error *err)
+{
+  struct stat st;
+
+  if (fstat(file->fd, &st) != 0) {
+    return refuse(file, err);
+  }
+  file->on_disk = S_ISREG(st.st_mode);
+  if (file->on_disk && strcmp(file->path, "-") != 0 &&
+      fchmod(file->fd, 0600) != 0) {
+    return refuse(file, err);
+  }
+  return MU_OK;
+}
+
 static enum mu_code open_output(struct mu_durable_file *file, bool replace,
                                 struct mu_error *err)
 {
-  int flags = O_WRONLY | O_CREAT | O_CLOEXEC | (replace ? O_TRUNC : O_EXCL);
+  int flags = O_WRONLY | O_CREAT | O_CLOEXEC;
 
   if (strcmp(file->path, "-") == 0) {
     file->fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
-    return file->fd < 0 ? refuse(file, err) : MU_OK;
+    return file->fd < 0 ? refuse(file, err) : look_at(file, err);
+  }
+  if (!is_no_file(file->path)) {
+    flags |= replace ? O_TRUNC : O_EXCL;
   }
   file->fd = open(file->path, flags, 0600);
   if (file->fd < 0) {
     return refuse(file, err);
   }
-  if (replace && fchmod(file->fd, 0600) != 0) {
-    return refuse(file, err);
-  }
-  file->gzip = ends_with(file->path, ".gz");
-  file->on_disk = lseek(file->fd, 0, SEEK_CUR) >= 0;
   sync_directory(file->path);
-  return MU_OK;
+  return look_at(file, err);
+}
+
+static enum mu_code start_gzip(struct mu_durable_file *file,
+                               struct mu_error *err)
+{
+  file->gzip = deflateInit2(&file->z, Z_BEST_SPEED, Z_DEFLATED, GZIP_WINDOW, 8,
+                            Z_DEFAULT_STRATEGY) == Z_OK;
+  return file->gzip ? MU_OK : mu_error_nomem(err);
 }
 
 enum mu_code mu_durable_file_create(struct mu_durable_file **out,
@@ -100,11 +131,11 @@ enum mu_code mu_durable_file_create(struct mu_durable_file **out,
   if (rc != MU_OK) {
     goto out;
   }
-  if (file->gzip && deflateInit2(&file->z, Z_BEST_SPEED, Z_DEFLATED,
-                                 GZIP_WINDOW, 8, Z_DEFAULT_STRATEGY) != Z_OK) {
-    file->gzip = false; /* nothing to end */
-    rc = mu_error_nomem(err);
-    goto out;
+  if (ends_with(path, ".gz")) {
+    rc = start_gzip(file, err);
+    if (rc != MU_OK) {
+      goto out;
+    }
   }
   *out = file;
   file = NULL; /* now the caller's */
@@ -208,7 +239,8 @@ enum mu_code mu_durable_file_close(struct mu_durable_file *file,
   if (file->gzip) {
     rc = write_packed(file, NULL, 0, Z_FINISH, err);
   }
-  if (rc == MU_OK && file->on_disk && fdatasync(fd) != 0 && errno != EINVAL) {
+  if (rc == MU_OK && file->on_disk && fdatasync(fd) != 0 && errno != EINVAL &&
+      errno != EROFS) {
     rc = refuse(file, err);
   }
   file->fd = -1;
@@ -233,40 +265,67 @@ void mu_durable_file_free(struct mu_durable_file *file)
   free(file);
 }
 
-enum mu_code mu_durable_file_replace(const char *path, const char *bytes,
-                                     size_t len, struct mu_error *err)
+/* To standard output, or into what is no file: there is nothing to swap. */
+static enum mu_code write_through(const char *path, const char *bytes,
+                                  size_t len, struct mu_error *err)
 {
-  struct mu_durable_file file = {.fd = -1, .on_disk = true};
-  char *temporary = NULL;
+  struct mu_durable_file *file = NULL;
+  enum mu_code rc = mu_durable_file_create(&file, path, true, err);
+
+  if (rc == MU_OK) {
+    rc = mu_durable_file_append(file, bytes, len, err);
+  }
+  if (rc == MU_OK) {
+    rc = mu_durable_file_close(file, err);
+  }
+  mu_durable_file_free(file);
+  return rc;
+}
+
+/* Makes |part| of |bytes| and puts it at |path|. */
+static enum mu_code swap_in(const char *path, const char *part,
+                            const char *bytes, size_t len, struct mu_error *err)
+{
+  struct mu_durable_file *file = NULL;
   enum mu_code rc = MU_OK;
 
-  temporary = malloc(strlen(path) + sizeof ".part");
-  if (!temporary) {
-    return mu_error_nomem(err);
+  (void)unlink(part); /* a run that died left it, or somebody planted it */
+  rc = mu_durable_file_create(&file, part, false, err);
+  if (rc != MU_OK) {
+    return rc;
   }
-  (void)sprintf(temporary, "%s.part", path);
-  file.path = temporary;
-  file.fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (file.fd < 0) {
-    rc = refuse(&file, err);
-    goto out;
-  }
-  rc = write_all(&file, bytes, len, err);
+  rc = write_all(file, bytes, len, err);
   if (rc == MU_OK) {
-    rc = mu_durable_file_close(&file, err);
+    rc = mu_durable_file_close(file, err);
   }
-  if (rc == MU_OK && rename(temporary, path) != 0) {
-    rc = refuse(&file, err);
+  if (rc == MU_OK && rename(part, path) != 0) {
+    rc = mu_error_set(err, MU_EOUTPUT, "%s cannot be written: %s", path,
+                      strerror(errno));
   }
   if (rc == MU_OK) {
     sync_directory(path);
   } else {
-    (void)unlink(temporary);
+    (void)unlink(part);
   }
-out:
-  if (file.fd >= 0) {
-    (void)close(file.fd);
+  mu_durable_file_free(file);
+  return rc;
+}
+
+enum mu_code mu_durable_file_replace(const char *path, const char *bytes,
+                                     size_t len, struct mu_error *err)
+{
+  char *part = NULL;
+  enum mu_code rc = MU_OK;
+
+  if (strcmp(path, "-") == 0 || is_no_file(path)) {
+    return write_through(path, bytes, len, err);
   }
-  free(temporary);
+  part = malloc(strlen(path) + sizeof ".part");
+  if (!part) {
+    return mu_error_nomem(err);
+  }
+  (void)sprintf(part, "%s.part", path);
+  rc = swap_in(path, part, bytes, len, err);
+  free(part);
   return rc;
 }

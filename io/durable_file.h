@@ -19,8 +19,8 @@
 struct mu_durable_file;
 
 /* Makes |path| ("-": standard output). MU_EOUTPUT when it is there already,
- * unless |replace|; then its old content goes. Freed with
- * mu_durable_file_free(). */
+ * unless |replace|; then its old content goes. A pipe or device is written to
+ * as it is. Freed with mu_durable_file_free(). */
 enum mu_code mu_durable_file_create(struct mu_durable_file **out,
                                     const char *path, bool replace,
                                     struct mu_error *err) MU_MUST_CHECK;
@@ -41,7 +41,8 @@ enum mu_code mu_durable_file_close(struct mu_durable_file *file,
 void mu_durable_file_free(struct mu_durable_file *file);
 
 /* Puts |bytes| at |path| in one step: a reader sees the old or the new
- * content, never a part. Mode 0600. */
+ * content, never a part. Mode 0600. Standard output ("-"), a pipe or a device
+ * gets them all the same. */
 enum mu_code mu_durable_file_replace(const char *path, const char *bytes,
                                      size_t len,
                                      struct mu_error *err) MU_MUST_CHECK;

@@ -63,44 +63,116 @@ static void skip_space(struct walk *w)
   }
 }
 
+static bool is_digit(const struct walk *w)
+{
+  return w->at < w->end && *w->at >= '0' && *w->at <= '9';
+}
+
+static bool is_hex(char c)
+{
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') ||
+         (c >= 'A' && c <= 'F');
+}
+
+/* Steps over an escape, whose backslash is at |at|. */
+static bool step_escape(struct walk *w)
+{
+  const char *p = w->at + 1;
+
+  if (p == w->end || *p == '\0' || !strchr("\"\\/bfnrtu", *p)) {
+    return false;
+  }
+  w->at = p + 1;
+  if (*p == 'u') {
+    for (int i = 0; i < 4; i++, w->at++) {
+      if (w->at == w->end || !is_hex(*w->at)) {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
 /* Steps over a string whose opening quote is at |at|; |*escaped| says whether
  * it holds a backslash. */
 static bool step_string(struct walk *w, const char **text, size_t *len,
                         bool *escaped)
 {
-  const char *p = w->at + 1;
-
-  *text = p;
+  *text = ++w->at;
   *escaped = false;
-  while (p < w->end && *p != '"') {
-    if ((unsigned char)*p < 0x20) {
+  while (w->at < w->end && *w->at != '"') {
+    if ((unsigned char)*w->at < 0x20) {
       return false;
     }
-    if (*p == '\\') {
-      *escaped = true;
-      p++;
+    if (*w->at != '\\') {
+      w->at++;
+      continue;
     }
-    p++;
+    *escaped = true;
+    if (!step_escape(w)) {
+      return false;
+    }
   }
-  if (p >= w->end) {
+  if (w->at == w->end) {
     return false;
   }
-  *len = (size_t)(p - *text);
-  w->at = p + 1;
+  *len = (size_t)(w->at - *text);
+  w->at++;
   return true;
 }
 
-/* Steps over a number or a literal: anything up to the next delimiter, which
- * is as much as it takes to know that the document is whole. */
-static bool step_scalar(struct walk *w)
+static bool step_digits(struct walk *w)
 {
-  const char *from = w->at;
-
-  while (w->at < w->end && strchr("+-.0123456789aeflnrstuE", *w->at) &&
-         *w->at) {
+  if (!is_digit(w)) {
+    return false;
+  }
+  while (is_digit(w)) {
     w->at++;
   }
-  return w->at > from;
+  return true;
+}
+
+/* True, and stepped over, when one of |those| comes next. */
+static bool step_char(struct walk *w, const char *those)
+{
+  if (w->at == w->end || *w->at == '\0' || !strchr(those, *w->at)) {
+    return false;
+  }
+  w->at++;
+  return true;
+}
+
+static bool step_number(struct walk *w)
+{
+  (void)step_char(w, "-");
+  if (!step_char(w, "0") && !step_digits(w)) {
+    return false;
+  }
+  if (step_char(w, ".") && !step_digits(w)) {
+    return false;
+  }
+  if (step_char(w, "eE")) {
+    (void)step_char(w, "+-");
+    return step_digits(w);
+  }
+  return true;
+}
+
+/* A number or a literal. */
+static bool step_scalar(struct walk *w)
+{
+  static const char *const literals[] = {"true", "false", "null"};
+
+  for (size_t i = 0; i < sizeof literals / sizeof *literals; i++) {
+    size_t len = strlen(literals[i]);
+
+    if ((size_t)(w->end - w->at) >= len &&
+        memcmp(w->at, literals[i], len) == 0) {
+      w->at += len;
+      return true;
+    }
+  }
+  return step_number(w);
 }
 
 static bool in_object(const struct walk *w)
@@ -115,6 +187,7 @@ static void find_wanted(struct walk *w, const char *name, size_t len)
     if (strlen(w->members[i].name) == len &&
         memcmp(w->members[i].name, name, len) == 0) {
       w->wanted = &w->members[i];
+      w->wanted->text = NULL; /* of two, the last one counts */
     }
   }
 }

@@ -71,11 +71,16 @@ const char *mu_secret_reveal(const struct mu_secret *secret)
   return secret->text;
 }
 
-/* The first line of |text| without white space around it. */
+/* The first line of |text| without white space around it, nor the byte order
+ * mark that some editors put before it. */
 static const char *trim_line(const char *text, size_t *len)
 {
-  size_t end = strcspn(text, "\r\n");
+  size_t end = 0;
 
+  if (strncmp(text, "\xEF\xBB\xBF", 3) == 0) {
+    text += 3;
+  }
+  end = strcspn(text, "\r\n");
   while (end > 0 && (*text == ' ' || *text == '\t')) {
     text++;
     end--;
@@ -104,8 +109,9 @@ static enum mu_code check_mode(int fd, const char *path, struct mu_error *err)
   return MU_OK;
 }
 
+/* Fills |text| and gives in |*read_len| how much that is. */
 static enum mu_code read_all(int fd, const char *path, char *text, size_t size,
-                             struct mu_error *err)
+                             size_t *read_len, struct mu_error *err)
 {
   size_t len = 0;
 
@@ -124,6 +130,25 @@ static enum mu_code read_all(int fd, const char *path, char *text, size_t size,
     len += (size_t)got;
   }
   text[len] = '\0';
+  *read_len = len;
+  return MU_OK;
+}
+
+/* A credential with its end missing would be refused by whoever gets it, and
+ * nobody would know why. */
+static enum mu_code check_whole(const char *text, size_t len, const char *path,
+                                struct mu_error *err)
+{
+  if (strlen(text) < len) {
+    return mu_error_set(err, MU_EUSAGE,
+                        "%s holds NUL bytes; it has to be plain text (ASCII "
+                        "or UTF-8)",
+                        path);
+  }
+  if (strcspn(text, "\r\n") > MU_SECRET_MAX) {
+    return mu_error_set(err, MU_EUSAGE, "%s is over %d bytes long", path,
+                        MU_SECRET_MAX);
+  }
   return MU_OK;
 }
 
@@ -144,12 +169,15 @@ enum mu_code mu_secret_read_file(struct mu_secret **out, const char *prefix,
   if (rc != MU_OK) {
     goto out;
   }
-  raw = map_pages(MU_SECRET_MAX + 1);
+  raw = map_pages(MU_SECRET_MAX + 2);
   if (!raw) {
     rc = mu_error_nomem(err);
     goto out;
   }
-  rc = read_all(fd, path, raw->text, MU_SECRET_MAX + 1, err);
+  rc = read_all(fd, path, raw->text, MU_SECRET_MAX + 2, &len, err);
+  if (rc == MU_OK) {
+    rc = check_whole(raw->text, len, path, err);
+  }
   if (rc != MU_OK) {
     goto out;
   }

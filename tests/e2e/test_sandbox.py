@@ -1,10 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The sandbox org, held against what Okta documents and was seen to answer.
+"""The sandbox org, held against what Okta documents and was seen to answer."""
 
-MUSTER_SANDBOX names the binary. Nothing but the standard library is used.
-"""
-
-import collections
 import concurrent.futures
 import email.utils
 import errno
@@ -17,130 +13,12 @@ import socket
 import ssl
 import subprocess
 import sys
-import tempfile
 import time
 import unittest
 from urllib.parse import quote
 
-BINARY = os.environ.get("MUSTER_SANDBOX", "")
-TOKEN = "00token-for-tests"
-
-Reply = collections.namedtuple("Reply", "status headers json body")
-
-
-class Sandbox:
-    """A running org; a context manager that insists on a clean end."""
-
-    def __init__(self, *options):
-        self.directory = tempfile.TemporaryDirectory()
-        token_path = os.path.join(self.directory.name, "token")
-        with open(token_path, "w", encoding="ascii") as file:
-            file.write(TOKEN + "\n")
-        read_end, write_end = os.pipe()
-        self.https = "--https" in options
-        self.ca = os.path.join(self.directory.name, "ca.pem")
-        extra = ["--ca-out", self.ca] if self.https else []
-        if "--latency" not in options:
-            extra += ["--latency", "0"]
-        self.process = subprocess.Popen(
-            [BINARY, "--port", "0", "--token-file", token_path,
-             "--ready-fd", str(write_end), *extra, *options],
-            pass_fds=[write_end], stdin=subprocess.DEVNULL)
-        os.close(write_end)
-        with os.fdopen(read_end) as ready:
-            text = ready.read()  # ends only if the sandbox closes its end
-        self.port = int(text) if text else 0
-        self.connection = None
-
-    def __enter__(self):
-        if not self.port:
-            raise AssertionError(f"did not start: {self.process.wait(5)}")
-        return self
-
-    def __exit__(self, *exc):
-        self.close()
-        self.process.send_signal(signal.SIGTERM)
-        code = self.process.wait(10)
-        self.directory.cleanup()
-        if code != 0 and exc[0] is None:
-            raise AssertionError(f"the sandbox ended with {code}")
-
-    def close(self):
-        if self.connection:
-            self.connection.close()
-        self.connection = None
-
-    def connect(self):
-        if self.https:
-            context = ssl.create_default_context(cafile=self.ca)
-            return http.client.HTTPSConnection(
-                "localhost", self.port, timeout=10, context=context)
-        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
-
-    def send(self, method, path, body=None, headers=None, connection=None,
-             token=TOKEN):
-        own = connection is None
-        if own:
-            self.connection = self.connection or self.connect()
-            connection = self.connection
-        all_headers = {"Accept": "application/json"}
-        if token is not None:
-            all_headers["Authorization"] = f"SSWS {token}"
-        if isinstance(body, (dict, list)):
-            body = json.dumps(body).encode()
-        if body is not None:
-            all_headers["Content-Type"] = "application/json"
-        elif method in ("POST", "PUT"):
-            all_headers["Content-Length"] = "0"
-        all_headers.update(headers or {})
-        all_headers = {k: v for k, v in all_headers.items() if v is not None}
-        try:
-            connection.request(method, path, body=body, headers=all_headers)
-            response = connection.getresponse()
-            raw = response.read()
-        except Exception:
-            if own:
-                self.close()
-            raise
-        headers = [(k, v) for k, v in response.getheaders()]
-        try:
-            parsed = json.loads(raw) if raw else None
-        except ValueError:
-            parsed = None
-        return Reply(response.status, headers, parsed, raw)
-
-    def get(self, path, **more):
-        return self.send("GET", path, **more)
-
-    def create(self, login, query="", credentials=None, profile=None, **more):
-        body = {"profile": profile_of(login, **(profile or {})), **more}
-        if credentials is not None:
-            body["credentials"] = credentials
-        return self.send("POST", f"/api/v1/users{query}", body)
-
-    def once(self, method, path, body=None, **more):
-        """On a connection of its own, as from another client."""
-        connection = self.connect()
-        try:
-            return self.send(method, path, body, connection=connection, **more)
-        finally:
-            connection.close()
-
-    def ledger(self, query=""):
-        reply = self.once("GET", f"/sandbox/ledger{query}", token=None)
-        assert reply.status == 200, reply
-        return reply.json
-
-    def stored(self):
-        reply = self.once("GET", "/sandbox/users", token=None)
-        return [json.loads(line) for line in reply.body.splitlines()]
-
-
-def profile_of(login, **more):
-    profile = {"login": login, "email": "someone@corp.example",
-               "firstName": "Ada", "lastName": "Byron"}
-    profile.update(more)
-    return {k: v for k, v in profile.items() if v is not ...}
+from harness import SANDBOX as BINARY
+from harness import Sandbox, TOKEN, profile_of
 
 
 def header(reply, name):
@@ -1519,6 +1397,4 @@ class CommandLine(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    if not BINARY:
-        sys.exit("MUSTER_SANDBOX must name the sandbox's binary")
     unittest.main()

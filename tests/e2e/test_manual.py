@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The manual's pages and --help name the same options.
+
+MUSTER and MUSTER_SANDBOX name the binaries.
+"""
+
+import os
+import pathlib
+import re
+import subprocess
+import unittest
+
+MUSTER = os.environ.get("MUSTER", "")
+SANDBOX = os.environ.get("MUSTER_SANDBOX", "")
+PAGES = pathlib.Path(__file__).resolve().parents[2] / "batch" / "man"
+
+COMMANDS = {
+    "muster-import.1": [MUSTER, "import", "--help"],
+    "muster-validate.1": [MUSTER, "validate", "--help"],
+    "muster-sandbox.1": [SANDBOX, "--help"],
+}
+
+
+def output(command):
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE,
+                          stdin=subprocess.DEVNULL, encoding="utf-8").stdout
+
+
+def helped(command):
+    """(option, what stands for its value), in the order of --help."""
+    return re.findall(r"^  --(\S+) ?(\S*)", output(command), re.MULTILINE)
+
+
+def written(page):
+    """The same from a page: .It Fl \\-pace Cm even | burst"""
+    found = []
+    text = (PAGES / page).read_text(encoding="utf-8")
+    for name, value in re.findall(r"^\.It Fl \\-(\S+)(.*)", text,
+                                  re.MULTILINE):
+        value = re.sub(r" Ns |\b(?:Ar|Cm|Ns) | (?=\|)|(?<=\|) ", "", value)
+        found.append((name, value.strip()))
+    return found
+
+
+class Manual(unittest.TestCase):
+    maxDiff = None
+
+    def test_each_page_has_the_options_of_help_in_its_order(self):
+        for page, command in COMMANDS.items():
+            with self.subTest(page=page):
+                self.assertEqual(helped(command), written(page))
+
+    def test_no_page_mentions_an_option_that_is_not_there(self):
+        known = {"version"}.union(
+            *({name for name, _ in helped(c)} for c in COMMANDS.values()))
+        for page in PAGES.glob("*.[1-8]"):
+            mentioned = set(re.findall(r"\bFl \\-([a-z-]+)|(?<=\s)--([a-z-]+)",
+                                       page.read_text(encoding="utf-8")))
+            mentioned = {a or b for a, b in mentioned}
+            with self.subTest(page=page.name):
+                self.assertEqual(set(), mentioned - known)
+
+    def test_every_command_has_a_page(self):
+        usage = output([MUSTER, "--help"])
+        commands = re.findall(r"^  (\S+) ", usage.split("Commands:")[1],
+                              re.MULTILINE)
+        self.assertTrue(commands)
+        for command in commands:
+            self.assertTrue((PAGES / f"muster-{command}.1").exists(), command)
+
+    def test_every_page_is_installed(self):
+        listed = (PAGES.parent / "CMakeLists.txt").read_text(encoding="utf-8")
+        for page in PAGES.glob("*.[1-8]"):
+            self.assertIn(f"man/{page.name}\n", listed)
+
+
+if __name__ == "__main__":
+    unittest.main()

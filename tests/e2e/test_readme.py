@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The README's commands do what it shows.
+
+MUSTER names the binary. With --refresh the README gets what they say now:
+
+    MUSTER=build/release/bin/muster tests/e2e/test_readme.py --refresh
+"""
+
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+MUSTER = os.path.abspath(os.environ.get("MUSTER", ""))
+TOP = pathlib.Path(__file__).resolve().parents[2]
+README = TOP / "README.md"
+BLOCK = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
+
+# What differs from run to run.
+VARIES = [
+    (re.compile(r"\b\d+(\.\d)? s\b"), "N s"),
+    (re.compile(r"\b00u\w{17}\b"), "00uID"),
+]
+
+
+def run(block, folder):
+    """The block with each command followed by what it says now."""
+    env = {k: v for k, v in os.environ.items() if not k.startswith("OKTA_")}
+    env["PATH"] = os.path.dirname(MUSTER) + os.pathsep + env["PATH"]
+    said = ""
+    for line in block.splitlines():
+        if line.startswith("$ "):
+            done = subprocess.run(
+                ["bash", "-c", line[2:]], cwd=folder, env=env,
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT, encoding="utf-8", timeout=60)
+            said += line + "\n" + done.stdout.replace("\r\n", "\n")
+    return said
+
+
+def replay(text):
+    """The README with all its blocks run one after another."""
+    with tempfile.TemporaryDirectory() as folder:
+        samples = pathlib.Path(folder, "samples")
+        samples.mkdir()
+        for sample in (TOP / "samples").glob("*.csv.gz"):
+            if ".results." not in sample.name:
+                shutil.copy(sample, samples)
+        return BLOCK.sub(lambda match: run(match.group(), folder), text)
+
+
+def steady(text):
+    for pattern, word in VARIES:
+        text = pattern.sub(word, text)
+    return text.splitlines()
+
+
+class Readme(unittest.TestCase):
+    maxDiff = None
+
+    def test_its_commands_do_what_it_shows(self):
+        shown = README.read_text(encoding="utf-8")
+        self.assertGreater(len(BLOCK.findall(shown)), 1)
+        self.assertEqual(steady(shown), steady(replay(shown)))
+
+    def test_its_files_and_options_are_there(self):
+        text = README.read_text(encoding="utf-8")
+        for path in re.findall(r"\]\(([^)]+)\)", text):
+            self.assertTrue((TOP / path).exists(), path)
+        known = subprocess.run(
+            [MUSTER, "import", "--help"], check=True, stdout=subprocess.PIPE,
+            encoding="utf-8").stdout
+        for line in re.findall(r"^(?:\$| {4}) ?(muster .*)", text,
+                               re.MULTILINE):
+            for option in re.findall(r"--[a-z-]+", line):
+                self.assertRegex(known, rf"(?m)^  {option}\b")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["--refresh"]:
+        README.write_text(replay(README.read_text(encoding="utf-8")),
+                          encoding="utf-8")
+    else:
+        unittest.main()
