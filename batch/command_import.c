@@ -88,11 +88,12 @@ static void after_create(struct mu_pipeline *pipeline, struct mu_job *job,
 
 /* Somebody has the login: this row's own create, or another user? */
 static void settle_found(struct mu_pipeline *pipeline, struct mu_job *job,
-                         const cJSON *user)
+                         const struct mu_okta_reply *reply, const cJSON *user)
 {
   const char *profile = mu_buffer_text(&job->body) + job->profile.start;
 
   job->in_doubt = false;
+  mu_job_note_reply(job, reply);
   mu_job_note_user(job, user);
   if (mu_okta_reply_is_ours(user, profile, job->profile.len,
                             mu_pipeline_began(pipeline))) {
@@ -117,7 +118,7 @@ static void after_find(const struct import *import,
     user =
         mu_okta_reply_user(reply, mu_buffer_text(&job->login), job->login.len);
     if (user) {
-      settle_found(pipeline, job, user);
+      settle_found(pipeline, job, reply, user);
       cJSON_Delete(user);
       return;
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "batch/input.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,6 +39,37 @@ static enum mu_code read_header(struct mu_input *input, struct mu_csv_row *row,
   return rc;
 }
 
+/* A header that is one cell, yet holds what other dialects part cells with:
+ * better said so than that its one column is not known. */
+static enum mu_code check_dialect(const struct mu_csv_row *header,
+                                  struct mu_error *err)
+{
+  static const struct {
+    char delimiter;
+    const char *name;
+  } others[] = {{';', "semicolons"}, {'\t', "tabs"}, {'|', "vertical bars"}};
+  const char *text = header->cells[0].text;
+
+  if (strncmp(text, "sep=", 4) == 0) {
+    return mu_error_set_line(err, MU_EINPUT, header->line,
+                             "line %" PRIu64 " is a \"sep=\" hint for Excel, "
+                             "which muster does not read; take it out, and "
+                             "part the cells with commas",
+                             header->line);
+  }
+  for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+    if (header->count == 1 && strchr(text, others[i].delimiter)) {
+      return mu_error_set_line(err, MU_EINPUT, header->line,
+                               "the header in line %" PRIu64 " parts its cells "
+                               "with %s; muster reads commas: export the file "
+                               "with commas, or save it as \"CSV UTF-8\" "
+                               "under English regional settings",
+                               header->line, others[i].name);
+    }
+  }
+  return MU_OK;
+}
+
 static enum mu_code open_map(struct mu_input *input,
                              const struct mu_header_options *options,
                              struct mu_error *err)
@@ -48,6 +80,9 @@ static enum mu_code open_map(struct mu_input *input,
   mu_csv_reader_keep_raw(input->reader, true);
   rc = read_header(input, &header, err);
   mu_csv_reader_keep_raw(input->reader, false);
+  if (rc == MU_OK) {
+    rc = check_dialect(&header, err);
+  }
   if (rc != MU_OK) {
     return rc;
   }
@@ -104,6 +139,11 @@ const char *mu_input_raw_header(const struct mu_input *input, size_t *len)
 {
   *len = input->raw_header.len;
   return mu_buffer_text(&input->raw_header);
+}
+
+bool mu_input_has_mark(const struct mu_input *input)
+{
+  return mu_csv_reader_has_mark(input->reader);
 }
 
 const char *mu_input_line_end(const struct mu_input *input)

@@ -30,8 +30,10 @@ void mu_input_free(struct mu_input *input);
 
 const struct mu_header_map *mu_input_map(const struct mu_input *input);
 
-/* The header row as it stands in the file, without its line end; borrowed. */
+/* The header row as it stands in the file, without its line end (borrowed),
+ * and whether a UTF-8 byte order mark stands before it. */
 const char *mu_input_raw_header(const struct mu_input *input, size_t *len);
+bool mu_input_has_mark(const struct mu_input *input);
 const char *mu_input_line_end(const struct mu_input *input);
 
 /* See csv_reader and byte_source. */

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <signal.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -71,6 +73,8 @@ int main(int argc, char **argv)
   struct mu_error err = {0};
 
   mu_secret_protect_process();
+  (void)signal(SIGPIPE, SIG_IGN); /* a write that fails is told of */
+  (void)signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error like others */
   if (argc < 2) {
     print_usage(stderr);
     return MU_EXIT_USAGE;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "batch/org.h"
 
+#include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,10 +48,15 @@ static bool split_url(struct parts *parts, const char *url)
   return good;
 }
 
+/* 127.0.0.0/8 as an address: a name such as 127.example.com is somebody's. */
 static bool is_loopback(const char *host)
 {
-  return strcmp(host, "localhost") == 0 || strncmp(host, "127.", 4) == 0 ||
-         strcmp(host, "[::1]") == 0;
+  struct in_addr address;
+
+  if (inet_pton(AF_INET, host, &address) == 1) {
+    return strncmp(host, "127.", 4) == 0;
+  }
+  return strcmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0;
 }
 
 static bool is_admin_host(const char *host)
@@ -149,12 +155,15 @@ static enum mu_code find_url(struct mu_org *org,
   return mu_org_check_url(&org->url, url, err);
 }
 
+static const char *const token_names[] = {"OKTA_CLIENT_TOKEN",
+                                          "OKTA_API_TOKEN"};
+#define TOKEN_NAMES (sizeof token_names / sizeof *token_names)
+
 static enum mu_code find_token(struct mu_org *org,
                                const struct mu_settings *settings,
                                struct mu_error *err)
 {
   static const char prefix[] = "Authorization: SSWS ";
-  static const char *const names[] = {"OKTA_CLIENT_TOKEN", "OKTA_API_TOKEN"};
   enum mu_code rc = MU_OK;
 
   if (settings->token_file) {
@@ -162,10 +171,10 @@ static enum mu_code find_token(struct mu_org *org,
                              err);
   }
   /* Every variable is taken, so that none stays for others to see. */
-  for (size_t i = 0; i < sizeof names / sizeof *names && rc == MU_OK; i++) {
+  for (size_t i = 0; i < TOKEN_NAMES && rc == MU_OK; i++) {
     struct mu_secret *found = NULL;
 
-    rc = mu_secret_take_environment(&found, prefix, names[i], err);
+    rc = mu_secret_take_environment(&found, prefix, token_names[i], err);
     if (found && org->authorization) {
       mu_secret_free(found);
     } else if (found) {
@@ -195,6 +204,18 @@ enum mu_code mu_org_find(struct mu_org *org, const struct mu_settings *settings,
                       "inside");
   }
   return rc;
+}
+
+void mu_org_forget_environment(void)
+{
+  for (size_t i = 0; i < TOKEN_NAMES; i++) {
+    char *value = getenv(token_names[i]);
+
+    if (value) {
+      explicit_bzero(value, strlen(value));
+      (void)unsetenv(token_names[i]);
+    }
+  }
 }
 
 void mu_org_release(struct mu_org *org)

@@ -21,6 +21,9 @@ enum mu_code mu_org_find(struct mu_org *org, const struct mu_settings *settings,
                          struct mu_error *err) MU_MUST_CHECK;
 void mu_org_release(struct mu_org *org);
 
+/* Wipes every token out of the environment. */
+void mu_org_forget_environment(void);
+
 /* Checks |url| as Okta's SDKs do (https, no path, no -admin host, no
  * placeholder; plain http for a loopback address alone) and gives it without
  * a slash at the end; the caller frees with free(). */

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "batch/outputs.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static size_t without(const char *path, size_t len, const char *tail)
@@ -43,16 +45,80 @@ static enum mu_code name_file(char **out, const char *given, const char *input,
   return path ? MU_OK : mu_error_nomem(err);
 }
 
+bool mu_outputs_is_stream(const char *path)
+{
+  struct stat st;
+
+  return strcmp(path, "-") == 0 ||
+         (stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode));
+}
+
+static bool look_at(const char *path, struct stat *st)
+{
+  return strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, st) == 0
+                                : stat(path, st) == 0;
+}
+
+static enum mu_code check_not_input(const char *path, const char *input,
+                                    struct mu_error *err)
+{
+  struct stat a;
+  struct stat b;
+
+  if (path && !mu_outputs_is_stream(path) && look_at(path, &a) &&
+      look_at(input, &b) && a.st_dev == b.st_dev && a.st_ino == b.st_ino) {
+    return mu_error_set(err, MU_EUSAGE,
+                        "%s is the input itself; name another file for what "
+                        "comes out",
+                        path);
+  }
+  return MU_OK;
+}
+
+static enum mu_code check_apart(const char *path, const char *other,
+                                struct mu_error *err)
+{
+  if (path && other && strcmp(path, other) == 0 &&
+      (strcmp(path, "-") == 0 || !mu_outputs_is_stream(path))) {
+    return mu_error_set(err, MU_EUSAGE,
+                        "%s cannot be two outputs at once; name another file "
+                        "for one of them",
+                        path);
+  }
+  return MU_OK;
+}
+
 static enum mu_code check_free(const char *path, bool replace,
                                struct mu_error *err)
 {
-  if (!path || replace || strcmp(path, "-") == 0 || access(path, F_OK) != 0) {
+  if (!path || replace || mu_outputs_is_stream(path) ||
+      access(path, F_OK) != 0) {
     return MU_OK;
   }
   return mu_error_set(err, MU_EOUTPUT,
                       "%s is there already, from an earlier run; --force "
                       "replaces it, or name another file",
                       path);
+}
+
+static enum mu_code check_paths(const struct mu_outputs *outputs,
+                                const char *input, struct mu_error *err)
+{
+  const char *const paths[] = {outputs->results_path, outputs->rejects_path,
+                               outputs->summary_path};
+  const size_t count = sizeof paths / sizeof *paths;
+  enum mu_code rc = MU_OK;
+
+  for (size_t i = 0; i < count && rc == MU_OK; i++) {
+    rc = check_not_input(paths[i], input, err);
+    for (size_t j = 0; j < i && rc == MU_OK; j++) {
+      rc = check_apart(paths[i], paths[j], err);
+    }
+    if (rc == MU_OK) {
+      rc = check_free(paths[i], outputs->replace, err);
+    }
+  }
+  return rc;
 }
 
 enum mu_code mu_outputs_name(struct mu_outputs *outputs,
@@ -73,15 +139,24 @@ enum mu_code mu_outputs_name(struct mu_outputs *outputs,
     rc = name_file(&outputs->summary_path, settings->summary, input,
                    ".summary.json", by_default, err);
   }
-  if (rc == MU_OK) {
-    rc = check_free(outputs->results_path, outputs->replace, err);
+  return rc == MU_OK ? check_paths(outputs, input, err) : rc;
+}
+
+/* The rejects are made when there is one: that they can be is seen to before
+ * anything is sent. */
+static enum mu_code check_place(const char *path, struct mu_error *err)
+{
+  const char *slash = strrchr(path, '/');
+  char *dir = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
+  enum mu_code rc = MU_OK;
+
+  if (!dir) {
+    rc = mu_error_nomem(err);
+  } else if (!mu_outputs_is_stream(path) && access(dir, W_OK | X_OK) != 0) {
+    rc = mu_error_set(err, MU_EOUTPUT, "%s cannot be written: %s", path,
+                      strerror(errno));
   }
-  if (rc == MU_OK) {
-    rc = check_free(outputs->rejects_path, outputs->replace, err);
-  }
-  if (rc == MU_OK) {
-    rc = check_free(outputs->summary_path, outputs->replace, err);
-  }
+  free(dir);
   return rc;
 }
 
@@ -90,12 +165,15 @@ enum mu_code mu_outputs_open(struct mu_outputs *outputs,
 {
   enum mu_code rc = MU_OK;
 
-  if (outputs->results_path) {
+  if (outputs->rejects_path) {
+    rc = check_place(outputs->rejects_path, err);
+  }
+  if (rc == MU_OK && outputs->results_path) {
     rc = mu_results_new(&outputs->results, outputs->results_path,
                         outputs->replace, err);
   }
   if (rc == MU_OK && outputs->rejects_path) {
-    if (outputs->replace) {
+    if (outputs->replace && !mu_outputs_is_stream(outputs->rejects_path)) {
       (void)unlink(outputs->rejects_path); /* there may be none this time */
     }
     rc = mu_rejects_new(&outputs->rejects, outputs->rejects_path,

@@ -23,10 +23,15 @@ struct mu_outputs {   /* embed by value; all zero is none */
   struct mu_rejects *rejects;
 };
 
+/* True for standard output ("-"), a pipe or a device: what was written there
+ * cannot be taken back. */
+bool mu_outputs_is_stream(const char *path);
+
 /* Names the files: as the settings say, else NAME.results.csv and so on
  * beside |input| (NAME is |input| without .gz and .csv; "stdin" for "-") when
  * |by_default|. MU_EOUTPUT when one of them is there already and may not be
- * replaced. Released with mu_outputs_release(). */
+ * replaced, MU_EUSAGE when one of them is the input or another of them.
+ * Released with mu_outputs_release(). */
 enum mu_code mu_outputs_name(struct mu_outputs *outputs,
                              const struct mu_settings *settings,
                              const char *input, bool by_default,

@@ -50,12 +50,14 @@ struct mu_pipeline {
 
   int64_t now_us;
   int64_t unreachable_since; /* 0: it is reachable as far as we know */
+  unsigned failed_connects;  /* since then */
   uint64_t planned;          /* first requests made so far */
   uint64_t last_started;     /* the highest row that has left */
   bool any_done;             /* some request was granted */
   bool input_ended;
   bool drain; /* no new rows; those that have left may finish */
   bool halt;  /* no new requests at all */
+  bool sink_failed;
   enum mu_stop stop;
   struct mu_error *err;
 };
@@ -196,6 +198,14 @@ void mu_pipeline_end(struct mu_pipeline *p, struct mu_job *job,
   set_state(p, job, MU_JOB_DONE);
 }
 
+/* Sends |job| again later, for the |again|th time. */
+static void back_off(struct mu_pipeline *p, struct mu_job *job, unsigned again)
+{
+  job->retry_at = p->now_us + mu_retry_delay_us(p->reply.retry, again,
+                                                mu_random_next(&p->random));
+  set_state(p, job, MU_JOB_BACKOFF);
+}
+
 void mu_pipeline_continue(struct mu_pipeline *p, struct mu_job *job, bool wait)
 {
   if (p->halt) {
@@ -207,9 +217,7 @@ void mu_pipeline_continue(struct mu_pipeline *p, struct mu_job *job, bool wait)
     return;
   }
   job->repeats++;
-  job->retry_at = p->now_us + mu_retry_delay_us(p->reply.retry, job->repeats,
-                                                mu_random_next(&p->random));
-  set_state(p, job, MU_JOB_BACKOFF);
+  back_off(p, job, job->repeats);
 }
 
 bool mu_pipeline_give_up(struct mu_pipeline *p, struct mu_job *job)
@@ -295,9 +303,14 @@ static void not_connected(struct mu_pipeline *p, struct mu_job *job)
 {
   if (p->unreachable_since == 0) {
     p->unreachable_since = p->now_us;
+    p->failed_connects = 0;
   }
   job->entered_us = p->now_us;
-  mu_pipeline_continue(p, job, true);
+  if (p->halt) {
+    set_state(p, job, MU_JOB_ABANDONED);
+    return;
+  }
+  back_off(p, job, ++p->failed_connects / p->config.concurrency + 1);
   if (p->now_us - p->unreachable_since >= p->config.give_up_after_us) {
     stop_with_words(p, MU_STOP_UNREACHABLE, MU_ENET,
                     mu_buffer_text(&p->reply.error));
@@ -351,6 +364,14 @@ static void judge(struct mu_pipeline *p, struct mu_job *job)
   }
 }
 
+/* What a look-up found is for the command to judge. That nobody has a login is
+ * no error: the row's own request may have met one, which stays noted. */
+static bool found_out(const struct mu_pipeline *p, const struct mu_job *job)
+{
+  return job->request.look_up && (p->reply.verdict == MU_VERDICT_DONE ||
+                                  p->reply.verdict == MU_VERDICT_MISSING);
+}
+
 static void take_reply(struct mu_pipeline *p, struct mu_exchange *exchange)
 {
   struct mu_job *job = mu_exchange_user(exchange);
@@ -358,11 +379,13 @@ static void take_reply(struct mu_pipeline *p, struct mu_exchange *exchange)
   bool limited = false;
 
   mu_okta_reply_read(&p->reply, http, &job->request);
-  count_reply(p, job, p->reply.answered ? http->status : 0);
+  if (http->delivery != MU_DELIVERY_NONE) {
+    count_reply(p, job, p->reply.answered ? http->status : 0);
+  }
   teach_limits(p, job);
   limited = p->reply.verdict == MU_VERDICT_WINDOW ||
             p->reply.verdict == MU_VERDICT_CROWD;
-  if (!limited) {
+  if (!limited && !found_out(p, job)) {
     mu_job_note_reply(job, &p->reply);
   }
   if (http->delivery == MU_DELIVERY_NONE && !http->untrusted) {
@@ -499,6 +522,13 @@ static void fail(struct mu_pipeline *p)
   stop(p, MU_STOP_ERROR, true);
 }
 
+/* What has ended can no longer be told. */
+static void fail_sink(struct mu_pipeline *p)
+{
+  p->sink_failed = true;
+  fail(p);
+}
+
 static void admit_rows(struct mu_pipeline *p)
 {
   for (unsigned i = 0; i < ADMIT_A_TURN && wants_rows(p); i++) {
@@ -612,12 +642,12 @@ static void settle_ended(struct mu_pipeline *p)
     struct mu_job *job = p->ring[p->ring_first];
     enum mu_code rc = MU_OK;
 
-    if (job->state != MU_JOB_DONE || p->stop == MU_STOP_ERROR) {
+    if (job->state != MU_JOB_DONE || p->sink_failed) {
       return;
     }
     rc = p->config.sink.settle(p->config.sink.ctx, job, p->err);
     if (rc != MU_OK) {
-      fail(p);
+      fail_sink(p);
       return;
     }
     p->ring_first = (p->ring_first + 1) % RING_ROWS;
@@ -682,9 +712,9 @@ static void turn(struct mu_pipeline *p)
     start_at = start_ready(p);
   }
   settle_ended(p);
-  if (p->stop != MU_STOP_ERROR &&
+  if (!p->sink_failed &&
       p->config.sink.tick(p->config.sink.ctx, p, p->now_us, p->err) != MU_OK) {
-    fail(p);
+    fail_sink(p);
   }
   if (!is_finished(p)) {
     wait_for_network(p, next_look(p, start_at));
@@ -769,6 +799,16 @@ const struct mu_org_clock *mu_pipeline_org_clock(const struct mu_pipeline *p)
 unsigned mu_pipeline_in_flight(const struct mu_pipeline *p)
 {
   return p->concurrency.in_flight;
+}
+
+bool mu_pipeline_stopping(const struct mu_pipeline *p)
+{
+  return p->stop != MU_STOP_NOT && p->concurrency.in_flight > 0;
+}
+
+const char *mu_pipeline_unreachable(const struct mu_pipeline *p)
+{
+  return p->unreachable_since ? mu_buffer_text(&p->reply.error) : NULL;
 }
 
 uint32_t mu_pipeline_limit(const struct mu_pipeline *p, enum mu_bucket bucket)

@@ -139,6 +139,13 @@ const struct mu_org_clock *
 mu_pipeline_org_clock(const struct mu_pipeline *pipeline);
 unsigned mu_pipeline_in_flight(const struct mu_pipeline *pipeline);
 
+/* True while a run that was told to stop waits for what is in flight. */
+bool mu_pipeline_stopping(const struct mu_pipeline *pipeline);
+
+/* Why the org cannot be reached at present; NULL when it can. Borrowed until
+ * the next turn. */
+const char *mu_pipeline_unreachable(const struct mu_pipeline *pipeline);
+
 /* How many requests |bucket| takes from this caller in a window, as the org's
  * replies have it; 0 before they said so. */
 uint32_t mu_pipeline_limit(const struct mu_pipeline *pipeline,

@@ -132,8 +132,7 @@ static void tell_limit(struct mu_progress *progress,
 {
   uint64_t limit = mu_pipeline_limit(pipeline, MU_BUCKET_USERS);
 
-  if (progress->limit_told || progress->mode == MU_PROGRESS_JSON ||
-      limit == 0) {
+  if (progress->limit_told || limit == 0) {
     return;
   }
   progress->limit_told = true;
@@ -150,6 +149,41 @@ static void tell_limit(struct mu_progress *progress,
   }
 }
 
+/* Once each time: that the org cannot be reached, and that it can again. */
+static void tell_trouble(struct mu_progress *progress,
+                         const struct mu_pipeline *pipeline)
+{
+  const char *why = mu_pipeline_unreachable(pipeline);
+
+  if ((why != NULL) == progress->trouble_told) {
+    return;
+  }
+  progress->trouble_told = why != NULL;
+  mu_progress_end(progress);
+  if (why) {
+    (void)fprintf(stderr,
+                  "muster: the org cannot be reached (%s); trying again, no "
+                  "row is lost by it\n",
+                  why);
+  } else {
+    (void)fputs("muster: the org can be reached again\n", stderr);
+  }
+}
+
+static void tell_stopping(struct mu_progress *progress,
+                          const struct mu_pipeline *pipeline)
+{
+  if (progress->stop_told || !mu_pipeline_stopping(pipeline)) {
+    return;
+  }
+  progress->stop_told = true;
+  mu_progress_end(progress);
+  (void)fprintf(stderr,
+                "muster: stopping; %u requests are in flight and are waited "
+                "for (asked again, muster leaves at once)\n",
+                mu_pipeline_in_flight(pipeline));
+}
+
 void mu_progress_tick(struct mu_progress *progress,
                       const struct mu_pipeline *pipeline, int64_t now_us)
 {
@@ -158,7 +192,11 @@ void mu_progress_tick(struct mu_progress *progress,
   if (progress->mode == MU_PROGRESS_NONE) {
     return;
   }
-  tell_limit(progress, pipeline);
+  if (progress->mode != MU_PROGRESS_JSON) {
+    tell_limit(progress, pipeline);
+    tell_trouble(progress, pipeline);
+    tell_stopping(progress, pipeline);
+  }
   if (progress->next_at == 0) {
     progress->next_at = now_us + every(progress);
   }

@@ -22,6 +22,8 @@ struct mu_progress { /* embed by value; the fields are progress.c's */
   uint64_t share_percent;
   int64_t next_at;
   bool limit_told;
+  bool trouble_told;
+  bool stop_told;
   bool bar_shown;
   struct mu_buffer line;
 };

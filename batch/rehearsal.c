@@ -100,6 +100,7 @@ static void run_child(const char *program, const struct pipes *pipes,
   int ready = fcntl(pipes->ready[1], F_DUPFD, READY_FD + 1);
 
   (void)setpgid(0, 0);
+  (void)signal(SIGPIPE, SIG_DFL);
   (void)sigemptyset(&none);
   (void)sigprocmask(SIG_SETMASK, &none, NULL);
   if (token < 0 || ready < 0 || dup2(token, TOKEN_FD) < 0 ||

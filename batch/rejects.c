@@ -92,6 +92,9 @@ static enum mu_code make_file(struct mu_rejects *rejects, struct mu_error *err)
     return rc;
   }
   mu_buffer_clear(&rejects->line);
+  if (mu_input_has_mark(rejects->input)) {
+    mu_buffer_append_text(&rejects->line, "\xEF\xBB\xBF"); /* as Excel does */
+  }
   mu_buffer_append_text(&rejects->line, MU_REJECTS_COLUMN);
   append_raw(rejects, header, len);
   return write_line(rejects, err);

@@ -134,6 +134,7 @@ static enum mu_code find_org(struct run *run, struct mu_error *err)
     return MU_OK;
   }
   if (run->settings->rehearse) {
+    mu_org_forget_environment(); /* the child would inherit it */
     return mu_rehearsal_start(&run->rehearsal, &run->org,
                               run->settings->rehearse_speed, err);
   }
@@ -174,15 +175,22 @@ static void announce_budget(const struct run *run)
   mu_buffer_release(&line);
 }
 
-/* From here on ^C is for the loop to see: rows are on their way. */
+/* From here on ^C is for the loop to see: rows are on their way. What this
+ * process was started to ignore (nohup) stays ignored; blocked, it would be
+ * seen all the same. */
 static void take_signals(struct run *run)
 {
+  static const int wanted[] = {SIGINT, SIGTERM, SIGHUP};
   sigset_t set;
 
   (void)sigemptyset(&set);
-  (void)sigaddset(&set, SIGINT);
-  (void)sigaddset(&set, SIGTERM);
-  (void)sigaddset(&set, SIGHUP);
+  for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
+    struct sigaction old;
+
+    if (sigaction(wanted[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN) {
+      (void)sigaddset(&set, wanted[i]);
+    }
+  }
   (void)sigprocmask(SIG_BLOCK, &set, NULL);
   run->signal_fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
 }
@@ -252,13 +260,15 @@ static enum mu_code make_pipeline(struct run *run, struct mu_error *err)
 
 static enum mu_code write_summary(struct run *run, struct mu_error *err)
 {
-  if (!run->outputs.summary_path) {
-    return MU_OK;
+  const char *path = run->outputs.summary_path;
+
+  if (!path || (run->facts.ended_us == 0 && mu_outputs_is_stream(path))) {
+    return MU_OK; /* what a stream was given cannot be completed later */
   }
   run->facts.pipeline = run->pipeline;
   run->facts.rejects =
       run->outputs.rejects ? mu_rejects_count(run->outputs.rejects) : 0;
-  return mu_summary_write(run->outputs.summary_path, &run->facts, err);
+  return mu_summary_write(path, &run->facts, err);
 }
 
 static void note_facts(struct run *run)
@@ -286,6 +296,15 @@ struct ending {
   int exit_code;
 };
 
+static struct ending ending_of_error(enum mu_code code)
+{
+  struct ending input = {"input", MU_EXIT_INPUT};
+  struct ending output = {"output", MU_EXIT_OUTPUT};
+  struct ending other = {"error", MU_EXIT_STOPPED};
+
+  return code == MU_EINPUT ? input : code == MU_EOUTPUT ? output : other;
+}
+
 static struct ending ending_of(const struct run *run, enum mu_stop stop,
                                const struct mu_error *err)
 {
@@ -300,9 +319,7 @@ static struct ending ending_of(const struct run *run, enum mu_stop stop,
   struct ending ending = {NULL, MU_EXIT_DONE};
 
   if (stop == MU_STOP_ERROR) {
-    ending.stopped_by = err->code == MU_EINPUT ? "input" : "output";
-    ending.exit_code = err->code == MU_EINPUT ? MU_EXIT_INPUT : MU_EXIT_OUTPUT;
-    return ending;
+    return ending_of_error(err->code);
   }
   if (stop == MU_STOP_NOT) {
     ending.exit_code =

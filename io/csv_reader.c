@@ -614,3 +614,8 @@ const char *mu_csv_reader_line_end(const struct mu_csv_reader *reader)
 {
   return reader->line_end ? reader->line_end : "\n";
 }
+
+bool mu_csv_reader_has_mark(const struct mu_csv_reader *reader)
+{
+  return reader->lines.has_mark;
+}

@@ -62,6 +62,10 @@ enum mu_code mu_csv_reader_next(struct mu_csv_reader *reader,
 enum mu_code mu_csv_reader_rewind(struct mu_csv_reader *reader,
                                   struct mu_error *err) MU_MUST_CHECK;
 
+/* Whether a UTF-8 byte order mark stands before the first row, which has been
+ * read. */
+bool mu_csv_reader_has_mark(const struct mu_csv_reader *reader);
+
 /* How the input ends its lines: "\n", "\r\n" or "\r", as its first line end
  * outside quotes has it ("\n" before any was seen). */
 const char *mu_csv_reader_line_end(const struct mu_csv_reader *reader);

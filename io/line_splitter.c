@@ -39,6 +39,7 @@ static enum mu_code start(struct mu_line_splitter *s, struct mu_error *err)
   }
   rc = mu_text_decoder_sniff(s->head, len, &skip, err);
   s->at = s->head + skip;
+  s->has_mark = skip > 0;
   s->edge = s->head + len;
   s->started = rc == MU_OK;
   return rc;

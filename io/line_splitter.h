@@ -25,7 +25,8 @@ struct mu_line_piece {
   uint64_t line;     /* the physical line that they belong to, from 1 */
 };
 
-struct mu_line_splitter { /* embed by value; the fields are line_splitter.c's */
+struct mu_line_splitter { /* embed by value; the fields are line_splitter.c's
+                             unless they say otherwise */
   struct mu_byte_source *source;
   const char *at; /* the bytes at hand, up to |edge| */
   const char *edge;
@@ -34,6 +35,7 @@ struct mu_line_splitter { /* embed by value; the fields are line_splitter.c's */
   size_t behind_len;
   uint64_t line;
   bool started;
+  bool has_mark;     /* a byte order mark was left out; to be read */
   bool holds_ctrl_z; /* kept back behind |edge|: is it the last byte? */
   bool holds_cr;     /* kept back before |at|: does LF follow? */
   char head[MU_TEXT_DECODER_SNIFF];

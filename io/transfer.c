@@ -123,8 +123,12 @@ static CURLcode set_options(struct mu_exchange *x)
   SET(CURLOPT_PRIVATE, x);
   SET(CURLOPT_NOSIGNAL, 1L);
   SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-  SET(CURLOPT_PROTOCOLS_STR,
-      strncmp(t->origin, "https:", 6) == 0 ? "https" : "http");
+  if (strncmp(t->origin, "https:", 6) == 0) {
+    SET(CURLOPT_PROTOCOLS_STR, "https");
+  } else {
+    SET(CURLOPT_PROTOCOLS_STR, "http");
+    SET(CURLOPT_PROXY, ""); /* it would see the credential */
+  }
   SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
   if (c->ca_file) {
     SET(CURLOPT_CAINFO, c->ca_file); /* CURLOPT_CAPATH keeps the system's */

@@ -39,6 +39,6 @@ is why muster's exit status was 1. The org was a throw-away one on this machine.
 Look next at
   $out/onboarding.results.csv   what became of each row
   $out/onboarding.rejects.csv   the three, each with its reason in front
-  $muster import --help     all that an import can be told
-  README.md                               how to go from here to a real org
+  $muster import --help    all that an import can be told
+  README.md                                 how to go on from here to a real org
 END

@@ -101,7 +101,10 @@ run_ctest() {
 
 # One count from the last line of a unittest run, as in "FAILED (errors=2)".
 unittest_count() {
-  sed -n '$s/.*[( ]'"$2"'=\([0-9]*\).*/\1/p' "$1"
+  local count
+
+  count=$(sed -n '$s/.*[(,] \{0,1\}'"$2"'=\([0-9]*\).*/\1/p' "$1")
+  echo "${count:-0}"
 }
 
 # run_python NAME BUILD_DIR FILE: each test method of the file counts.
@@ -112,9 +115,9 @@ run_python() {
     MUSTER="$PWD/$dir/bin/muster" MUSTER_SANDBOX="$PWD/$dir/bin/muster-sandbox" \
     python3 -m unittest discover -v -s tests/e2e -p "${file##*/}" || status=$?
   ran=$(sed -n 's/^Ran \([0-9]*\) tests\{0,1\} in .*/\1/p' "$log" | tail -n 1)
-  bad=$(($(unittest_count "$log" failures) + 0 + $(unittest_count "$log" errors) + \
-    0 + $(unittest_count "$log" 'unexpected successes') + 0))
-  skipped=$(($(unittest_count "$log" skipped) + 0))
+  bad=$(($(unittest_count "$log" failures) + $(unittest_count "$log" errors) +
+    $(unittest_count "$log" 'unexpected successes')))
+  skipped=$(unittest_count "$log" skipped)
   if [ "$bad" -eq 0 ] && { [ "$status" -ne 0 ] || [ "${ran:-0}" -eq 0 ]; }; then
     bad=1
   fi

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The README's commands do what it shows.
+"""The README's commands do what it shows, and its sample is as it was made.
 
-MUSTER names the binary. With --refresh the README gets what they say now:
+MUSTER names the binary. When its words have changed, the README gets the new
+ones from
 
-    MUSTER=build/release/bin/muster tests/e2e/test_readme.py --refresh
+    MUSTER=build/dev/bin/muster python3 tests/e2e/test_readme.py --refresh
 """
 
+import gzip
 import os
 import pathlib
 import re
@@ -66,6 +68,15 @@ class Readme(unittest.TestCase):
         shown = README.read_text(encoding="utf-8")
         self.assertGreater(len(BLOCK.findall(shown)), 1)
         self.assertEqual(steady(shown), steady(replay(shown)))
+
+    def test_its_sample_is_what_the_maker_of_it_writes(self):
+        with tempfile.TemporaryDirectory() as folder:
+            maker = shutil.copy(TOP / "samples" / "make-onboarding.py", folder)
+            subprocess.run([sys.executable, maker], check=True)
+            made = pathlib.Path(folder, "onboarding.csv.gz").read_bytes()
+        kept = (TOP / "samples" / "onboarding.csv.gz").read_bytes()
+        # zlib's versions pack differently
+        self.assertEqual(gzip.decompress(kept), gzip.decompress(made))
 
     def test_its_files_and_options_are_there(self):
         text = README.read_text(encoding="utf-8")

@@ -51,9 +51,9 @@ static void test_format__languages(void **state)
   (void)state;
   ASSERT_FIT(MU_FORMAT_LANGUAGE_CODE, "en", "EN", "en-US", "zh-Hant-TW", "gsw",
              "de-CH-1996", "x-klingon", "i-navajo", "es-419");
-  ASSERT_UNFIT(MU_FORMAT_LANGUAGE_CODE, "", "e", "en_US", "en-", "-en", "en--US",
-               "en US", "English (US)", "x", "englishman", "en-americanish",
-               "12");
+  ASSERT_UNFIT(MU_FORMAT_LANGUAGE_CODE, "", "e", "en_US", "en-", "-en",
+               "en--US", "en US", "English (US)", "x", "englishman",
+               "en-americanish", "12");
 }
 
 static void test_format__locales(void **state)
@@ -79,8 +79,9 @@ static void test_format__uris(void **state)
   (void)state;
   ASSERT_FIT(MU_FORMAT_URI, "https://corp.example/ada", "mailto:a@b", "urn:x:y",
              "https://corp.example/zo\xC3\xAB");
-  ASSERT_UNFIT(MU_FORMAT_URI, "", "www.corp.example", ":x", "https:",
-               "https://corp.example/a b", "1http://x", "https://x\n");
+  ASSERT_UNFIT(MU_FORMAT_URI, "", "www.corp.example", ":x",
+               "https:", "https://corp.example/a b", "1http://x",
+               "https://x\n");
 }
 
 static void test_format__group_ids(void **state)

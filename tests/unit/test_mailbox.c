@@ -11,8 +11,10 @@
 
 #include "batch/mailbox.h"
 
-#define LOCAL_64 "aaaaaaaaaaaaaaaabbbbbbbbbbbbbbbbccccccccccccccccdddddddddddddddd"
-#define LABEL_63 "aaaaaaaaaaaaaaaabbbbbbbbbbbbbbbbccccccccccccccccddddddddddddddd"
+#define LOCAL_64                                                               \
+  "aaaaaaaaaaaaaaaabbbbbbbbbbbbbbbbccccccccccccccccdddddddddddddddd"
+#define LABEL_63                                                               \
+  "aaaaaaaaaaaaaaaabbbbbbbbbbbbbbbbccccccccccccccccddddddddddddddd"
 
 static bool valid(const char *text)
 {
@@ -119,12 +121,13 @@ static void test_mailbox__counts_characters_beyond_ascii(void **state)
 static void test_mailbox__refuses_what_cannot_be_seen(void **state)
 {
   static const char *const texts[] = {
-      "ada\xE2\x80\x8B@corp.example",      /* zero width space */
-      "ada@corp\xC2\xA0.example",          /* no-break space */
-      "\xEF\xBB\xBF" "ada@corp.example",   /* byte order mark */
-      "ada@corp.example\xE2\x80\xAE",      /* right-to-left override */
-      "ada\xC2\xAD@corp.example",          /* soft hyphen */
-      "ada\xE2\x80\x8D@corp.example",      /* zero width joiner */
+      "ada\xE2\x80\x8B@corp.example", /* zero width space */
+      "ada@corp\xC2\xA0.example",     /* no-break space */
+      "\xEF\xBB\xBF"
+      "ada@corp.example",             /* byte order mark */
+      "ada@corp.example\xE2\x80\xAE", /* right-to-left override */
+      "ada\xC2\xAD@corp.example",     /* soft hyphen */
+      "ada\xE2\x80\x8D@corp.example", /* zero width joiner */
   };
 
   (void)state;
@@ -154,9 +157,12 @@ static void test_mailbox__takes_quoted_local_parts(void **state)
       "\"\"@corp.example",
   };
   static const char *const bad[] = {
-      "\"ada@corp.example",     "\"ada\"b@corp.example",
-      "\"ada\\\"@corp.example", "\"ada\nb\"@corp.example",
-      "\"ada\"",                "\"",
+      "\"ada@corp.example",
+      "\"ada\"b@corp.example",
+      "\"ada\\\"@corp.example",
+      "\"ada\nb\"@corp.example",
+      "\"ada\"",
+      "\"",
       "\"\\",
   };
 
@@ -172,11 +178,8 @@ static void test_mailbox__takes_address_literals(void **state)
       "ada@[IPv6:2001:db8::1]",
   };
   static const char *const bad[] = {
-      "ada@[]",
-      "ada@[192.0.2.1",
-      "ada@192.0.2.1]",
-      "ada@[192 0 2 1]",
-      "ada@[b\xC3\xBC]",
+      "ada@[]",          "ada@[192.0.2.1",  "ada@192.0.2.1]",
+      "ada@[192 0 2 1]", "ada@[b\xC3\xBC]",
   };
 
   (void)state;

@@ -1,0 +1,756 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "http_server.h"
+#include "io/transfer.h"
+
+static const struct mu_clock real_time = {.speed = 1};
+
+/* One transfer against a server with one handler. */
+struct bench {
+  struct mu_http_server *server;
+  struct mu_transfer *transfer;
+  struct mu_secret *secret;
+  bool met; /* what the handler had to look for was there */
+};
+
+static void set_up(struct bench *b, mu_http_handler handler,
+                   unsigned exchanges)
+{
+  struct mu_transfer_config config = {
+      .user_agent = "muster/test",
+      .header_names = {"x-one", "date"},
+      .clock = &real_time,
+      .timeout_us = 5 * MU_SEC,
+      .connect_timeout_us = MU_SEC,
+      .exchanges = exchanges};
+
+  memset(b, 0, sizeof *b);
+  b->server = mu_http_server_start(handler, b);
+  config.origin = mu_http_server_origin(b->server);
+  assert_int_equal(mu_secret_new(&b->secret, "Authorization: SSWS ", "00abc", 5,
+                                 NULL),
+                   MU_OK);
+  config.authorization = b->secret;
+  assert_int_equal(mu_transfer_new(&b->transfer, &config, NULL), MU_OK);
+}
+
+/* Gives how many requests the server saw. */
+static unsigned tear_down(struct bench *b)
+{
+  unsigned requests = 0;
+
+  mu_transfer_free(b->transfer);
+  requests = mu_http_server_stop(b->server);
+  mu_secret_free(b->secret);
+  return requests;
+}
+
+static struct mu_exchange *wait_for(struct mu_transfer *t)
+{
+  struct mu_exchange *x = NULL;
+
+  for (int i = 0; i < 1000 && !x; i++) {
+    assert_int_equal(mu_transfer_wait(t, 100 * MU_MS, -1, NULL), MU_OK);
+    x = mu_transfer_ended(t);
+  }
+  assert_non_null(x);
+  return x;
+}
+
+static struct mu_exchange *fetch(struct mu_transfer *t, enum mu_method method,
+                                 const char *path, const char *body)
+{
+  assert_int_equal(mu_transfer_start(t, method, path, body,
+                                     body ? strlen(body) : 0, NULL, NULL),
+                   MU_OK);
+  return wait_for(t);
+}
+
+/* A request whose reply is not what the test is about. */
+static void fetch_and_forget(struct mu_transfer *t, enum mu_method method)
+{
+  struct mu_exchange *x = fetch(t, method, "/", NULL);
+
+  assert_int_equal(mu_exchange_reply(x)->delivery, MU_DELIVERY_ANSWERED);
+  mu_transfer_release(t, x);
+}
+
+static void answer_plainly(void *ctx, const struct mu_http_request *request,
+                           struct mu_http_answer *answer)
+{
+  (void)ctx;
+  (void)request;
+  mu_http_answer(answer, 201, "X-One:  a b \r\nX-Other: c\r\n", "{\"id\":1}");
+}
+
+static void test_transfer__gives_the_reply(void **state)
+{
+  struct bench b;
+  struct mu_exchange *x = NULL;
+  const struct mu_reply *reply = NULL;
+
+  (void)state;
+  set_up(&b, answer_plainly, 1);
+  x = fetch(b.transfer, MU_POST, "/a?b=c", "{}");
+  reply = mu_exchange_reply(x);
+  assert_int_equal(reply->delivery, MU_DELIVERY_ANSWERED);
+  assert_int_equal(reply->status, 201);
+  assert_string_equal(mu_buffer_text(&reply->body), "{\"id\":1}");
+  assert_string_equal(reply->headers[0].text, "a b");
+  assert_string_equal(reply->headers[1].text, "");
+  assert_string_equal(reply->problem, "");
+  assert_true(reply->received_us >= reply->sent_us);
+  mu_transfer_release(b.transfer, x);
+  assert_int_equal(tear_down(&b), 1);
+}
+
+static void look_at_request(void *ctx, const struct mu_http_request *request,
+                            struct mu_http_answer *answer)
+{
+  struct bench *b = ctx;
+
+  b->met = strcmp(request->method, "POST") == 0 &&
+           strcmp(request->path, "/api/v1/users?search=a%20eq%20%22b%22") ==
+               0 &&
+           strcmp(request->body, "{\"a\":1}") == 0 &&
+           mu_http_has_line(request, "Authorization: SSWS 00abc") &&
+           mu_http_has_line(request, "Content-Type: application/json") &&
+           mu_http_has_line(request, "Accept: application/json") &&
+           mu_http_has_line(request, "User-Agent: muster/test") &&
+           !mu_http_has_line(request, "Expect: 100-continue");
+  mu_http_answer(answer, 200, "", "");
+}
+
+static void test_transfer__sends_what_it_was_given(void **state)
+{
+  struct bench b;
+  struct mu_exchange *x = NULL;
+
+  (void)state;
+  set_up(&b, look_at_request, 1);
+  x = fetch(b.transfer, MU_POST, "/api/v1/users?search=a%20eq%20%22b%22",
+            "{\"a\":1}");
+  mu_transfer_release(b.transfer, x);
+  (void)tear_down(&b);
+  assert_true(b.met);
+}
+
+static void look_at_length(void *ctx, const struct mu_http_request *request,
+                           struct mu_http_answer *answer)
+{
+  struct bench *b = ctx;
+
+  b->met = mu_http_has_line(request, "Content-Length: 0");
+  mu_http_answer(answer, 200, "", "");
+}
+
+static void test_transfer__post_without_a_body_says_so(void **state)
+{
+  struct bench b;
+
+  (void)state;
+  set_up(&b, look_at_length, 1);
+  fetch_and_forget(b.transfer, MU_POST);
+  fetch_and_forget(b.transfer, MU_PUT);
+  (void)tear_down(&b);
+  assert_true(b.met);
+}
+
+struct methods {
+  struct bench bench; /* first: the handler's ctx is it */
+  char seen[128];
+};
+
+static void note_method(void *ctx, const struct mu_http_request *request,
+                        struct mu_http_answer *answer)
+{
+  struct methods *m = ctx;
+  size_t used = strlen(m->seen);
+
+  (void)snprintf(m->seen + used, sizeof m->seen - used, "%s:%s ",
+                 request->method, request->body);
+  mu_http_answer(answer, 200, "", "");
+}
+
+/* An exchange that is used again forgets what it sent before. */
+static void test_transfer__one_exchange_does_every_method(void **state)
+{
+  static const enum mu_method order[] = {MU_POST,   MU_GET, MU_PUT, MU_DELETE,
+                                         MU_POST,   MU_PUT, MU_GET, MU_DELETE,
+                                         MU_DELETE, MU_POST};
+  struct methods m = {.seen = ""};
+
+  (void)state;
+  set_up(&m.bench, note_method, 1);
+  for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
+    bool sends = order[i] == MU_POST || order[i] == MU_PUT;
+    struct mu_exchange *x =
+        fetch(m.bench.transfer, order[i], "/", sends ? "b" : NULL);
+
+    mu_transfer_release(m.bench.transfer, x);
+  }
+  (void)tear_down(&m.bench);
+  assert_string_equal(m.seen, "POST:b GET: PUT:b DELETE: POST:b PUT:b GET: "
+                              "DELETE: DELETE: POST:b ");
+}
+
+static void note_path(void *ctx, const struct mu_http_request *request,
+                      struct mu_http_answer *answer)
+{
+  struct methods *m = ctx;
+  size_t used = strlen(m->seen);
+
+  (void)snprintf(m->seen + used, sizeof m->seen - used, "%s ", request->path);
+  mu_http_answer(answer, 200, "", "");
+}
+
+static void test_transfer__paths_arrive_as_given(void **state)
+{
+  static const char *const paths[] = {"/a?x=1", "/a", "/a?x=1", "/u/%2f%3f@",
+                                      "/a?x=%26&y"};
+  struct methods m = {.seen = ""};
+
+  (void)state;
+  set_up(&m.bench, note_path, 1);
+  for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+    struct mu_exchange *x = fetch(m.bench.transfer, MU_GET, paths[i], NULL);
+
+    mu_transfer_release(m.bench.transfer, x);
+  }
+  (void)tear_down(&m.bench);
+  assert_string_equal(m.seen, "/a?x=1 /a /a?x=1 /u/%2f%3f@ /a?x=%26&y ");
+}
+
+static void reset_at_once(void *ctx, const struct mu_http_request *request,
+                          struct mu_http_answer *answer)
+{
+  (void)ctx;
+  (void)request;
+  answer->after = MU_HTTP_RESET;
+}
+
+static void test_transfer__reset_on_a_fresh_connection_is_unknown(void **state)
+{
+  struct bench b;
+  struct mu_exchange *x = NULL;
+
+  (void)state;
+  set_up(&b, reset_at_once, 1);
+  x = fetch(b.transfer, MU_POST, "/", "{}");
+  assert_int_equal(mu_exchange_reply(x)->delivery, MU_DELIVERY_UNKNOWN);
+  assert_int_equal(mu_exchange_reply(x)->status, 0);
+  assert_true(mu_exchange_reply(x)->problem[0] != '\0');
+  assert_false(mu_exchange_reply(x)->untrusted);
+  mu_transfer_release(b.transfer, x);
+  assert_int_equal(tear_down(&b), 1);
+}
+
+static void close_at_once(void *ctx, const struct mu_http_request *request,
+                          struct mu_http_answer *answer)
+{
+  (void)ctx;
+  (void)request;
+  answer->after = MU_HTTP_CLOSE;
+}
+
+static void test_transfer__closed_without_a_reply_is_unknown(void **state)
+{
+  struct bench b;
+  struct mu_exchange *x = NULL;
+
+  (void)state;
+  set_up(&b, close_at_once, 1);
+  x = fetch(b.transfer, MU_POST, "/", "{}");
+  assert_int_equal(mu_exchange_reply(x)->delivery, MU_DELIVERY_UNKNOWN);
+  mu_transfer_release(b.transfer, x);
+  assert_int_equal(tear_down(&b), 1);
+}
+
+/* The first of a connection is answered, the second tears it down. */
+static void reset_when_reused(void *ctx, const struct mu_http_request *request,
+                              struct mu_http_answer *answer)
+{
+  struct bench *b = ctx;
+
+  b->met = b->met || request->on_connection == 2;
+  if (request->on_connection == 1) {
+    mu_http_answer(answer, 200, "", "{}");
+  } else {
+    answer->after = MU_HTTP_RESET;
+  }
+}
+
+static void close_when_reused(void *ctx, const struct mu_http_request *request,
+                              struct mu_http_answer *answer)
+{
+  reset_when_reused(ctx, request, answer);
+  answer->after = request->on_connection == 1 ? MU_HTTP_KEEP : MU_HTTP_CLOSE;
+}
+
+/* Here libcurl would send the request again, on a new connection. */
+static void expect_no_second_sending(mu_http_handler handler,
+                                     enum mu_method method)
+{
+  struct bench b;
+  struct mu_exchange *x = NULL;
+
+  set_up(&b, handler, 1);
+  fetch_and_forget(b.transfer, MU_GET);
+  x = fetch(b.transfer, method, "/", method == MU_POST ? "{}" : NULL);
+  assert_int_equal(mu_exchange_reply(x)->delivery, MU_DELIVERY_UNKNOWN);
+  assert_int_equal(mu_exchange_reply(x)->status, 0);
+  assert_true(mu_exchange_reply(x)->problem[0] != '\0');
+  mu_transfer_release(b.transfer, x);
+  fetch_and_forget(b.transfer, MU_GET); /* and the exchange goes on working */
+  assert_int_equal(tear_down(&b), 3);
+  assert_true(b.met);
+}
+
+static void test_transfer__reset_on_a_reused_connection_is_unknown(void **state)
+{
+  (void)state;
+  expect_no_second_sending(reset_when_reused, MU_POST);
+  expect_no_second_sending(reset_when_reused, MU_GET);
+  expect_no_second_sending(reset_when_reused, MU_DELETE);
+}
+
+static void test_transfer__close_on_a_reused_connection_is_unknown(void **state)
+{
+  (void)state;
+  expect_no_second_sending(close_when_reused, MU_POST);
+  expect_no_second_sending(close_when_reused, MU_PUT);
+}
+
+static void close_after_the_reply(void *ctx,
+                                  const struct mu_http_request *request,
+                                  struct mu_http_answer *answer)
+{
+  answer_plainly(ctx, request, answer);
+  answer->after = MU_HTTP_CLOSE;
+}
+
+/* A connection that died while it was idle carries nothing, and nothing is in
+ * doubt: the next request takes a new one. */
+static void test_transfer__dead_idle_connections_are_replaced(void **state)
+{
+  struct bench b;
+
+  (void)state;
+  set_up(&b, close_after_the_reply, 1);
+  for (int i = 0; i < 5; i++) {
+    fetch_and_forget(b.transfer, MU_POST);
+    (void)usleep(5000);
+  }
+  assert_int_equal(tear_down(&b), 5);
+}
+
+static void test_transfer__refused_connection_never_left(void **state)
+{
+  struct mu_transfer_config config = {.user_agent = "muster/test",
+                                      .clock = &real_time,
+                                      .timeout_us = MU_SEC,
+                                      .connect_timeout_us = MU_SEC,
+                                      .exchanges = 1};
+  struct mu_transfer *transfer = NULL;
+  struct mu_exchange *x = NULL;
+  char origin[64];
+
+  (void)state;
+  (void)snprintf(origin, sizeof origin, "http://127.0.0.1:%u",
+                 mu_http_free_port());
+  config.origin = origin;
+  assert_int_equal(mu_transfer_new(&transfer, &config, NULL), MU_OK);
+  x = fetch(transfer, MU_POST, "/", "{}");
+  assert_int_equal(mu_exchange_reply(x)->delivery, MU_DELIVERY_NONE);
+  assert_true(mu_exchange_reply(x)->problem[0] != '\0');
+  mu_transfer_release(transfer, x);
+  mu_transfer_free(transfer);
+}
+
+static void cut_the_body(void *ctx, const struct mu_http_request *request,
+                         struct mu_http_answer *answer)
+{
+  (void)ctx;
+  (void)request;
+  mu_buffer_append_text(&answer->bytes,
+                        "HTTP/1.1 200 OK\r\nX-One: kept\r\n"
+                        "Content-Length: 100\r\n\r\n{\"id\":\"00u");
+  answer->after = MU_HTTP_CLOSE;
+}
+
+static void cut_the_chunks(void *ctx, const struct mu_http_request *request,
+                           struct mu_http_answer *answer)
+{
+  (void)ctx;
+  (void)request;
+  mu_buffer_append_text(&answer->bytes,
+                        "HTTP/1.1 200 OK\r\nX-One: kept\r\n"
+                        "Transfer-Encoding: chunked\r\n\r\n5\r\n{\"id\"\r\n");
+  answer->after = MU_HTTP_CLOSE;
+}
+
+static void expect_unknown_with_headers(mu_http_handler handler)
+{
+  struct bench b;
+  struct mu_exchange *x = NULL;
+
+  set_up(&b, handler, 1);
+  x = fetch(b.transfer, MU_POST, "/", "{}");
+  assert_int_equal(mu_exchange_reply(x)->delivery, MU_DELIVERY_UNKNOWN);
+  assert_int_equal(mu_exchange_reply(x)->status, 200);
+  assert_string_equal(mu_exchange_reply(x)->headers[0].text, "kept");
+  mu_transfer_release(b.transfer, x);
+  assert_int_equal(tear_down(&b), 1);
+}
+
+static void test_transfer__a_cut_body_is_unknown(void **state)
+{
+  (void)state;
+  expect_unknown_with_headers(cut_the_body);
+  expect_unknown_with_headers(cut_the_chunks);
+}
+
+static void send_nonsense(void *ctx, const struct mu_http_request *request,
+                          struct mu_http_answer *answer)
+{
+  (void)ctx;
+  (void)request;
+  mu_buffer_append_text(&answer->bytes, "SSH-2.0-OpenSSH_9.2\r\n");
+  answer->after = MU_HTTP_CLOSE;
+}
+
+static void test_transfer__a_reply_that_is_not_http_is_unknown(void **state)
+{
+  struct bench b;
+  struct mu_exchange *x = NULL;
+
+  (void)state;
+  set_up(&b, send_nonsense, 1);
+  x = fetch(b.transfer, MU_POST, "/", "{}");
+  assert_int_equal(mu_exchange_reply(x)->delivery, MU_DELIVERY_UNKNOWN);
+  mu_transfer_release(b.transfer, x);
+  (void)tear_down(&b);
+}
+
+static void send_long_header(void *ctx, const struct mu_http_request *request,
+                             struct mu_http_answer *answer)
+{
+  (void)ctx;
+  (void)request;
+  mu_buffer_append_text(&answer->bytes, "HTTP/1.1 200 OK\r\nX-One: ");
+  for (int i = 0; i < 20000; i++) {
+    mu_buffer_append_text(&answer->bytes, "0123456789");
+  }
+  mu_buffer_append_text(&answer->bytes, "\r\nContent-Length: 0\r\n\r\n");
+}
+
+static void test_transfer__a_header_without_end_is_unknown(void **state)
+{
+  struct bench b;
+  struct mu_exchange *x = NULL;
+
+  (void)state;
+  set_up(&b, send_long_header, 1);
+  x = fetch(b.transfer, MU_POST, "/", "{}");
+  assert_int_equal(mu_exchange_reply(x)->delivery, MU_DELIVERY_UNKNOWN);
+  mu_transfer_release(b.transfer, x);
+  (void)tear_down(&b);
+}
+
+/* Okta's WWW-Authenticate lines are a few hundred bytes long. */
+static void send_wordy_header(void *ctx, const struct mu_http_request *request,
+                              struct mu_http_answer *answer)
+{
+  char line[900];
+
+  (void)ctx;
+  (void)request;
+  (void)memset(line, 'x', sizeof line);
+  memcpy(line, "X-One: ", 7);
+  memcpy(line + sizeof line - 3, "\r\n", 3);
+  mu_http_answer(answer, 403, line, "");
+}
+
+static void test_transfer__a_wordy_header_is_cut_not_dropped(void **state)
+{
+  struct bench b;
+  struct mu_exchange *x = NULL;
+
+  (void)state;
+  set_up(&b, send_wordy_header, 1);
+  x = fetch(b.transfer, MU_GET, "/", NULL);
+  assert_int_equal(strlen(mu_exchange_reply(x)->headers[0].text),
+                   MU_HEADER_VALUE_MAX - 1);
+  assert_true(MU_HEADER_VALUE_MAX > 400);
+  mu_transfer_release(b.transfer, x);
+  (void)tear_down(&b);
+}
+
+static void send_headers_on_first(void *ctx,
+                                  const struct mu_http_request *request,
+                                  struct mu_http_answer *answer)
+{
+  (void)ctx;
+  mu_http_answer(answer, 200,
+                 request->number == 1 ? "x-oNe: first\r\nx-one-more: no\r\n"
+                                      : "",
+                 request->number == 1 ? "a long body" : "b");
+}
+
+static void test_transfer__nothing_stays_from_the_reply_before(void **state)
+{
+  struct bench b;
+  struct mu_exchange *x = NULL;
+
+  (void)state;
+  set_up(&b, send_headers_on_first, 1);
+  x = fetch(b.transfer, MU_GET, "/", NULL);
+  assert_string_equal(mu_exchange_reply(x)->headers[0].text, "first");
+  mu_transfer_release(b.transfer, x);
+  x = fetch(b.transfer, MU_GET, "/", NULL);
+  assert_string_equal(mu_exchange_reply(x)->headers[0].text, "");
+  assert_string_equal(mu_buffer_text(&mu_exchange_reply(x)->body), "b");
+  mu_transfer_release(b.transfer, x);
+  (void)tear_down(&b);
+}
+
+static void never_answer(void *ctx, const struct mu_http_request *request,
+                         struct mu_http_answer *answer)
+{
+  (void)ctx;
+  (void)request;
+  answer->after = MU_HTTP_HANG;
+}
+
+static void test_transfer__a_reply_that_does_not_come_is_unknown(void **state)
+{
+  static const struct mu_clock fast = {.speed = 100};
+  struct mu_transfer_config config = {.user_agent = "muster/test",
+                                      .clock = &fast,
+                                      .timeout_us = 5 * MU_SEC,
+                                      .connect_timeout_us = 5 * MU_SEC,
+                                      .exchanges = 1};
+  struct mu_http_server *server = mu_http_server_start(never_answer, NULL);
+  struct mu_transfer *transfer = NULL;
+  struct mu_exchange *x = NULL;
+
+  (void)state;
+  config.origin = mu_http_server_origin(server);
+  assert_int_equal(mu_transfer_new(&transfer, &config, NULL), MU_OK);
+  x = fetch(transfer, MU_POST, "/", "{}"); /* 5 s are 50 ms at this speed */
+  assert_int_equal(mu_exchange_reply(x)->delivery, MU_DELIVERY_UNKNOWN);
+  assert_in_range(mu_exchange_reply(x)->received_us -
+                      mu_exchange_reply(x)->sent_us,
+                  5 * MU_SEC, 100 * MU_SEC);
+  mu_transfer_release(transfer, x);
+  mu_transfer_free(transfer);
+  assert_int_equal(mu_http_server_stop(server), 1);
+}
+
+static void send_too_much(void *ctx, const struct mu_http_request *request,
+                          struct mu_http_answer *answer)
+{
+  char piece[65536];
+
+  (void)ctx;
+  (void)request;
+  memset(piece, ' ', sizeof piece);
+  mu_buffer_append_text(&answer->bytes, "HTTP/1.1 200 OK\r\n\r\n");
+  for (size_t i = 0; i <= MU_REPLY_BODY_MAX / sizeof piece; i++) {
+    mu_buffer_append(&answer->bytes, piece, sizeof piece);
+  }
+  answer->after = MU_HTTP_CLOSE;
+}
+
+static void test_transfer__a_body_without_end_is_unknown(void **state)
+{
+  struct bench b;
+  struct mu_exchange *x = NULL;
+
+  (void)state;
+  set_up(&b, send_too_much, 1);
+  x = fetch(b.transfer, MU_GET, "/", NULL);
+  assert_int_equal(mu_exchange_reply(x)->delivery, MU_DELIVERY_UNKNOWN);
+  mu_transfer_release(b.transfer, x);
+  (void)tear_down(&b);
+}
+
+static void redirect(void *ctx, const struct mu_http_request *request,
+                     struct mu_http_answer *answer)
+{
+  (void)ctx;
+  (void)request;
+  mu_http_answer(answer, 302, "Location: /elsewhere\r\nSet-Cookie: a=b\r\n",
+                 "");
+}
+
+static void test_transfer__follows_no_redirect(void **state)
+{
+  struct bench b;
+  struct mu_exchange *x = NULL;
+
+  (void)state;
+  set_up(&b, redirect, 1);
+  x = fetch(b.transfer, MU_GET, "/", NULL);
+  assert_int_equal(mu_exchange_reply(x)->status, 302);
+  mu_transfer_release(b.transfer, x);
+  assert_int_equal(tear_down(&b), 1);
+}
+
+/* A proxy of the user's is for the org; nobody else sees a loopback request. */
+static void test_transfer__loopback_goes_through_no_proxy(void **state)
+{
+  struct bench b;
+  char proxy[64];
+
+  (void)state;
+  (void)snprintf(proxy, sizeof proxy, "http://127.0.0.1:%u",
+                 mu_http_free_port());
+  assert_int_equal(setenv("http_proxy", proxy, 1), 0);
+  assert_int_equal(setenv("ALL_PROXY", proxy, 1), 0);
+  set_up(&b, answer_plainly, 1);
+  fetch_and_forget(b.transfer, MU_GET);
+  assert_int_equal(unsetenv("http_proxy"), 0);
+  assert_int_equal(unsetenv("ALL_PROXY"), 0);
+  assert_int_equal(tear_down(&b), 1);
+}
+
+static void test_transfer__wake_fd_ends_the_wait(void **state)
+{
+  struct bench b;
+  int fds[2];
+  int64_t before = 0;
+
+  (void)state;
+  set_up(&b, never_answer, 1);
+  assert_int_equal(pipe(fds), 0);
+  assert_int_equal(write(fds[1], "x", 1), 1);
+  before = mu_clock_now_us(&real_time);
+  assert_int_equal(mu_transfer_wait(b.transfer, 5 * MU_SEC, fds[0], NULL),
+                   MU_OK);
+  assert_true(mu_clock_now_us(&real_time) - before < MU_SEC);
+  (void)close(fds[0]);
+  (void)close(fds[1]);
+  (void)tear_down(&b);
+}
+
+static void test_transfer__waits_as_long_as_told(void **state)
+{
+  struct bench b;
+  int64_t before = 0;
+
+  (void)state;
+  set_up(&b, never_answer, 1);
+  before = mu_clock_now_us(&real_time);
+  assert_int_equal(mu_transfer_wait(b.transfer, 50 * MU_MS, -1, NULL), MU_OK);
+  assert_in_range(mu_clock_now_us(&real_time) - before, 45 * MU_MS,
+                  1000 * MU_MS);
+  assert_int_equal(mu_transfer_wait(b.transfer, 0, -1, NULL), MU_OK);
+  assert_null(mu_transfer_ended(b.transfer));
+  (void)tear_down(&b);
+}
+
+static void answer_backwards(void *ctx, const struct mu_http_request *request,
+                             struct mu_http_answer *answer)
+{
+  (void)ctx;
+  mu_http_answer(answer, 200, "", request->body);
+  answer->delay_ms = request->body[0] == '0' ? 60 : 10;
+}
+
+/* Each reply comes back with its own request's |user|. */
+static void test_transfer__many_at_once_keep_apart(void **state)
+{
+  static char bodies[8][2] = {"0", "1", "2", "3", "4", "5", "6", "7"};
+  struct bench b;
+  char order[9] = "";
+
+  (void)state;
+  set_up(&b, answer_backwards, 8);
+  for (unsigned i = 0; i < 8; i++) {
+    assert_int_equal(mu_transfer_idle(b.transfer), 8 - i);
+    assert_int_equal(mu_transfer_start(b.transfer, MU_POST, "/", bodies[i], 1,
+                                       bodies[i], NULL),
+                     MU_OK);
+  }
+  assert_int_equal(mu_transfer_idle(b.transfer), 0);
+  for (unsigned i = 0; i < 8; i++) {
+    struct mu_exchange *x = wait_for(b.transfer);
+
+    assert_string_equal(mu_buffer_text(&mu_exchange_reply(x)->body),
+                        mu_exchange_user(x));
+    order[i] = *(char *)mu_exchange_user(x);
+    mu_transfer_release(b.transfer, x);
+  }
+  assert_int_equal(order[7], '0');
+  assert_int_equal(mu_transfer_idle(b.transfer), 8);
+  assert_int_equal(tear_down(&b), 8);
+}
+
+static void test_transfer__can_be_freed_with_requests_in_flight(void **state)
+{
+  struct bench b;
+
+  (void)state;
+  set_up(&b, never_answer, 2);
+  assert_int_equal(
+      mu_transfer_start(b.transfer, MU_POST, "/", "{}", 2, NULL, NULL), MU_OK);
+  assert_int_equal(mu_transfer_wait(b.transfer, 20 * MU_MS, -1, NULL), MU_OK);
+  (void)tear_down(&b);
+}
+
+static void test_transfer__free_of_nothing_is_fine(void **state)
+{
+  (void)state;
+  mu_transfer_free(NULL);
+}
+
+static void test_transfer__names_its_libraries(void **state)
+{
+  (void)state;
+  assert_non_null(strstr(mu_transfer_version(), "libcurl/"));
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_transfer__gives_the_reply),
+      cmocka_unit_test(test_transfer__sends_what_it_was_given),
+      cmocka_unit_test(test_transfer__post_without_a_body_says_so),
+      cmocka_unit_test(test_transfer__one_exchange_does_every_method),
+      cmocka_unit_test(test_transfer__paths_arrive_as_given),
+      cmocka_unit_test(test_transfer__reset_on_a_fresh_connection_is_unknown),
+      cmocka_unit_test(test_transfer__closed_without_a_reply_is_unknown),
+      cmocka_unit_test(test_transfer__reset_on_a_reused_connection_is_unknown),
+      cmocka_unit_test(test_transfer__close_on_a_reused_connection_is_unknown),
+      cmocka_unit_test(test_transfer__dead_idle_connections_are_replaced),
+      cmocka_unit_test(test_transfer__refused_connection_never_left),
+      cmocka_unit_test(test_transfer__a_cut_body_is_unknown),
+      cmocka_unit_test(test_transfer__a_reply_that_is_not_http_is_unknown),
+      cmocka_unit_test(test_transfer__a_header_without_end_is_unknown),
+      cmocka_unit_test(test_transfer__a_wordy_header_is_cut_not_dropped),
+      cmocka_unit_test(test_transfer__nothing_stays_from_the_reply_before),
+      cmocka_unit_test(test_transfer__a_reply_that_does_not_come_is_unknown),
+      cmocka_unit_test(test_transfer__a_body_without_end_is_unknown),
+      cmocka_unit_test(test_transfer__follows_no_redirect),
+      cmocka_unit_test(test_transfer__loopback_goes_through_no_proxy),
+      cmocka_unit_test(test_transfer__wake_fd_ends_the_wait),
+      cmocka_unit_test(test_transfer__waits_as_long_as_told),
+      cmocka_unit_test(test_transfer__many_at_once_keep_apart),
+      cmocka_unit_test(test_transfer__can_be_freed_with_requests_in_flight),
+      cmocka_unit_test(test_transfer__free_of_nothing_is_fine),
+      cmocka_unit_test(test_transfer__names_its_libraries),
+  };
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,451 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "batch/validate.h"
+#include "rows.h"
+
+#define GROUP "00g1emaKYZTWRYYRRTSK"
+
+struct fixture {
+  struct mu_option_list set;
+  struct mu_header_map *map;
+  struct mu_rules rules;
+  struct mu_faults faults;
+  struct mu_test_row row;
+};
+
+static int set_up(void **state)
+{
+  struct fixture *f = calloc(1, sizeof *f);
+
+  if (!f) {
+    return -1;
+  }
+  mu_faults_init(&f->faults);
+  *state = f;
+  return 0;
+}
+
+static int tear_down(void **state)
+{
+  struct fixture *f = *state;
+
+  mu_header_map_free(f->map);
+  mu_faults_release(&f->faults);
+  free(f);
+  return 0;
+}
+
+static void head(struct fixture *f, const char *header)
+{
+  const struct mu_header_options options = {NULL, NULL, &f->set};
+  struct mu_error err = {0};
+
+  mu_header_map_free(f->map);
+  f->map = NULL;
+  mu_test_row_set(&f->row, header);
+  if (mu_header_map_new(&f->map, &f->row.csv, &options, &err) != MU_OK) {
+    fail_msg("%s", err.text);
+  }
+}
+
+static bool check(struct fixture *f, const char *line)
+{
+  struct mu_user user;
+
+  mu_test_row_set(&f->row, line);
+  mu_header_map_apply(f->map, &f->row.csv, &user);
+  mu_faults_clear(&f->faults);
+  return mu_validate(&f->rules, f->map, &f->row.csv, &user, &f->faults);
+}
+
+static void assert_valid(struct fixture *f, const char *line)
+{
+  if (!check(f, line)) {
+    fail_msg("%s", mu_buffer_text(&f->faults.text));
+  }
+  assert_int_equal(f->faults.count, 0);
+  assert_int_equal(f->faults.text.len, 0);
+}
+
+static void assert_faults(struct fixture *f, const char *line,
+                          const char *faults)
+{
+  assert_false(check(f, line));
+  assert_string_equal(mu_buffer_text(&f->faults.text), faults);
+}
+
+static bool has_kind(const struct fixture *f, enum mu_fault kind)
+{
+  return f->faults.index.first[kind].len > 0;
+}
+
+/* The |times| concatenation of |piece|, for rows at the limits. */
+static const char *repeat(char *out, size_t size, const char *before,
+                          const char *piece, unsigned times, const char *after)
+{
+  size_t len = (size_t)snprintf(out, size, "%s", before);
+
+  while (times-- > 0) {
+    len += (size_t)snprintf(out + len, size - len, "%s", piece);
+  }
+  (void)snprintf(out + len, size - len, "%s", after);
+  return out;
+}
+
+static void test_validate__a_plain_row_is_valid(void **state)
+{
+  struct fixture *f = *state;
+
+  head(f, "login,email,firstName,lastName,city,countryCode");
+  assert_valid(f, "ada@corp.example,ada@home.example,Ada,Byron,London,GB");
+  assert_valid(f, "zo\xC3\xAB@corp.example,zoe@home.example,Zo\xC3\xAB,"
+                  "\xE6\x9D\x8E,,");
+}
+
+static void test_validate__several_faults_are_reported_together(void **state)
+{
+  struct fixture *f = *state;
+
+  head(f, "login,firstName,email,lastName,countryCode");
+  assert_faults(f, "ada@corp.example,,bob@,Byron,UK",
+                "C \"email\": 4 characters, 5 at least; C \"email\": "
+                "\"bob@\" is not an e-mail address; B \"firstName\": is "
+                "blank; E \"countryCode\": \"UK\" is not a two-letter country "
+                "code such as FR; the United Kingdom is GB");
+  assert_int_equal(f->faults.count, 4);
+  assert_true(has_kind(f, MU_FAULT_TOO_SHORT));
+  assert_true(has_kind(f, MU_FAULT_FORMAT));
+  assert_true(has_kind(f, MU_FAULT_REQUIRED));
+  assert_false(has_kind(f, MU_FAULT_TOO_LONG));
+}
+
+static void test_validate__what_serves_as_login_is_reported_once(void **state)
+{
+  struct fixture *f = *state;
+
+  head(f, "firstName,lastName,email");
+  assert_faults(f, "Ada,Byron,", "C \"email\": is blank");
+  assert_faults(f, "Ada,Byron,ada at home",
+                "C \"email\": \"ada at home\" is not an e-mail address");
+  head(f, "firstName,lastName,login");
+  assert_faults(f, "Ada,Byron,", "C \"login\": is blank");
+}
+
+static void test_validate__missing_cells_are_blank(void **state)
+{
+  struct fixture *f = *state;
+
+  head(f, "login,firstName,lastName");
+  assert_faults(f, "ada@corp.example",
+                "B \"firstName\": is blank; C \"lastName\": is blank");
+}
+
+static void test_validate__lengths_count_characters(void **state)
+{
+  struct fixture *f = *state;
+  char line[8192];
+
+  head(f, "login,firstName,lastName");
+  assert_valid(f, repeat(line, sizeof line, "ada@corp.example,Ada,", "\xC3\xAB",
+                         50, ""));
+  assert_faults(
+      f, repeat(line, sizeof line, "ada@corp.example,Ada,", "\xC3\xAB", 51, ""),
+      "C \"lastName\": 51 characters, 50 at most");
+  assert_valid(f, repeat(line, sizeof line, "a@", "b.", 47, "bcde,Ada,Byron"));
+  assert_faults(f, repeat(line, sizeof line, "a@", "b.", 47, "bcdef,Ada,Byron"),
+                "A \"login\": 101 characters, 100 at most");
+  assert_faults(f, "a@bc,Ada,Byron", "A \"login\": 4 characters, 5 at least");
+}
+
+static void test_validate__every_limit_holds_at_its_edge(void **state)
+{
+  struct fixture *f = *state;
+
+  for (unsigned i = MU_SECOND_EMAIL; i < MU_PROFILE_ATTRIBUTES; i++) {
+    const struct mu_attribute *attribute =
+        mu_attribute((enum mu_attribute_id)i);
+    char line[8192];
+
+    if (attribute->format != MU_FORMAT_TEXT || attribute->max_characters == 0) {
+      continue;
+    }
+    (void)snprintf(line, sizeof line, "login,firstName,lastName,%s",
+                   attribute->name);
+    head(f, line);
+    assert_valid(f, repeat(line, sizeof line, "ada@corp.example,Ada,Byron,",
+                           "x", attribute->max_characters, ""));
+    assert_false(
+        check(f, repeat(line, sizeof line, "ada@corp.example,Ada,Byron,", "x",
+                        attribute->max_characters + 1, "")));
+    assert_true(has_kind(f, MU_FAULT_TOO_LONG));
+  }
+}
+
+static void test_validate__emoji_are_refused(void **state)
+{
+  struct fixture *f = *state;
+
+  head(f, "login,firstName,lastName,password");
+  assert_faults(f,
+                "ada@corp.example,Ada \xF0\x9F\x98\x80,Byron,pw\xF0\x9F\x98"
+                "\x80",
+                "B \"firstName\": holds a character beyond the Basic "
+                "Multilingual Plane (an emoji?), which Okta refuses; D "
+                "\"password\": holds a character beyond the Basic "
+                "Multilingual Plane (an emoji?), which Okta refuses");
+  assert_true(has_kind(f, MU_FAULT_CHARACTERS));
+}
+
+static void test_validate__control_characters_are_refused(void **state)
+{
+  struct fixture *f = *state;
+
+  head(f, "login,firstName,lastName,postalAddress");
+  assert_faults(f,
+                "ada@corp.example,A\x07"
+                "da,Byron,",
+                "B \"firstName\": holds a control character, U+0007");
+  assert_faults(f, "ada@corp.example,Ada,Byron of Lovela\x7F,",
+                "C \"lastName\": holds a control character, U+007F");
+  assert_faults(f, "ada\x01@corp.example,Ada,Byron,",
+                "A \"login\": \"ada<U+0001>@corp.example\" is not an e-mail "
+                "address");
+  assert_valid(f, "ada@corp.example,Ada,Byron,1 Road\r\nTown\tHere");
+}
+
+static void test_validate__control_characters_are_found_anywhere(void **state)
+{
+  struct fixture *f = *state;
+  char line[128];
+
+  head(f, "login,firstName,lastName");
+  for (unsigned at = 0; at < 25; at++) {
+    repeat(line, sizeof line, "ada@corp.example,Ada,", "x", 25, "");
+    assert_valid(f, line);
+    line[strlen(line) - 1 - at] = '\x1F';
+    assert_false(check(f, line));
+    line[strlen(line) - 1 - at] = '\x7F';
+    assert_false(check(f, line));
+  }
+}
+
+static void test_validate__secrets_are_never_quoted(void **state)
+{
+  struct fixture *f = *state;
+  char line[8192];
+
+  head(f, "login,firstName,lastName,password,recovery_question,"
+          "recovery_answer");
+  assert_faults(f, "ada@corp.example,Ada,Byron,hun\tter2,Pet?,",
+                "D \"password\": holds a control character; E "
+                "\"recovery_question\": has no recovery_answer beside it");
+  repeat(line, sizeof line, "ada@corp.example,Ada,Byron,", "hunter2", 11,
+         ",Pet?,tiger");
+  assert_faults(f, line, "D \"password\": 77 characters, 72 at most");
+}
+
+static void test_validate__shifted_rows_quote_nothing(void **state)
+{
+  struct fixture *f = *state;
+
+  head(f, "login,firstName,lastName,password,countryCode");
+  assert_faults(f, "ada@corp.example,Ada,Byron,London,hunter2,FR",
+                "E \"countryCode\": it is not a two-letter country code such "
+                "as FR; cell F has no header");
+  head(f, "firstName,lastName,login,countryCode,password");
+  assert_faults(f, "Ada,Byron,ada@corp.example,hunter2",
+                "D \"countryCode\": it is not a two-letter country code such "
+                "as FR");
+  head(f, "login,firstName,lastName,password,,locale");
+  assert_faults(f, "ada@corp.example,Ada,Byron,London,hunter2,hunter2",
+                "F \"locale\": it is not a locale such as en_US; cell E has "
+                "no header");
+}
+
+static void test_validate__files_without_secrets_are_quoted(void **state)
+{
+  struct fixture *f = *state;
+
+  head(f, "login,firstName,lastName,countryCode");
+  assert_faults(f, "ada@corp.example,Ada,Byron,France,x",
+                "D \"countryCode\": \"France\" is not a two-letter country "
+                "code such as FR; cell E has no header");
+}
+
+static void test_validate__recovery_comes_in_pairs(void **state)
+{
+  struct fixture *f = *state;
+
+  head(f, "login,firstName,lastName,recovery_question,recovery_answer");
+  assert_valid(f, "ada@corp.example,Ada,Byron,First pet?,Rex");
+  assert_valid(f, "ada@corp.example,Ada,Byron,,");
+  assert_faults(f, "ada@corp.example,Ada,Byron,,Rex",
+                "E \"recovery_answer\": has no recovery_question beside it");
+  assert_faults(f, "ada@corp.example,Ada,Byron,First pet,My FIRST PET rex",
+                "E \"recovery_answer\": contains the recovery question, which "
+                "Okta refuses");
+  assert_faults(f, "ada@corp.example,Ada,Byron,First pet,first pet",
+                "E \"recovery_answer\": contains the recovery question, which "
+                "Okta refuses");
+}
+
+static void test_validate__password_is_needed_when_it_must_change(void **state)
+{
+  struct fixture *f = *state;
+
+  f->rules.needs_password = true;
+  head(f, "login,firstName,lastName,password");
+  assert_valid(f, "ada@corp.example,Ada,Byron,hunter2");
+  assert_faults(f, "ada@corp.example,Ada,Byron,",
+                "D \"password\": is blank, but "
+                "--change-password-at-next-login needs one");
+  head(f, "login,firstName,lastName");
+  assert_faults(f, "ada@corp.example,Ada,Byron",
+                "there is no password, but --change-password-at-next-login "
+                "needs one");
+  assert_true(has_kind(f, MU_FAULT_PASSWORD));
+}
+
+static void test_validate__groups_are_ids(void **state)
+{
+  struct fixture *f = *state;
+
+  head(f, "login,firstName,lastName,groups");
+  assert_valid(f, "ada@corp.example,Ada,Byron," GROUP);
+  assert_valid(f, "ada@corp.example,Ada,Byron," GROUP "; " GROUP "|" GROUP);
+  assert_faults(f, "ada@corp.example,Ada,Byron," GROUP ";Sales;Sports",
+                "D \"groups\": \"Sales\" is not a group id; ids start with "
+                "00g and are 20 characters");
+}
+
+static void test_validate__groups_are_twenty_at_most(void **state)
+{
+  struct fixture *f = *state;
+  char line[1024];
+
+  head(f, "login,firstName,lastName,groups");
+  repeat(line, sizeof line, "ada@corp.example,Ada,Byron,", GROUP ";", 20, "");
+  assert_valid(f, line);
+  f->rules.extra_groups = 2;
+  assert_faults(f, line,
+                "D \"groups\": 20 groups and 2 more from --group, 20 at most");
+  f->rules.extra_groups = 0;
+  strcat(line, GROUP);
+  assert_faults(f, line, "D \"groups\": 21 groups, 20 at most");
+}
+
+static void test_validate__extra_cells_must_be_empty(void **state)
+{
+  struct fixture *f = *state;
+
+  head(f, "login,firstName,lastName");
+  assert_valid(f, "ada@corp.example,Ada,Byron,,,");
+  assert_faults(f, "ada@corp.example,Ada,Byron,,x,", "cell E has no header");
+  assert_faults(f, "ada@corp.example,Ada,Byron,x,,y,z",
+                "cell D and 2 more have no header");
+  head(f, "login,,firstName,lastName,");
+  assert_valid(f, "ada@corp.example,,Ada,Byron,");
+  assert_faults(f, "ada@corp.example,x,Ada,Byron,", "cell B has no header");
+  assert_true(has_kind(f, MU_FAULT_EXTRA_CELLS));
+}
+
+static void test_validate__long_values_are_shortened(void **state)
+{
+  struct fixture *f = *state;
+  char line[512];
+
+  head(f, "login,firstName,lastName,locale");
+  repeat(line, sizeof line, "ada@corp.example,Ada,Byron,", "x", 300, "");
+  assert_faults(f, line,
+                "D \"locale\": \"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...\" "
+                "is not a locale such as en_US");
+}
+
+static void test_validate__set_values_are_placed(void **state)
+{
+  struct fixture *f = *state;
+
+  f->set.items[0] = "groups=" GROUP;
+  f->set.count = 1;
+  f->rules.extra_groups = 20;
+  head(f, "login,firstName,lastName");
+  assert_faults(f, "ada@corp.example,Ada,Byron",
+                "--set groups: 1 groups and 20 more from --group, 20 at most");
+}
+
+static void test_validate__every_kind_has_a_name_and_advice(void **state)
+{
+  (void)state;
+  for (int i = 0; i < MU_FAULTS; i++) {
+    assert_non_null(mu_fault_name((enum mu_fault)i));
+    assert_non_null(mu_fault_advice((enum mu_fault)i));
+  }
+  assert_string_equal(mu_fault_name(MU_FAULT_EXTRA_CELLS), "extra_cells");
+}
+
+static void test_validate__faults_are_found_in_their_text(void **state)
+{
+  struct fixture *f = *state;
+
+  mu_faults_add(&f->faults, MU_FAULT_FORMAT, "A \"login\"", "is %s", "odd");
+  mu_faults_add(&f->faults, MU_FAULT_PASSWORD, "", "none");
+  mu_faults_add(&f->faults, MU_FAULT_FORMAT, "B \"email\"", "is odd");
+  assert_string_equal(mu_buffer_text(&f->faults.text),
+                      "A \"login\": is odd; none; B \"email\": is odd");
+  assert_int_equal(f->faults.index.first[MU_FAULT_FORMAT].start, 0);
+  assert_int_equal(f->faults.index.first[MU_FAULT_FORMAT].len, 17);
+  assert_int_equal(f->faults.index.first[MU_FAULT_PASSWORD].start, 19);
+  assert_int_equal(f->faults.index.first[MU_FAULT_PASSWORD].len, 4);
+  mu_faults_clear(&f->faults);
+  assert_int_equal(f->faults.count, 0);
+  assert_false(has_kind(f, MU_FAULT_FORMAT));
+}
+
+static void test_validate__group_lists_have_a_format(void **state)
+{
+  (void)state;
+  assert_true(mu_validate_format(MU_FORMAT_GROUP_IDS, GROUP ";" GROUP, 41));
+  assert_false(mu_validate_format(MU_FORMAT_GROUP_IDS, GROUP ";x", 22));
+  assert_true(mu_validate_format(MU_FORMAT_EMAIL, "a@b.example", 11));
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      TEST(test_validate__a_plain_row_is_valid),
+      TEST(test_validate__several_faults_are_reported_together),
+      TEST(test_validate__what_serves_as_login_is_reported_once),
+      TEST(test_validate__missing_cells_are_blank),
+      TEST(test_validate__lengths_count_characters),
+      TEST(test_validate__every_limit_holds_at_its_edge),
+      TEST(test_validate__emoji_are_refused),
+      TEST(test_validate__control_characters_are_refused),
+      TEST(test_validate__control_characters_are_found_anywhere),
+      TEST(test_validate__secrets_are_never_quoted),
+      TEST(test_validate__shifted_rows_quote_nothing),
+      TEST(test_validate__files_without_secrets_are_quoted),
+      TEST(test_validate__recovery_comes_in_pairs),
+      TEST(test_validate__password_is_needed_when_it_must_change),
+      TEST(test_validate__groups_are_ids),
+      TEST(test_validate__groups_are_twenty_at_most),
+      TEST(test_validate__extra_cells_must_be_empty),
+      TEST(test_validate__long_values_are_shortened),
+      TEST(test_validate__set_values_are_placed),
+      TEST(test_validate__every_kind_has_a_name_and_advice),
+      TEST(test_validate__faults_are_found_in_their_text),
+      TEST(test_validate__group_lists_have_a_format),
+  };
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
