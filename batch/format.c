@@ -186,8 +186,7 @@ const char *mu_format_describe(enum mu_format format)
       [MU_FORMAT_LOCALE] = "a locale such as en_US",
       [MU_FORMAT_TIMEZONE] = "a time zone such as Europe/Paris",
       [MU_FORMAT_URI] = "an address such as https://example.com/ada",
-      [MU_FORMAT_GROUP_IDS] = "a group id; ids start with 00g and are 20 "
-                              "characters",
+      [MU_FORMAT_GROUP_IDS] = "a group id: 00g and 17 more characters",
   };
 
   return descriptions[format];

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <signal.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -13,16 +12,14 @@
 #include "io/transfer.h"
 
 static const struct mu_command *const commands[] = {&mu_command_import,
-                                                    &mu_command_validate};
-
-#define COMMANDS (sizeof commands / sizeof *commands)
+                                                    &mu_command_validate, NULL};
 
 static void print_usage(FILE *out)
 {
   (void)fputs("muster moves people in and out of Okta orgs in bulk.\n\n"
               "Usage: muster COMMAND [OPTION]... FILE\n\nCommands:\n",
               out);
-  for (size_t i = 0; i < COMMANDS; i++) {
+  for (size_t i = 0; commands[i]; i++) {
     (void)fprintf(out, "  %-10s %s\n", commands[i]->name, commands[i]->purpose);
   }
   (void)fputs("\nmuster COMMAND --help says what each takes; "
@@ -74,7 +71,6 @@ int main(int argc, char **argv)
 
   mu_secret_protect_process();
   (void)signal(SIGPIPE, SIG_IGN); /* a write that fails is told of */
-  (void)signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error like others */
   if (argc < 2) {
     print_usage(stderr);
     return MU_EXIT_USAGE;
@@ -87,7 +83,7 @@ int main(int argc, char **argv)
     print_version();
     return MU_EXIT_DONE;
   }
-  for (size_t i = 0; i < COMMANDS; i++) {
+  for (size_t i = 0; commands[i]; i++) {
     if (strcmp(argv[1], commands[i]->name) == 0) {
       return run(commands[i], argc - 1, argv + 1);
     }

@@ -152,7 +152,7 @@ static void read_error_body(struct mu_okta_reply *reply, bool *taken)
       cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(root, "errorCode"));
 
   if (code && strlen(code) < sizeof reply->error_code) {
-    (void)strcpy(reply->error_code, code);
+    memcpy(reply->error_code, code, strlen(code) + 1);
   }
   read_causes(reply, root, taken);
   cJSON_Delete(root);

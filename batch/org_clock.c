@@ -64,60 +64,51 @@ static bool digits(const char *text, int count, int *number)
   return true;
 }
 
-static int64_t to_epoch(int year, int month, int day, int hour, int minute,
-                        int second)
+static bool date_part(const char *text, int count, int *part, int shift)
 {
-  struct tm tm = {.tm_year = year - 1900,
-                  .tm_mon = month,
-                  .tm_mday = day,
-                  .tm_hour = hour,
-                  .tm_min = minute,
-                  .tm_sec = second};
+  bool good = digits(text, count, part);
 
-  return (int64_t)timegm(&tm);
+  *part += shift;
+  return good;
+}
+
+/* HH:mm:ss */
+static bool time_parts(const char *text, struct tm *tm)
+{
+  return digits(text, 2, &tm->tm_hour) && digits(text + 3, 2, &tm->tm_min) &&
+         digits(text + 6, 2, &tm->tm_sec);
 }
 
 /* As in "Sun, 06 Nov 1994 08:49:37 GMT". */
 bool mu_org_clock_parse_date(const char *text, int64_t *epoch_s)
 {
-  int year = 0;
-  int month = 0;
-  int day = 0;
-  int hour = 0;
-  int minute = 0;
-  int second = 0;
+  struct tm tm = {0};
 
   if (strlen(text) != 29 || strcmp(text + 25, " GMT") != 0 ||
-      !digits(text + 5, 2, &day) || !month_number(text + 8, &month) ||
-      !digits(text + 12, 4, &year) || !digits(text + 17, 2, &hour) ||
-      !digits(text + 20, 2, &minute) || !digits(text + 23, 2, &second)) {
+      !digits(text + 5, 2, &tm.tm_mday) ||
+      !month_number(text + 8, &tm.tm_mon) ||
+      !date_part(text + 12, 4, &tm.tm_year, -1900) ||
+      !time_parts(text + 17, &tm)) {
     return false;
   }
-  *epoch_s = to_epoch(year, month, day, hour, minute, second);
+  *epoch_s = (int64_t)timegm(&tm);
   return true;
 }
 
 bool mu_org_clock_parse_timestamp(const char *text, int64_t *epoch_us)
 {
-  int year = 0;
-  int month = 0;
-  int day = 0;
-  int hour = 0;
-  int minute = 0;
-  int second = 0;
+  struct tm tm = {0};
   int millisecond = 0;
 
-  if (strlen(text) < 20 || !digits(text, 4, &year) ||
-      !digits(text + 5, 2, &month) || !digits(text + 8, 2, &day) ||
-      !digits(text + 11, 2, &hour) || !digits(text + 14, 2, &minute) ||
-      !digits(text + 17, 2, &second)) {
+  if (strlen(text) < 20 || !date_part(text, 4, &tm.tm_year, -1900) ||
+      !date_part(text + 5, 2, &tm.tm_mon, -1) ||
+      !digits(text + 8, 2, &tm.tm_mday) || !time_parts(text + 11, &tm)) {
     return false;
   }
   if (text[19] == '.' && !digits(text + 20, 3, &millisecond)) {
     return false;
   }
-  *epoch_us = to_epoch(year, month - 1, day, hour, minute, second) * MU_SEC +
-              millisecond * MU_MS;
+  *epoch_us = (int64_t)timegm(&tm) * MU_SEC + millisecond * MU_MS;
   return true;
 }
 

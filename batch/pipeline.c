@@ -772,7 +772,7 @@ void mu_pipeline_free(struct mu_pipeline *p)
   if (!p) {
     return;
   }
-  for (size_t i = 0; i < p->ring_count; i++) {
+  for (size_t i = 0; p->ring && i < p->ring_count; i++) {
     free_job(p->ring[(p->ring_first + i) % RING_ROWS]);
   }
   DL_FOREACH_SAFE(p->spare, job, next)

@@ -29,7 +29,7 @@ static void find_program(char *path, size_t size)
     slash = strrchr(path, '/');
   }
   if (slash) {
-    (void)strcpy(slash + 1, PROGRAM);
+    memcpy(slash + 1, PROGRAM, sizeof PROGRAM);
     if (access(path, X_OK) == 0) {
       return;
     }

@@ -20,7 +20,7 @@ static struct mu_error_group *find_group(struct mu_tally *tally,
   }
   if (tally->group_count == MU_TALLY_GROUPS) {
     group = &tally->groups[MU_TALLY_GROUPS - 1];
-    (void)strcpy(group->code, "other");
+    (void)snprintf(group->code, sizeof group->code, "other");
     return group;
   }
   group = &tally->groups[tally->group_count++];
@@ -56,12 +56,12 @@ static void add_invalid(struct mu_tally *tally, const struct mu_job *job)
 
 static void add_failed(struct mu_tally *tally, const struct mu_job *job)
 {
-  char code[MU_OKTA_ID_MAX] = "network";
+  const char *code = job->error_code[0] ? job->error_code : "network";
+  char status[16];
 
-  if (job->error_code[0]) {
-    (void)strcpy(code, job->error_code);
-  } else if (job->http_status > 0) {
-    (void)snprintf(code, sizeof code, "http_%d", job->http_status);
+  if (!job->error_code[0] && job->http_status > 0) {
+    (void)snprintf(status, sizeof status, "http_%d", job->http_status);
+    code = status;
   }
   add_error(tally, job, code, mu_advice(job->error_code, job->http_status),
             mu_buffer_text(&job->error), job->error.len);

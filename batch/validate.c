@@ -462,8 +462,8 @@ static void check_groups(struct check *check)
   if (extra > 0) {
     mu_faults_add(check->faults, MU_FAULT_GROUPS,
                   count > 0 ? place_of(check, MU_GROUPS) : "",
-                  "%zu groups and %zu more from --group, %d at most", count,
-                  extra, MU_GROUPS_MAX);
+                  "%zu group%s and %zu more from --group, %d at most", count,
+                  count == 1 ? "" : "s", extra, MU_GROUPS_MAX);
   } else {
     mu_faults_add(check->faults, MU_FAULT_GROUPS, place_of(check, MU_GROUPS),
                   "%zu groups, %d at most", count, MU_GROUPS_MAX);

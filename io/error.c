@@ -59,8 +59,3 @@ enum mu_code mu_error_set_line(struct mu_error *err, enum mu_code code,
   }
   return code;
 }
-
-enum mu_code mu_error_nomem(struct mu_error *err)
-{
-  return mu_error_set(err, MU_ENOMEM, "out of memory");
-}

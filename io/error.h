@@ -49,6 +49,10 @@ enum mu_code mu_error_set_line(struct mu_error *err, enum mu_code code,
     MU_PRINTF(4, 5);
 
 /* MU_ENOMEM with its words. */
-enum mu_code mu_error_nomem(struct mu_error *err);
+static inline enum mu_code mu_error_nomem(struct mu_error *err)
+{
+  (void)mu_error_set(err, MU_ENOMEM, "out of memory");
+  return MU_ENOMEM;
+}
 
 #endif

@@ -69,7 +69,7 @@ static void keep_header(struct mu_header_value *value, const char *text,
     len--;
   }
   if (len >= sizeof value->text) {
-    return; /* none of the headers of interest is that long: not ours */
+    len = sizeof value->text - 1; /* only words for people are that long */
   }
   memcpy(value->text, text, len);
   value->text[len] = '\0';
@@ -129,6 +129,7 @@ static CURLcode set_options(struct mu_exchange *x)
     SET(CURLOPT_PROTOCOLS_STR, "http");
     SET(CURLOPT_PROXY, ""); /* it would see the credential */
   }
+  SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L); /* a proxy's Date is no org's */
   SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
   if (c->ca_file) {
     SET(CURLOPT_CAINFO, c->ca_file); /* CURLOPT_CAPATH keeps the system's */
@@ -336,30 +337,30 @@ static enum mu_code set_path(struct mu_exchange *x, const char *path,
   return MU_OK;
 }
 
-static void set_method(struct mu_exchange *x, enum mu_method method)
+/* A method that could not be set must not leave as another one. */
+static enum mu_code set_method(struct mu_exchange *x, enum mu_method method,
+                               struct mu_error *err)
 {
+  bool sends = method == MU_POST || method == MU_PUT;
+  const char *name = method == MU_PUT      ? "PUT"
+                     : method == MU_DELETE ? "DELETE"
+                                           : NULL;
+  CURLcode rc = CURLE_OK;
+
   if (x->configured && x->method == method) {
-    return;
+    return MU_OK;
   }
-  (void)curl_easy_setopt(x->easy, CURLOPT_CUSTOMREQUEST, NULL);
-  switch (method) {
-  case MU_GET:
-    (void)curl_easy_setopt(x->easy, CURLOPT_HTTPGET, 1L);
-    break;
-  case MU_POST:
-    (void)curl_easy_setopt(x->easy, CURLOPT_POST, 1L);
-    break;
-  case MU_PUT:
-    (void)curl_easy_setopt(x->easy, CURLOPT_POST, 1L);
-    (void)curl_easy_setopt(x->easy, CURLOPT_CUSTOMREQUEST, "PUT");
-    break;
-  case MU_DELETE:
-    (void)curl_easy_setopt(x->easy, CURLOPT_HTTPGET, 1L);
-    (void)curl_easy_setopt(x->easy, CURLOPT_CUSTOMREQUEST, "DELETE");
-    break;
+  x->configured = false;
+  rc = curl_easy_setopt(x->easy, sends ? CURLOPT_POST : CURLOPT_HTTPGET, 1L);
+  if (rc == CURLE_OK) {
+    rc = curl_easy_setopt(x->easy, CURLOPT_CUSTOMREQUEST, name);
+  }
+  if (rc != CURLE_OK) {
+    return curl_failed(rc, err);
   }
   x->method = method;
   x->configured = true;
+  return MU_OK;
 }
 
 static void clear_reply(struct mu_reply *reply)
@@ -380,10 +381,12 @@ enum mu_code mu_transfer_start(struct mu_transfer *t, enum mu_method method,
   struct mu_exchange *x = t->idle[t->idle_count - 1];
   enum mu_code rc = set_path(x, path, err);
 
+  if (rc == MU_OK) {
+    rc = set_method(x, method, err);
+  }
   if (rc != MU_OK) {
     return rc;
   }
-  set_method(x, method);
   if (method == MU_POST || method == MU_PUT) {
     (void)curl_easy_setopt(x->easy, CURLOPT_POSTFIELDS, body ? body : "");
     (void)curl_easy_setopt(x->easy, CURLOPT_POSTFIELDSIZE_LARGE,

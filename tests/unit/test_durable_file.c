@@ -148,8 +148,8 @@ static void test_durable_file__does_not_touch_what_is_there(void **state)
   leave_place(&p);
 }
 
-static void test_durable_file__replaces_when_asked_and_closes_to_others(
-    void **state)
+static void
+test_durable_file__replaces_when_asked_and_closes_to_others(void **state)
 {
   struct place p;
   struct mu_durable_file *file = NULL;
@@ -436,8 +436,8 @@ static void test_durable_file_replace__is_one_step(void **state)
   leave_place(&p);
 }
 
-static void test_durable_file_replace__left_overs_do_not_lend_their_mode(
-    void **state)
+static void
+test_durable_file_replace__left_overs_do_not_lend_their_mode(void **state)
 {
   struct place p;
   char part[340];

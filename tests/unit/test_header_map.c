@@ -11,6 +11,7 @@
 
 #include "batch/header_map.h"
 #include "rows.h"
+#include "scarce_memory.h"
 
 struct fixture {
   struct mu_option_list map;
@@ -433,6 +434,41 @@ static void test_header_map__odd_headers_are_shown_safely(void **state)
   assert_non_null(strstr(f->err.text, "D \"a<U+000A><U+001B>[31mb\""));
 }
 
+/* Runs with each allocation failing in turn, until all have succeeded. */
+static void check_scarcity(struct fixture *f, const char *header,
+                           enum mu_code wanted)
+{
+  bool done = false;
+
+  for (size_t n = 1; !done; n++) {
+    enum mu_code rc = MU_OK;
+
+    mu_scarce_memory_start(n);
+    rc = make(f, header);
+    done = !mu_scarce_memory_stop();
+    assert_int_equal(rc, done ? wanted : MU_ENOMEM);
+    mu_header_map_free(f->made);
+    f->made = NULL;
+  }
+}
+
+static void test_header_map__survives_any_failed_allocation(void **state)
+{
+  struct fixture *f = *state;
+
+  check_scarcity(f, "login,First Name,Shoe size", MU_EINPUT);
+  check_scarcity(f, "login,login,firstName,lastName", MU_EINPUT);
+  check_scarcity(f, "city", MU_EINPUT);
+  give(&f->set, "city=Rome");
+  check_scarcity(f, "login,firstName,lastName,,", MU_OK);
+  check_scarcity(f, "login,firstName,lastName,city", MU_EUSAGE);
+  give(&f->set, "locale=any");
+  check_scarcity(f, "login,firstName,lastName", MU_EUSAGE);
+  give(&f->ignore, "Floor");
+  give(&f->map, "Room=roam");
+  check_scarcity(f, "login,firstName,lastName", MU_EUSAGE);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -462,6 +498,7 @@ int main(void)
       TEST(test_header_map__some_columns_are_passed_over),
       TEST(test_header_map__places_are_as_people_find_them),
       TEST(test_header_map__odd_headers_are_shown_safely),
+      TEST(test_header_map__survives_any_failed_allocation),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

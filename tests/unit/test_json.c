@@ -91,14 +91,33 @@ static void test_json__every_cut_reply_is_refused(void **state)
 
 static void test_json__what_cjson_refuses_is_refused(void **state)
 {
-  static const char *const broken[] = {
-      "",          "{",          "}",          "[",         "{\"a\"",
-      "{\"a\":",   "{\"a\":}",   "{\"a\":1,}", "{,}",       "{\"a\":1",
-      "{\"a\":[",  "{\"a\":[1,", "{\"a\":[1}", "{\"a\":{]", "{\"a\":[1,]}",
-      "{\"a\" 1}", "{a:1}",      "{\"a\":tru}", "{\"a\":nul}",
-      "{\"a\":truefalse}",       "{\"a\":e}",  "{\"a\":.}", "{\"a\":-}",
-      "{\"a\":1 2}",             "{\"a\":\"\\x\"}",
-      "{\"a\":\"\\\"}",          "{\"a\":\"b}"};
+  static const char *const broken[] = {"",
+                                       "{",
+                                       "}",
+                                       "[",
+                                       "{\"a\"",
+                                       "{\"a\":",
+                                       "{\"a\":}",
+                                       "{\"a\":1,}",
+                                       "{,}",
+                                       "{\"a\":1",
+                                       "{\"a\":[",
+                                       "{\"a\":[1,",
+                                       "{\"a\":[1}",
+                                       "{\"a\":{]",
+                                       "{\"a\":[1,]}",
+                                       "{\"a\" 1}",
+                                       "{a:1}",
+                                       "{\"a\":tru}",
+                                       "{\"a\":nul}",
+                                       "{\"a\":truefalse}",
+                                       "{\"a\":e}",
+                                       "{\"a\":.}",
+                                       "{\"a\":-}",
+                                       "{\"a\":1 2}",
+                                       "{\"a\":\"\\x\"}",
+                                       "{\"a\":\"\\\"}",
+                                       "{\"a\":\"b}"};
 
   (void)state;
   for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
@@ -206,10 +225,10 @@ static void test_json__a_nul_byte_is_refused(void **state)
 
 static void test_json__numbers_and_literals(void **state)
 {
-  static const char *const good[] = {"0",    "-0",    "10",  "-1.5", "1e9",
+  static const char *const good[] = {"0",    "-0",     "10",   "-1.5",  "1e9",
                                      "1E-9", "2.5e+1", "true", "false", "null"};
-  static const char *const bad[] = {"01",   "1.",   ".5",   "+1",  "1e",
-                                    "--1",  "1e+",  "-",    "nan", "truer",
+  static const char *const bad[] = {"01",    "1.",   ".5",      "+1",  "1e",
+                                    "--1",   "1e+",  "-",       "nan", "truer",
                                     "nulll", "True", "Infinity"};
   char json[64];
 

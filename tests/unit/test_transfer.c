@@ -23,23 +23,21 @@ struct bench {
   bool met; /* what the handler had to look for was there */
 };
 
-static void set_up(struct bench *b, mu_http_handler handler,
-                   unsigned exchanges)
+static void set_up(struct bench *b, mu_http_handler handler, unsigned exchanges)
 {
-  struct mu_transfer_config config = {
-      .user_agent = "muster/test",
-      .header_names = {"x-one", "date"},
-      .clock = &real_time,
-      .timeout_us = 5 * MU_SEC,
-      .connect_timeout_us = MU_SEC,
-      .exchanges = exchanges};
+  struct mu_transfer_config config = {.user_agent = "muster/test",
+                                      .header_names = {"x-one", "date"},
+                                      .clock = &real_time,
+                                      .timeout_us = 5 * MU_SEC,
+                                      .connect_timeout_us = MU_SEC,
+                                      .exchanges = exchanges};
 
   memset(b, 0, sizeof *b);
   b->server = mu_http_server_start(handler, b);
   config.origin = mu_http_server_origin(b->server);
-  assert_int_equal(mu_secret_new(&b->secret, "Authorization: SSWS ", "00abc", 5,
-                                 NULL),
-                   MU_OK);
+  assert_int_equal(
+      mu_secret_new(&b->secret, "Authorization: SSWS ", "00abc", 5, NULL),
+      MU_OK);
   config.authorization = b->secret;
   assert_int_equal(mu_transfer_new(&b->transfer, &config, NULL), MU_OK);
 }
@@ -119,15 +117,15 @@ static void look_at_request(void *ctx, const struct mu_http_request *request,
 {
   struct bench *b = ctx;
 
-  b->met = strcmp(request->method, "POST") == 0 &&
-           strcmp(request->path, "/api/v1/users?search=a%20eq%20%22b%22") ==
-               0 &&
-           strcmp(request->body, "{\"a\":1}") == 0 &&
-           mu_http_has_line(request, "Authorization: SSWS 00abc") &&
-           mu_http_has_line(request, "Content-Type: application/json") &&
-           mu_http_has_line(request, "Accept: application/json") &&
-           mu_http_has_line(request, "User-Agent: muster/test") &&
-           !mu_http_has_line(request, "Expect: 100-continue");
+  b->met =
+      strcmp(request->method, "POST") == 0 &&
+      strcmp(request->path, "/api/v1/users?search=a%20eq%20%22b%22") == 0 &&
+      strcmp(request->body, "{\"a\":1}") == 0 &&
+      mu_http_has_line(request, "Authorization: SSWS 00abc") &&
+      mu_http_has_line(request, "Content-Type: application/json") &&
+      mu_http_has_line(request, "Accept: application/json") &&
+      mu_http_has_line(request, "User-Agent: muster/test") &&
+      !mu_http_has_line(request, "Expect: 100-continue");
   mu_http_answer(answer, 200, "", "");
 }
 

@@ -379,7 +379,7 @@ static void test_validate__set_values_are_placed(void **state)
   f->rules.extra_groups = 20;
   head(f, "login,firstName,lastName");
   assert_faults(f, "ada@corp.example,Ada,Byron",
-                "--set groups: 1 groups and 20 more from --group, 20 at most");
+                "--set groups: 1 group and 20 more from --group, 20 at most");
 }
 
 static void test_validate__every_kind_has_a_name_and_advice(void **state)
