@@ -32,14 +32,16 @@ void mu_budget_write(struct mu_buffer *out, uint64_t requests,
   uint64_t limit = USUAL_LIMIT * share_percent / 100;
 
   limit = limit ? limit : 1;
+  mu_buffer_printf(out,
+                   "budget: %s calls to %s, one a row, and one to %s for each "
+                   "reply that gets lost\n",
+                   mu_words_count(requests).text,
+                   mu_bucket_name(MU_BUCKET_USERS),
+                   mu_bucket_name(MU_BUCKET_USER_READ));
   mu_buffer_printf(
       out,
-      "budget: %s calls to %s, one a row; look-ups in %s only "
-      "for rows whose reply is lost; about %s at %s a minute, "
-      "the usual limit of one token (this org's own comes with "
-      "its first reply)",
-      mu_words_count(requests).text, mu_bucket_name(MU_BUCKET_USERS),
-      mu_bucket_name(MU_BUCKET_USER_READ),
+      "        about %s at %s a minute, one token's usual share; the org's "
+      "first reply says its own",
       mu_words_time(mu_budget_time_us(requests, limit, in_flight)).text,
       mu_words_count(limit).text);
 }

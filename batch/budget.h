@@ -16,7 +16,7 @@
 int64_t mu_budget_time_us(uint64_t requests, uint64_t limit,
                           uint64_t in_flight);
 
-/* Appends the line that is said before the first call. |share_percent| is
+/* Appends what is said before the first call, two lines. |share_percent| is
  * --rate-share. */
 void mu_budget_write(struct mu_buffer *out, uint64_t requests,
                      uint64_t share_percent, uint64_t in_flight);
