@@ -53,6 +53,31 @@ struct reading { /* what there is to say */
   int64_t waits_us;
 };
 
+/* This caller's part of each window, as --rate-share has it; 0: not known. */
+static uint64_t limit_of(const struct mu_progress *progress,
+                         const struct mu_pipeline *pipeline)
+{
+  uint64_t limit = mu_pipeline_limit(pipeline, MU_BUCKET_USERS);
+
+  return limit * progress->share_percent / 100;
+}
+
+/* A window that was nearly over when the run began makes the first rows look
+ * faster than the limit lets the rest be. */
+static int64_t at_least(const struct mu_progress *progress,
+                        const struct mu_pipeline *pipeline,
+                        const struct reading *r)
+{
+  uint64_t limit = limit_of(progress, pipeline);
+  uint64_t left = progress->rows - r->done;
+  int64_t least = 0;
+
+  if (limit > 0 && left > limit) {
+    least = mu_budget_time_us(left - limit, limit, limit);
+  }
+  return r->eta_us > least ? r->eta_us : least;
+}
+
 static struct reading read_state(const struct mu_progress *progress,
                                  const struct mu_pipeline *pipeline,
                                  int64_t now_us)
@@ -70,6 +95,7 @@ static struct reading read_state(const struct mu_progress *progress,
   if (r.rate > 0) {
     r.eta_us =
         (int64_t)((double)(progress->rows - r.done) / r.rate * (double)MU_SEC);
+    r.eta_us = at_least(progress, pipeline, &r);
   }
   r.waits = mu_pipeline_waits(pipeline, now_us, &r.bucket, &until);
   r.waits_us = until - now_us;
@@ -130,14 +156,13 @@ static void write_json(struct mu_progress *progress, const struct reading *r)
 static void tell_limit(struct mu_progress *progress,
                        const struct mu_pipeline *pipeline)
 {
-  uint64_t limit = mu_pipeline_limit(pipeline, MU_BUCKET_USERS);
+  uint64_t limit = limit_of(progress, pipeline);
 
   if (progress->limit_told || limit == 0) {
     return;
   }
   progress->limit_told = true;
-  limit = limit * progress->share_percent / 100;
-  if (limit > 0 && progress->requests > limit) {
+  if (progress->requests > limit) {
     int64_t time = mu_budget_time_us(progress->requests, limit, limit);
 
     mu_progress_end(progress); /* the bar, if there is one */
