@@ -151,7 +151,9 @@ static enum mu_code map_column(struct mu_column_list *list, size_t at,
   enum mu_code rc = MU_OK;
 
   mu_column_list_place(list, at, &place);
-  if (column->origin == MU_COLUMN_IGNORED) {
+  if (mu_buffer_failed(&place)) {
+    rc = mu_error_nomem(err);
+  } else if (column->origin == MU_COLUMN_IGNORED) {
     rc = mu_error_set(err, MU_EUSAGE,
                       "column %s is both mapped (--map) and dropped "
                       "(--ignore-column)",

@@ -93,13 +93,15 @@ static void settle_found(struct mu_pipeline *pipeline, struct mu_job *job,
   const char *profile = mu_buffer_text(&job->body) + job->profile.start;
 
   job->in_doubt = false;
-  mu_job_note_reply(job, reply);
   mu_job_note_user(job, user);
   if (mu_okta_reply_is_ours(user, profile, job->profile.len,
                             mu_pipeline_began(pipeline))) {
+    mu_job_note_reply(job, reply);
     mu_pipeline_end(pipeline, job, MU_STATUS_CREATED);
     return;
   }
+  /* What the org would answer, were the row sent again. */
+  (void)strcpy(job->error_code, "E0000001");
   mu_buffer_clear(&job->error);
   mu_buffer_append_text(&job->error,
                         "login: another user has it, who was not made by "

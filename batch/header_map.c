@@ -90,12 +90,16 @@ static enum mu_code refuse_second(const struct mu_header_map *map,
   if (map->constants[id].text) {
     return mu_error_set(err, MU_EUSAGE, "--set %s is given twice", name);
   }
-  if (map->column_of[id] != MU_NO_COLUMN) {
-    mu_column_list_place(&map->columns, map->column_of[id], &place);
-    rc = mu_error_set(err, MU_EUSAGE,
-                      "--set %s: column %s gives it too; leave out --set, or "
-                      "drop the column with --ignore-column",
-                      name, mu_buffer_text(&place));
+  if (map->column_of[id] == MU_NO_COLUMN) {
+    return MU_OK;
+  }
+  mu_column_list_place(&map->columns, map->column_of[id], &place);
+  rc = mu_error_set(err, MU_EUSAGE,
+                    "--set %s: column %s gives it too; leave out --set, or "
+                    "drop the column with --ignore-column",
+                    name, mu_buffer_text(&place));
+  if (mu_buffer_failed(&place)) {
+    rc = mu_error_nomem(err);
   }
   mu_buffer_release(&place);
   return rc;

@@ -25,6 +25,7 @@ static void close_item(struct mu_header_problem *problem)
     return;
   }
   problem->item_open = false;
+  problem->failed = problem->failed || mu_buffer_failed(&problem->item);
   if (problem->left_out > 0 || listed->len + problem->item.len + 2 > ROOM) {
     problem->left_out++;
     return;
@@ -93,17 +94,14 @@ enum mu_code mu_header_problem_end(struct mu_header_problem *problem,
   struct mu_buffer *listed = &problem->listed;
 
   close_item(problem);
-  if (mu_buffer_failed(listed) || mu_buffer_failed(&problem->item)) {
+  if (listed->len > 0 && problem->left_out > 0) {
+    mu_buffer_printf(listed, " and %zu more", problem->left_out);
+  }
+  if (problem->failed || mu_buffer_failed(listed)) {
     return mu_error_nomem(err);
   }
   if (listed->len == 0) {
     return MU_OK;
-  }
-  if (problem->left_out > 0) {
-    mu_buffer_printf(listed, " and %zu more", problem->left_out);
-  }
-  if (mu_buffer_failed(listed)) {
-    return mu_error_nomem(err);
   }
   return mu_error_set(err, code, "%s%s%s", head, mu_buffer_text(listed), tail);
 }

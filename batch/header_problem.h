@@ -18,6 +18,7 @@ struct mu_header_problem { /* embed by value; the fields are its own */
   struct mu_buffer listed;
   struct mu_buffer item;
   bool item_open;
+  bool failed; /* an item ran out of memory */
   size_t left_out;
 };
 

@@ -10,6 +10,10 @@
 #include "io/json.h"
 #include "io/text.h"
 
+#define YEAR_10000  INT64_C(253402300800) /* epoch seconds */
+#define WINDOW_MOST 3600 /* seconds; Okta's windows are a minute long */
+#define WORDS_MOST  2000 /* bytes of a row's error */
+
 const char *const mu_okta_header_names[MU_OKTA_HEADERS] = {
     [MU_HEADER_RATE_LIMIT] = "x-rate-limit-limit",
     [MU_HEADER_RATE_REMAINING] = "x-rate-limit-remaining",
@@ -46,20 +50,30 @@ static bool parse_number(const char *text, int64_t most, int64_t *number)
   return *number <= most;
 }
 
+/* Waiting for a reset that is hours away would be waiting for a mistake. */
+static bool is_credible(const struct mu_okta_reply *reply)
+{
+  return !reply->dated || reply->report.reset_at - reply->date <= WINDOW_MOST;
+}
+
 static void read_headers(struct mu_okta_reply *reply)
 {
   const struct mu_header_value *h = reply->http->headers;
   int64_t limit = 0;
   int64_t remaining = 0;
   int64_t seconds = 0;
+  bool counted = false;
 
   reply->request_id = h[MU_HEADER_REQUEST_ID].text;
   reply->dated = mu_org_clock_parse_date(h[MU_HEADER_DATE].text, &reply->date);
-  reply->metered =
+  counted =
       parse_number(h[MU_HEADER_RATE_LIMIT].text, UINT32_MAX, &limit) &&
-      parse_number(h[MU_HEADER_RATE_REMAINING].text, UINT32_MAX, &remaining) &&
-      parse_number(h[MU_HEADER_RATE_RESET].text, INT64_MAX / MU_SEC,
-                   &reply->report.reset_at);
+      parse_number(h[MU_HEADER_RATE_REMAINING].text, UINT32_MAX, &remaining);
+  reply->crowded = counted && limit == 0 && remaining == 0;
+  reply->metered = counted &&
+                   parse_number(h[MU_HEADER_RATE_RESET].text, YEAR_10000,
+                                &reply->report.reset_at) &&
+                   is_credible(reply);
   reply->report.limit = (uint32_t)limit;
   reply->report.remaining = (uint32_t)remaining;
   reply->retry_after_us = 0;
@@ -68,12 +82,21 @@ static void read_headers(struct mu_okta_reply *reply)
   }
 }
 
-static void copy_member(char *out, const struct mu_json_member *member)
+/* Copies what is one word of ASCII in Okta's replies; whatever else it is must
+ * not break a line of the results. False when there is none, or too long. */
+static bool copy_word(char out[MU_OKTA_ID_MAX], const char *text, size_t len)
 {
-  if (member->text && member->len < MU_OKTA_ID_MAX) {
-    memcpy(out, member->text, member->len);
-    out[member->len] = '\0';
+  if (!text || len == 0 || len >= MU_OKTA_ID_MAX) {
+    return false;
   }
+  for (size_t i = 0; i < len; i++) {
+    out[i] = text[i];
+    if (text[i] <= ' ' || text[i] > '~') {
+      out[i] = '?';
+    }
+  }
+  out[len] = '\0';
+  return true;
 }
 
 /* ---- a good reply ---- */
@@ -90,12 +113,22 @@ static void read_user(struct mu_okta_reply *reply)
   const struct mu_buffer *body = &reply->http->body;
 
   if (!mu_json_pick(mu_buffer_text(body), body->len, members, 2) ||
-      !members[0].text) {
+      !copy_word(reply->id, members[0].text, members[0].len)) {
     unreadable(reply, "the reply is no user");
     return;
   }
-  copy_member(reply->id, &members[0]);
-  copy_member(reply->user_status, &members[1]);
+  (void)copy_word(reply->user_status, members[1].text, members[1].len);
+}
+
+static void read_list(struct mu_okta_reply *reply)
+{
+  const struct mu_buffer *body = &reply->http->body;
+  cJSON *root = cJSON_ParseWithLength(mu_buffer_text(body), body->len);
+
+  if (!cJSON_IsArray(root)) {
+    unreadable(reply, "the reply is no list");
+  }
+  cJSON_Delete(root);
 }
 
 static void read_good(struct mu_okta_reply *reply, enum mu_expect expect)
@@ -103,6 +136,8 @@ static void read_good(struct mu_okta_reply *reply, enum mu_expect expect)
   reply->verdict = MU_VERDICT_DONE;
   if (expect == MU_EXPECT_USER) {
     read_user(reply);
+  } else {
+    read_list(reply);
   }
 }
 
@@ -119,6 +154,27 @@ static void append_line(struct mu_buffer *out, const char *text)
 static bool is_taken_login(const char *cause)
 {
   return strncmp(cause, "login:", 6) == 0 && strstr(cause, "already exists");
+}
+
+/* Any bytes may come; what goes on is UTF-8, and not too much of it. */
+static void tidy(struct mu_buffer *words)
+{
+  struct mu_text_scan scan;
+  size_t most = words->len < WORDS_MOST ? words->len : WORDS_MOST;
+
+  while (most < words->len && most > 0 && (words->data[most] & 0xC0) == 0x80) {
+    most--;
+  }
+  if (most < words->len) {
+    words->len = most;
+    words->data[most] = '\0';
+    mu_buffer_append_text(words, "...");
+  }
+  scan = mu_text_scan(mu_buffer_text(words), words->len);
+  while (!scan.well_formed) {
+    words->data[scan.bad_at] = '?';
+    scan = mu_text_scan(words->data, words->len);
+  }
 }
 
 /* All causes joined; the summary alone when there is none. */
@@ -151,9 +207,7 @@ static void read_error_body(struct mu_okta_reply *reply, bool *taken)
   const char *code =
       cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(root, "errorCode"));
 
-  if (code && strlen(code) < sizeof reply->error_code) {
-    memcpy(reply->error_code, code, strlen(code) + 1);
-  }
+  (void)copy_word(reply->error_code, code, code ? strlen(code) : 0);
   read_causes(reply, root, taken);
   cJSON_Delete(root);
   if (reply->error.len == 0) {
@@ -174,10 +228,7 @@ static enum mu_verdict judge_limit(const struct mu_okta_reply *reply)
 {
   /* Okta marks its concurrency limit so; the reset beside it means nothing
    * (rate limits reference, concurrent limits). */
-  return reply->metered && reply->report.limit == 0 &&
-                 reply->report.remaining == 0
-             ? MU_VERDICT_CROWD
-             : MU_VERDICT_WINDOW;
+  return reply->crowded ? MU_VERDICT_CROWD : MU_VERDICT_WINDOW;
 }
 
 static enum mu_verdict judge_forbidden(const struct mu_okta_reply *reply)
@@ -212,7 +263,8 @@ static enum mu_verdict judge(struct mu_okta_reply *reply, bool taken)
     return MU_VERDICT_REFUSED;
   case 503:
     reply->retry = is_code(reply, "E0000010") ? MU_RETRY_SLOW : MU_RETRY_SOON;
-    return MU_VERDICT_AGAIN;
+    /* Something before Okta may say so too, and cannot know what Okta did. */
+    return reply->error_code[0] ? MU_VERDICT_AGAIN : MU_VERDICT_IN_DOUBT;
   default:
     return reply->http_status >= 500 || reply->http_status == 408
                ? MU_VERDICT_IN_DOUBT
@@ -255,25 +307,32 @@ void mu_okta_reply_read(struct mu_okta_reply *reply,
     read_error_body(reply, &taken);
     reply->verdict = judge(reply, taken);
   }
+  tidy(&reply->error);
 }
 
 /* ---- whose user is it? ---- */
+
+static bool same_folded(const char *ours, size_t len, const char *theirs)
+{
+  struct mu_buffer a = {0};
+  struct mu_buffer b = {0};
+  bool same = false;
+
+  if (mu_text_fold(&a, theirs, strlen(theirs)) && mu_text_fold(&b, ours, len)) {
+    same = a.len == b.len &&
+           memcmp(mu_buffer_text(&a), mu_buffer_text(&b), a.len) == 0;
+  }
+  mu_buffer_release(&a);
+  mu_buffer_release(&b);
+  return same;
+}
 
 static bool same_login(const cJSON *user, const char *login, size_t len)
 {
   const char *theirs = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(
       cJSON_GetObjectItemCaseSensitive(user, "profile"), "login"));
-  struct mu_buffer a = {0};
-  struct mu_buffer b = {0};
-  bool same = false;
 
-  if (theirs && mu_text_fold(&a, theirs, strlen(theirs)) &&
-      mu_text_fold(&b, login, len)) {
-    same = a.len == b.len && memcmp(a.data, b.data, a.len) == 0;
-  }
-  mu_buffer_release(&a);
-  mu_buffer_release(&b);
-  return same;
+  return theirs && same_folded(login, len, theirs);
 }
 
 struct cJSON *mu_okta_reply_user(const struct mu_okta_reply *reply,
@@ -298,6 +357,19 @@ struct cJSON *mu_okta_reply_user(const struct mu_okta_reply *reply,
   return user;
 }
 
+/* As Okta compares logins; e-mail addresses are likely to follow them. */
+static bool is_same(const cJSON *wanted, const cJSON *theirs)
+{
+  bool folds = strcmp(wanted->string, "login") == 0 ||
+               strcmp(wanted->string, "email") == 0;
+
+  if (folds && cJSON_IsString(wanted) && cJSON_IsString(theirs)) {
+    return same_folded(wanted->valuestring, strlen(wanted->valuestring),
+                       theirs->valuestring);
+  }
+  return cJSON_Compare(wanted, theirs, true);
+}
+
 /* Every attribute that the row gave stands in the user's profile. */
 static bool holds_profile(const cJSON *user, const cJSON *wanted)
 {
@@ -308,7 +380,7 @@ static bool holds_profile(const cJSON *user, const cJSON *wanted)
     const cJSON *theirs =
         cJSON_GetObjectItemCaseSensitive(profile, attribute->string);
 
-    if (!theirs || !cJSON_Compare(attribute, theirs, true)) {
+    if (!theirs || !is_same(attribute, theirs)) {
       return false;
     }
   }

@@ -53,6 +53,7 @@ struct mu_okta_reply { /* reuse it: init once, read many, release */
   int http_status;          /* 0 when there was no reply */
   bool answered;
   bool metered; /* |report| was there */
+  bool crowded; /* it said 0 of 0: too many requests in flight */
   struct mu_rate_report report;
   bool dated;                       /* |date| was there */
   int64_t date;                     /* org epoch seconds */

@@ -152,6 +152,16 @@ static void write_search(struct mu_buffer *path, const char *login, size_t len)
   write_encoded(path, "\"", 1);
 }
 
+/* A slash would part the path even when encoded, and "." or ".." are no
+ * names of anything there. */
+static bool stands_in_path(const char *login, size_t len)
+{
+  bool dots = (len == 1 && login[0] == '.') ||
+              (len == 2 && login[0] == '.' && login[1] == '.');
+
+  return !dots && !memchr(login, '/', len);
+}
+
 struct mu_okta_request mu_okta_find(struct mu_buffer *path, const char *login,
                                     size_t len)
 {
@@ -159,7 +169,7 @@ struct mu_okta_request mu_okta_find(struct mu_buffer *path, const char *login,
       .method = MU_GET, .repeatable = true, .look_up = true};
 
   mu_buffer_clear(path);
-  if (memchr(login, '/', len)) {
+  if (!stands_in_path(login, len)) {
     mu_buffer_append_text(path, "/api/v1/users?limit=2&search=");
     write_search(path, login, len);
     request.bucket = MU_BUCKET_USERS;

@@ -79,16 +79,35 @@ static bool time_parts(const char *text, struct tm *tm)
          digits(text + 6, 2, &tm->tm_sec);
 }
 
+/* timegm() would make some time of any numbers. */
+static bool in_range(const struct tm *tm)
+{
+  return tm->tm_mon >= 0 && tm->tm_mon <= 11 && tm->tm_mday >= 1 &&
+         tm->tm_mday <= 31 && tm->tm_hour <= 23 && tm->tm_min <= 59 &&
+         tm->tm_sec <= 60;
+}
+
+/* True when |text| is as long as |shape| and has its marks where it has them;
+ * a "#" stands for any character. */
+static bool has_shape(const char *text, const char *shape)
+{
+  while (*text && (*shape == '#' || *text == *shape)) {
+    text++;
+    shape++;
+  }
+  return *text == '\0' && *shape == '\0';
+}
+
 /* As in "Sun, 06 Nov 1994 08:49:37 GMT". */
 bool mu_org_clock_parse_date(const char *text, int64_t *epoch_s)
 {
   struct tm tm = {0};
 
-  if (strlen(text) != 29 || strcmp(text + 25, " GMT") != 0 ||
+  if (!has_shape(text, "###, ## ### #### ##:##:## GMT") ||
       !digits(text + 5, 2, &tm.tm_mday) ||
       !month_number(text + 8, &tm.tm_mon) ||
       !date_part(text + 12, 4, &tm.tm_year, -1900) ||
-      !time_parts(text + 17, &tm)) {
+      !time_parts(text + 17, &tm) || !in_range(&tm)) {
     return false;
   }
   *epoch_s = (int64_t)timegm(&tm);
@@ -99,13 +118,13 @@ bool mu_org_clock_parse_timestamp(const char *text, int64_t *epoch_us)
 {
   struct tm tm = {0};
   int millisecond = 0;
+  bool whole = has_shape(text, "####-##-##T##:##:##Z");
 
-  if (strlen(text) < 20 || !date_part(text, 4, &tm.tm_year, -1900) ||
+  if ((!whole && !has_shape(text, "####-##-##T##:##:##.###Z")) ||
+      !date_part(text, 4, &tm.tm_year, -1900) ||
       !date_part(text + 5, 2, &tm.tm_mon, -1) ||
-      !digits(text + 8, 2, &tm.tm_mday) || !time_parts(text + 11, &tm)) {
-    return false;
-  }
-  if (text[19] == '.' && !digits(text + 20, 3, &millisecond)) {
+      !digits(text + 8, 2, &tm.tm_mday) || !time_parts(text + 11, &tm) ||
+      !in_range(&tm) || (!whole && !digits(text + 20, 3, &millisecond))) {
     return false;
   }
   *epoch_us = (int64_t)timegm(&tm) * MU_SEC + millisecond * MU_MS;

@@ -96,8 +96,8 @@ static enum mu_code check_free(const char *path, bool replace,
     return MU_OK;
   }
   return mu_error_set(err, MU_EOUTPUT,
-                      "%s is there already, from an earlier run; --force "
-                      "replaces it, or name another file",
+                      "%s is there already, from an earlier run; --resume "
+                      "goes on with it, --force replaces it",
                       path);
 }
 
@@ -114,7 +114,7 @@ static enum mu_code check_paths(const struct mu_outputs *outputs,
     for (size_t j = 0; j < i && rc == MU_OK; j++) {
       rc = check_apart(paths[i], paths[j], err);
     }
-    if (rc == MU_OK) {
+    if (rc == MU_OK && !outputs->resume) {
       rc = check_free(paths[i], outputs->replace, err);
     }
   }
@@ -139,6 +139,9 @@ enum mu_code mu_outputs_name(struct mu_outputs *outputs,
     rc = name_file(&outputs->summary_path, settings->summary, input,
                    ".summary.json", by_default, err);
   }
+  outputs->resume = settings->resume && rc == MU_OK &&
+                    !mu_outputs_is_stream(outputs->results_path) &&
+                    access(outputs->results_path, F_OK) == 0;
   return rc == MU_OK ? check_paths(outputs, input, err) : rc;
 }
 
@@ -148,10 +151,14 @@ static enum mu_code check_place(const char *path, struct mu_error *err)
 {
   const char *slash = strrchr(path, '/');
   char *dir = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
+  struct stat st;
   enum mu_code rc = MU_OK;
 
   if (!dir) {
     rc = mu_error_nomem(err);
+  } else if (stat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
+    rc = mu_error_set(err, MU_EOUTPUT, "%s cannot be written: %s", path,
+                      strerror(EISDIR));
   } else if (!mu_outputs_is_stream(path) && access(dir, W_OK | X_OK) != 0) {
     rc = mu_error_set(err, MU_EOUTPUT, "%s cannot be written: %s", path,
                       strerror(errno));
@@ -169,10 +176,16 @@ enum mu_code mu_outputs_open(struct mu_outputs *outputs,
     rc = check_place(outputs->rejects_path, err);
   }
   if (rc == MU_OK && outputs->results_path) {
-    rc = mu_results_new(&outputs->results, outputs->results_path,
-                        outputs->replace, err);
+    rc =
+        outputs->resume
+            ? mu_results_continue(&outputs->results, outputs->results_path, err)
+            : mu_results_new(&outputs->results, outputs->results_path,
+                             outputs->replace, err);
   }
   if (rc == MU_OK && outputs->rejects_path) {
+    /* A resumed run writes its rejects anew: those of the earlier one may be
+     * torn, or one more or less than its results. */
+    outputs->replace = outputs->replace || outputs->resume;
     if (outputs->replace && !mu_outputs_is_stream(outputs->rejects_path)) {
       (void)unlink(outputs->rejects_path); /* there may be none this time */
     }
@@ -182,16 +195,24 @@ enum mu_code mu_outputs_open(struct mu_outputs *outputs,
   return rc;
 }
 
+static bool is_bad(const struct mu_job *job)
+{
+  return job->status == MU_STATUS_INVALID || job->status == MU_STATUS_FAILED;
+}
+
+enum mu_code mu_outputs_replay(struct mu_outputs *outputs,
+                               const struct mu_job *job, struct mu_error *err)
+{
+  return is_bad(job) && outputs->rejects
+             ? mu_rejects_write(outputs->rejects, job, err)
+             : MU_OK;
+}
+
 enum mu_code mu_outputs_write(struct mu_outputs *outputs,
                               const struct mu_job *job, struct mu_error *err)
 {
-  bool bad =
-      job->status == MU_STATUS_INVALID || job->status == MU_STATUS_FAILED;
-  enum mu_code rc = MU_OK;
+  enum mu_code rc = mu_outputs_replay(outputs, job, err);
 
-  if (bad && outputs->rejects) {
-    rc = mu_rejects_write(outputs->rejects, job, err);
-  }
   if (rc == MU_OK && outputs->results) {
     rc = mu_results_write(outputs->results, job, err);
   }

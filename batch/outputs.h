@@ -19,6 +19,8 @@ struct mu_outputs {   /* embed by value; all zero is none */
   char *rejects_path;
   char *summary_path;
   bool replace;
+  bool resume; /* go on with the results that are there: --resume was said,
+                  and they are */
   struct mu_results *results;
   struct mu_rejects *rejects;
 };
@@ -41,6 +43,11 @@ enum mu_code mu_outputs_name(struct mu_outputs *outputs,
 enum mu_code mu_outputs_open(struct mu_outputs *outputs,
                              const struct mu_input *input,
                              struct mu_error *err) MU_MUST_CHECK;
+/* The row has its line in the results of the earlier run: only the rejects
+ * want it again. */
+enum mu_code mu_outputs_replay(struct mu_outputs *outputs,
+                               const struct mu_job *job,
+                               struct mu_error *err) MU_MUST_CHECK;
 enum mu_code mu_outputs_write(struct mu_outputs *outputs,
                               const struct mu_job *job,
                               struct mu_error *err) MU_MUST_CHECK;

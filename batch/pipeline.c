@@ -23,6 +23,7 @@
 #define ADMIT_A_TURN    1000u /* so that replies are not kept waiting */
 #define BACKOFF_MOST    1000u /* jobs backing off before no more are admitted */
 #define TICK_US         (250 * MU_MS)
+#define LATE_US         (20 * MU_MS) /* of a turn, before its sends are lost */
 #define DATE_RESOLUTION MU_SEC
 
 struct mu_pipeline {
@@ -242,6 +243,9 @@ int64_t mu_pipeline_began(const struct mu_pipeline *p)
 {
   int64_t earliest = 0;
 
+  if (p->config.settled_before) {
+    return p->config.began_us;
+  }
   if (!p->org_clock.known) {
     return INT64_MAX;
   }
@@ -465,6 +469,7 @@ static enum mu_code set_out(struct mu_pipeline *p,
   rc = p->config.steps.plan(p->config.steps.ctx, row, job, p->err);
   if (rc == MU_OK) {
     p->planned++;
+    job->doubted = row->number <= p->config.doubtful;
     set_state(p, job, MU_JOB_READY);
   }
   return rc;
@@ -488,7 +493,8 @@ static enum mu_code admit(struct mu_pipeline *p, const struct mu_input_row *row)
                      p->faults.text.len);
     mu_pipeline_end(p, job, MU_STATUS_INVALID);
   }
-  if (rc == MU_OK && out_of_memory(job)) {
+  if (rc == MU_OK &&
+      (out_of_memory(job) || mu_buffer_failed(&p->faults.text))) {
     rc = mu_error_nomem(p->err);
   }
   p->ring[(p->ring_first + p->ring_count) % RING_ROWS] = job;
@@ -556,7 +562,8 @@ static struct mu_pacing pacing_of(const struct mu_pipeline *p,
 {
   struct mu_pacing pacing = {.pace = p->config.pace,
                              .share_percent = p->config.share_percent,
-                             .left = p->buckets[bucket].count};
+                             .left = p->buckets[bucket].count,
+                             .late_us = LATE_US * p->config.clock->speed};
 
   if (bucket == MU_BUCKET_USERS) {
     pacing.left += p->timer_count;
@@ -750,6 +757,9 @@ enum mu_code mu_pipeline_new(struct mu_pipeline **out,
     mu_pipeline_free(p);
     return mu_error_nomem(err);
   }
+  p->stats.resumed = config->settled;
+  p->stats.admitted = config->settled;
+  p->stats.settled = config->settled;
   mu_concurrency_init(&p->concurrency, config->concurrency);
   mu_random_init(&p->random);
   mu_faults_init(&p->faults);

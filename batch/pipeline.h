@@ -68,6 +68,11 @@ struct mu_pipeline_config { /* all borrowed for the life of the pipeline */
   unsigned retries;
   int64_t row_deadline_us;
   int64_t give_up_after_us; /* with no connection to the org */
+  /* A run that goes on with an earlier one's work: */
+  bool settled_before;
+  uint64_t settled;  /* rows that have their results; |input| is behind them */
+  uint64_t doubtful; /* rows up to this one may have been in flight then */
+  int64_t began_us;  /* org time when the earlier run began; 0: not known */
 };
 
 enum mu_stop {
@@ -94,7 +99,8 @@ struct mu_request_count {
 };
 
 struct mu_pipeline_stats {
-  uint64_t admitted; /* rows read so far */
+  uint64_t resumed;  /* rows settled by an earlier run */
+  uint64_t admitted; /* rows read so far, those included */
   uint64_t settled;  /* rows written to the results */
   uint64_t requests[MU_BUCKETS];
   struct mu_request_count by_status[MU_BUCKETS][MU_STATUS_KINDS];
@@ -105,6 +111,10 @@ struct mu_pipeline_stats {
   unsigned most_in_flight;
   int64_t started_us;
 };
+
+/* Rows beyond the last settled one that may have left when a run died: as far
+ * as it reads ahead, and as many results as may not have reached the disk. */
+#define MU_PIPELINE_DOUBT 20000u
 
 enum mu_code mu_pipeline_new(struct mu_pipeline **out,
                              const struct mu_pipeline_config *config,
@@ -129,8 +139,9 @@ bool mu_pipeline_give_up(struct mu_pipeline *pipeline, struct mu_job *job);
 /* One more row whose request may have been executed unseen. */
 void mu_pipeline_count_doubt(struct mu_pipeline *pipeline);
 
-/* The org's time when the run began, at the earliest: what was created before
- * then was not created by this run. INT64_MAX before any reply came. */
+/* The org's time when the run began, at the earliest (that of the earlier run
+ * when this one goes on with it): what was created before then was not created
+ * by this run. INT64_MAX before any reply came. */
 int64_t mu_pipeline_began(const struct mu_pipeline *pipeline);
 
 const struct mu_pipeline_stats *

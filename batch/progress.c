@@ -90,7 +90,8 @@ static struct reading read_state(const struct mu_progress *progress,
   int64_t until = 0;
 
   if (elapsed > 0) {
-    r.rate = (double)r.done * (double)MU_SEC / (double)elapsed;
+    r.rate =
+        (double)(r.done - stats->resumed) * (double)MU_SEC / (double)elapsed;
   }
   if (r.rate > 0) {
     r.eta_us =

@@ -8,7 +8,6 @@
 #define BURST_PERCENT 80
 #define HOLD_LEAST    MU_SEC
 #define HOLD_MOST     (60 * MU_SEC)
-#define CATCH_UP_MOST (20 * MU_MS) /* how late a turn may be and not skip */
 
 /* The window that |w->last| speaks of is over for certain. */
 static bool has_ended(const struct mu_rate_window *w,
@@ -106,7 +105,7 @@ void mu_rate_window_start(struct mu_rate_window *w,
 {
   int64_t step = interval(w, clock, pacing, now_us);
 
-  if (now_us - w->next_at > CATCH_UP_MOST) {
+  if (now_us - w->next_at > pacing->late_us) {
     w->next_at = now_us; /* a turn that was a little late is caught up with */
   }
   w->next_at += step;
@@ -135,7 +134,7 @@ void mu_rate_window_finish(struct mu_rate_window *w,
   if (granted) {
     w->refusals = 0;
   }
-  if (!report) {
+  if (!report || report->limit == 0) { /* a limit of nothing is none */
     if (granted && w->state == MU_WINDOW_UNKNOWN) {
       w->state = MU_WINDOW_UNMETERED;
     }
@@ -164,12 +163,15 @@ void mu_rate_window_refused(struct mu_rate_window *w, int64_t retry_after_us,
     hold = HOLD_MOST;
   }
   hold += hold * (random % 256) / 512; /* up to half as long again */
-  if (retry_after_us > 0) {
-    hold = retry_after_us;
+  if (w->state == MU_WINDOW_UNMETERED) {
+    w->state = MU_WINDOW_UNKNOWN; /* there is a limit after all */
   }
   if (now_us >= w->hold_until) {
     w->refusals++; /* those refused together count once */
-    w->hold_until = now_us + hold;
+    w->hold_until = now_us + (retry_after_us > 0 ? retry_after_us : hold);
+  }
+  if (now_us + retry_after_us > w->hold_until) {
+    w->hold_until = now_us + retry_after_us;
   }
 }
 

@@ -53,6 +53,7 @@ struct mu_pacing { /* what the user chose, and how much there is to do */
   enum mu_pace pace;
   uint32_t share_percent; /* of each window, 1..100 */
   uint64_t left;          /* requests still to be started in this bucket */
+  int64_t late_us; /* how late a turn may come and still be caught up with */
 };
 
 #define MU_NEVER INT64_MAX

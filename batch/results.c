@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "io/csv_writer.h"
 #include "io/durable_file.h"
@@ -16,6 +17,24 @@ struct mu_results {
   struct mu_buffer line;
 };
 
+/* |fresh|: the file has no header yet. */
+static enum mu_code finish_new(struct mu_results **out,
+                               struct mu_results *results, bool fresh,
+                               struct mu_error *err)
+{
+  enum mu_code rc = MU_OK;
+
+  if (fresh) {
+    rc = mu_durable_file_append(results->file, header, sizeof header - 1, err);
+  }
+  if (rc == MU_OK) {
+    *out = results;
+    results = NULL; /* now the caller's */
+  }
+  mu_results_free(results);
+  return rc;
+}
+
 enum mu_code mu_results_new(struct mu_results **out, const char *path,
                             bool replace, struct mu_error *err)
 {
@@ -28,11 +47,27 @@ enum mu_code mu_results_new(struct mu_results **out, const char *path,
   }
   rc = mu_durable_file_create(&results->file, path, replace, err);
   if (rc == MU_OK) {
-    rc = mu_durable_file_append(results->file, header, sizeof header - 1, err);
+    return finish_new(out, results, true, err);
   }
+  mu_results_free(results);
+  return rc;
+}
+
+enum mu_code mu_results_continue(struct mu_results **out, const char *path,
+                                 struct mu_error *err)
+{
+  struct mu_results *results = calloc(1, sizeof *results);
+  struct stat st;
+  enum mu_code rc = MU_OK;
+
+  *out = NULL;
+  if (!results) {
+    return mu_error_nomem(err);
+  }
+  rc = mu_durable_file_continue(&results->file, path, err);
   if (rc == MU_OK) {
-    *out = results;
-    results = NULL; /* now the caller's */
+    return finish_new(out, results, stat(path, &st) == 0 && st.st_size == 0,
+                      err);
   }
   mu_results_free(results);
   return rc;

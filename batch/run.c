@@ -10,6 +10,7 @@
 
 #include "batch/budget.h"
 #include "batch/closing.h"
+#include "batch/earlier.h"
 #include "batch/org.h"
 #include "batch/outputs.h"
 #include "batch/progress.h"
@@ -36,6 +37,9 @@ struct run {
   struct mu_progress progress;
   struct mu_tally tally;
   struct mu_run_facts facts;
+  uint64_t settled;       /* rows that it has settled */
+  uint64_t settled_valid; /* the valid ones among them */
+  bool start_noted;       /* the summary on disk says when the run began */
   int signal_fd;
   int64_t began_us;
 };
@@ -169,8 +173,8 @@ static void announce_budget(const struct run *run)
   if (is_dry(run)) {
     return;
   }
-  mu_budget_write(&line, run->survey.valid, run->settings->rate_share,
-                  run->settings->concurrency);
+  mu_budget_write(&line, run->survey.valid - run->settled_valid,
+                  run->settings->rate_share, run->settings->concurrency);
   say(run, "%s", mu_buffer_text(&line));
   mu_buffer_release(&line);
 }
@@ -225,12 +229,33 @@ static enum mu_code settle(void *ctx, const struct mu_job *job,
   return mu_outputs_write(&run->outputs, job, err);
 }
 
+static enum mu_code write_summary(struct run *run, struct mu_error *err)
+{
+  const char *path = run->outputs.summary_path;
+
+  if (!path || (run->facts.ended_us == 0 && mu_outputs_is_stream(path))) {
+    return MU_OK; /* what a stream was given cannot be completed later */
+  }
+  run->facts.pipeline = run->pipeline;
+  run->facts.rejects =
+      run->outputs.rejects ? mu_rejects_count(run->outputs.rejects) : 0;
+  return mu_summary_write(path, &run->facts, err);
+}
+
 static enum mu_code tick(void *ctx, const struct mu_pipeline *pipeline,
                          int64_t now_us, struct mu_error *err)
 {
   struct run *run = ctx;
 
   mu_progress_tick(&run->progress, pipeline, now_us);
+  if (!run->start_noted && mu_pipeline_org_clock(pipeline)->known) {
+    enum mu_code rc = write_summary(run, err);
+
+    run->start_noted = true; /* should this run die, the next one knows it */
+    if (rc != MU_OK) {
+      return rc;
+    }
+  }
   return mu_outputs_tick(&run->outputs, now_us, err);
 }
 
@@ -246,7 +271,11 @@ static enum mu_code make_pipeline(struct run *run, struct mu_error *err)
       .sink = {.settle = settle, .tick = tick, .ctx = run},
       .signal_fd = run->signal_fd,
       .rows = run->survey.rows,
-      .requests = run->survey.valid,
+      .requests = run->survey.valid - run->settled_valid,
+      .settled_before = run->outputs.resume,
+      .settled = run->settled,
+      .doubtful = run->outputs.resume ? run->settled + MU_PIPELINE_DOUBT : 0,
+      .began_us = run->facts.started_org_us,
       .limit = s->limit,
       .pace = s->pace,
       .share_percent = (uint32_t)s->rate_share,
@@ -258,19 +287,6 @@ static enum mu_code make_pipeline(struct run *run, struct mu_error *err)
   return mu_pipeline_new(&run->pipeline, &config, err);
 }
 
-static enum mu_code write_summary(struct run *run, struct mu_error *err)
-{
-  const char *path = run->outputs.summary_path;
-
-  if (!path || (run->facts.ended_us == 0 && mu_outputs_is_stream(path))) {
-    return MU_OK; /* what a stream was given cannot be completed later */
-  }
-  run->facts.pipeline = run->pipeline;
-  run->facts.rejects =
-      run->outputs.rejects ? mu_rejects_count(run->outputs.rejects) : 0;
-  return mu_summary_write(path, &run->facts, err);
-}
-
 static void note_facts(struct run *run)
 {
   struct mu_run_facts *facts = &run->facts;
@@ -280,6 +296,7 @@ static void note_facts(struct run *run)
   facts->org = run->org.url;
   facts->input_path = run->plan->file;
   facts->rejects_path = run->outputs.rejects_path;
+  facts->settings = run->settings;
   facts->dry_run = is_dry(run);
   facts->holds_credentials =
       mu_header_map_has(mu_input_map(run->input), MU_PASSWORD) ||
@@ -337,8 +354,8 @@ static void explain_stop(const struct run *run, enum mu_stop stop,
     break;
   case MU_STOP_INTERRUPTED:
   case MU_STOP_TERMINATED:
-    say(run, "stopped as asked; what had left was finished, and the results "
-             "are whole up to there");
+    say(run, "stopped as asked; what had left was finished, and the same "
+             "command with --resume does the rest");
     break;
   case MU_STOP_UNAUTHORIZED:
     (void)fprintf(stderr, "muster: the org refused the credentials: %s\n",
@@ -410,6 +427,125 @@ static int carry_out(struct run *run, struct mu_error *err)
   return ending.exit_code;
 }
 
+/* ---- going on with an earlier run ---- */
+
+/* Without earlier results --resume is a plain start, so that scripts have one
+ * command that is always safe. */
+static enum mu_code check_resume(struct run *run, struct mu_error *err)
+{
+  const struct mu_settings *s = run->settings;
+
+  if (!s->resume) {
+    return MU_OK;
+  }
+  if (s->force) {
+    return mu_error_set(err, MU_EUSAGE,
+                        "--resume goes on with what is there and --force "
+                        "throws it away: say one of them");
+  }
+  if (s->rehearse) {
+    return mu_error_set(err, MU_EUSAGE,
+                        "a rehearsal cannot be resumed: its org is gone with "
+                        "it");
+  }
+  if (strcmp(run->plan->file, "-") == 0) {
+    return mu_error_set(err, MU_EUSAGE,
+                        "standard input cannot be read again, so such a run "
+                        "cannot be resumed; save the input to a file first");
+  }
+  if (mu_outputs_is_stream(run->outputs.results_path)) {
+    return mu_error_set(err, MU_EUSAGE,
+                        "results that went to %s cannot be read again, so "
+                        "such a run cannot be resumed",
+                        run->outputs.results_path);
+  }
+  return MU_OK;
+}
+
+/* One row of the earlier run: counted, and written to the rejects if it was
+ * one. What is wrong with an invalid row is found again, the rest is told. */
+static enum mu_code replay_row(struct run *run, const struct mu_input_row *row,
+                               struct mu_faults *faults, struct mu_job *job,
+                               struct mu_error *err)
+{
+  bool valid =
+      mu_checker_judge(run->checker, mu_input_map(run->input), row, faults);
+
+  if (valid == (job->status == MU_STATUS_INVALID)) {
+    return mu_error_set(err, MU_EUSAGE,
+                        "row %llu is %s now and was not when the earlier run "
+                        "met it: it cannot be resumed; start anew with --force",
+                        (unsigned long long)row->number,
+                        valid ? "valid" : "invalid");
+  }
+  if (!valid) {
+    job->faults = faults->index;
+    mu_buffer_clear(&job->error);
+    mu_buffer_append(&job->error, mu_buffer_text(&faults->text),
+                     faults->text.len);
+  }
+  mu_buffer_append(&job->raw, row->csv.raw,
+                   row->csv.raw ? row->csv.raw_len : 0);
+  mu_tally_add(&run->tally, job);
+  run->settled++;
+  run->settled_valid += valid;
+  return mu_outputs_replay(&run->outputs, job, err);
+}
+
+/* Walks the input beside the earlier results, as far as those go. */
+static enum mu_code replay(struct run *run, struct mu_earlier *earlier,
+                           struct mu_error *err)
+{
+  struct mu_input_row row;
+  struct mu_faults faults;
+  struct mu_job job;
+  enum mu_code rc = MU_OK;
+
+  mu_faults_init(&faults);
+  mu_job_init(&job);
+  while (rc == MU_OK) {
+    rc = mu_earlier_next(earlier, &job, err);
+    if (rc == MU_OK && run->settled == run->survey.rows) {
+      rc = mu_error_set(err, MU_EUSAGE,
+                        "%s answers more rows than there are to do; resume "
+                        "with the --limit of the earlier run",
+                        run->outputs.results_path);
+    }
+    if (rc == MU_OK) {
+      rc = mu_input_next(run->input, &row, err);
+    }
+    if (rc == MU_OK) {
+      rc = replay_row(run, &row, &faults, &job, err);
+    }
+  }
+  mu_faults_release(&faults);
+  mu_job_release(&job);
+  return rc == MU_END ? MU_OK : rc;
+}
+
+static enum mu_code go_on(struct run *run, struct mu_error *err)
+{
+  struct mu_earlier *earlier = NULL;
+  enum mu_code rc =
+      mu_summary_take_over(run->outputs.summary_path, &run->facts, err);
+
+  if (rc == MU_OK) {
+    rc = mu_earlier_open(&earlier, run->outputs.results_path, err);
+  }
+  if (rc == MU_OK) {
+    rc = mu_outputs_open(&run->outputs, run->input, err);
+  }
+  if (rc == MU_OK) {
+    rc = replay(run, earlier, err);
+  }
+  mu_earlier_free(earlier);
+  if (rc == MU_OK) {
+    say(run, "going on after row %s of %s", mu_words_count(run->settled).text,
+        mu_words_count(run->survey.rows).text);
+  }
+  return rc;
+}
+
 /* All that can fail before the first row leaves. */
 static enum mu_code prepare(struct run *run, struct mu_error *err)
 {
@@ -417,6 +553,9 @@ static enum mu_code prepare(struct run *run, struct mu_error *err)
   enum mu_code rc = mu_outputs_name(&run->outputs, run->settings,
                                     run->plan->file, by_default, err);
 
+  if (rc == MU_OK) {
+    rc = check_resume(run, err);
+  }
   if (rc == MU_OK && !run->settings->rehearse) {
     rc = find_org(run, err); /* before a long file is read for nothing */
   }
@@ -434,13 +573,11 @@ static enum mu_code prepare(struct run *run, struct mu_error *err)
   }
   if (rc == MU_OK) {
     mu_input_keep_raw(run->input, run->outputs.rejects_path != NULL);
-    rc = mu_outputs_open(&run->outputs, run->input, err);
-  }
-  if (rc == MU_OK) {
     note_facts(run);
-    rc = write_summary(run, err);
+    rc = run->outputs.resume ? go_on(run, err)
+                             : mu_outputs_open(&run->outputs, run->input, err);
   }
-  return rc;
+  return rc == MU_OK ? write_summary(run, err) : rc;
 }
 
 static void release(struct run *run)

@@ -46,6 +46,9 @@ static enum mu_code check(enum mu_attribute_id id, const struct mu_value *value,
   if (!mu_validate_value(id, value, place, &faults)) {
     rc = mu_error_set(err, MU_EUSAGE, "%s", mu_buffer_text(&faults.text));
   }
+  if (mu_buffer_failed(&faults.text)) {
+    rc = mu_error_nomem(err);
+  }
   mu_faults_release(&faults);
   return rc;
 }

@@ -53,6 +53,7 @@ struct mu_settings {
   const char *rejects;
   const char *summary;
   bool force;
+  bool resume;
   bool quiet;
   unsigned progress; /* enum mu_progress_mode */
   /* what the columns mean */

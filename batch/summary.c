@@ -8,6 +8,7 @@
 
 #include <cjson/cJSON.h>
 
+#include "io/byte_source.h"
 #include "io/clock.h"
 #include "io/durable_file.h"
 
@@ -56,6 +57,21 @@ static void add_time(cJSON *object, const char *name,
   add_text(object, name, text);
 }
 
+/* The start, as this run or the one that it goes on with knows it. */
+static void add_start(cJSON *root, const struct mu_run_facts *facts)
+{
+  char text[MU_TIMESTAMP_MAX];
+
+  if (facts->started_org_us == 0) {
+    add_time(root, "started", facts,
+             facts->pipeline ? mu_pipeline_stats(facts->pipeline)->started_us
+                             : 0);
+    return;
+  }
+  mu_org_clock_format(facts->started_org_us, text);
+  add_text(root, "started", text);
+}
+
 static void add_input(cJSON *root, const struct mu_run_facts *facts)
 {
   cJSON *input = cJSON_AddObjectToObject(root, "input");
@@ -80,6 +96,28 @@ static void add_mapping(cJSON *root, const struct mu_run_facts *facts)
     add_text(mapping, mu_header_map_header(facts->map, i),
              id == MU_NO_ATTRIBUTE ? NULL : mu_attribute(id)->name);
   }
+}
+
+static void add_texts(cJSON *object, const char *name,
+                      const struct mu_option_list *list)
+{
+  cJSON *texts = cJSON_AddArrayToObject(object, name);
+
+  for (size_t i = 0; i < list->count; i++) {
+    (void)cJSON_AddItemToArray(texts, cJSON_CreateString(list->items[i]));
+  }
+}
+
+/* What is done to every user beside what the columns say. */
+static void add_options(cJSON *root, const struct mu_settings *settings)
+{
+  cJSON *options = cJSON_AddObjectToObject(root, "options");
+
+  add_texts(options, "set", &settings->set);
+  add_texts(options, "group", &settings->group);
+  (void)cJSON_AddBoolToObject(options, "activate", !settings->no_activate);
+  (void)cJSON_AddBoolToObject(options, "change_password_at_next_login",
+                              settings->change_password);
 }
 
 static void add_counts(cJSON *root, const struct mu_tally *tally)
@@ -166,7 +204,8 @@ static void fill(cJSON *root, const struct mu_run_facts *facts)
   add_text(root, "org", facts->org);
   add_input(root, facts);
   add_mapping(root, facts);
-  add_time(root, "started", facts, stats ? stats->started_us : 0);
+  add_options(root, facts->settings);
+  add_start(root, facts);
   add_time(root, "ended", facts, facts->ended_us);
   (void)cJSON_AddBoolToObject(root, "complete", ended && !facts->stopped_by);
   add_text(root, "stopped_by", facts->stopped_by);
@@ -179,6 +218,123 @@ static void fill(cJSON *root, const struct mu_run_facts *facts)
   add_requests(root, stats);
   add_rejects(root, facts);
   add_errors(root, facts->tally);
+}
+
+/* ---- going on with an earlier run ---- */
+
+static cJSON *parse_file(const char *path)
+{
+  struct mu_byte_source *source = NULL;
+  struct mu_buffer text = {0};
+  cJSON *root = NULL;
+  enum mu_code rc = mu_byte_source_open(&source, path, NULL);
+
+  while (rc == MU_OK) {
+    const char *bytes = NULL;
+    size_t len = 0;
+
+    rc = mu_byte_source_read(source, &bytes, &len, NULL);
+    if (rc == MU_OK) {
+      mu_buffer_append(&text, bytes, len);
+    }
+  }
+  if (rc == MU_END) {
+    root = cJSON_ParseWithLength(mu_buffer_text(&text), text.len);
+  }
+  mu_buffer_release(&text);
+  mu_byte_source_free(source);
+  return root;
+}
+
+/* What must be the same in both, and how a person calls it. */
+static const struct {
+  const char *name;
+  const char *words;
+} same_members[] = {
+    {"command", "the command"},
+    {"dry_run", "--dry-run"},
+    {"org", "the org"},
+    {"input", "the input file"},
+    {"mapping", "what the columns mean"},
+    {"options", "what --set, --group, --no-activate and "
+                "--change-password-at-next-login say"},
+};
+
+/* An input is the same when its bytes are, wherever it lies and however many
+ * of its rows are asked for. */
+static bool same_member(const cJSON *before, const cJSON *now, const char *name)
+{
+  const cJSON *a = cJSON_GetObjectItemCaseSensitive(before, name);
+  const cJSON *b = cJSON_GetObjectItemCaseSensitive(now, name);
+
+  if (strcmp(name, "input") == 0) {
+    a = cJSON_GetObjectItemCaseSensitive(a, "sha256");
+    b = cJSON_GetObjectItemCaseSensitive(b, "sha256");
+  }
+  return a && b && cJSON_Compare(a, b, true);
+}
+
+static enum mu_code compare(const char *path, const cJSON *before,
+                            const cJSON *now, struct mu_error *err)
+{
+  struct mu_buffer list = {0};
+  enum mu_code rc = MU_OK;
+
+  for (size_t i = 0; i < sizeof same_members / sizeof *same_members; i++) {
+    if (!same_member(before, now, same_members[i].name)) {
+      mu_buffer_printf(&list, "%s%s", list.len ? ", " : "",
+                       same_members[i].words);
+    }
+  }
+  if (list.len > 0) {
+    rc = mu_error_set(err, MU_EUSAGE,
+                      "this is not the run that %s is about; what differs: "
+                      "%s; resume it as it was, or start anew with --force",
+                      path, mu_buffer_text(&list));
+  }
+  mu_buffer_release(&list);
+  return rc;
+}
+
+static void take_over(struct mu_run_facts *facts, const cJSON *before)
+{
+  const char *id =
+      cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(before, "run_id"));
+  const char *started =
+      cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(before, "started"));
+
+  if (id) {
+    (void)snprintf(facts->run_id, sizeof facts->run_id, "%s", id);
+  }
+  if (!started ||
+      !mu_org_clock_parse_timestamp(started, &facts->started_org_us)) {
+    facts->started_org_us = 0;
+  }
+}
+
+enum mu_code mu_summary_take_over(const char *path, struct mu_run_facts *facts,
+                                  struct mu_error *err)
+{
+  cJSON *before = parse_file(path);
+  cJSON *now = NULL;
+  enum mu_code rc = MU_OK;
+
+  if (!before) {
+    return mu_error_set(err, MU_EUSAGE,
+                        "%s, which says what the earlier run was, is missing "
+                        "or unreadable: that run cannot be resumed; start "
+                        "anew with --force",
+                        path);
+  }
+  now = cJSON_CreateObject();
+  fill(now, facts);
+  rc = compare(path, before, now, err);
+  if (rc == MU_OK) {
+    take_over(facts, before);
+  }
+  cJSON_Delete(now);
+  cJSON_Delete(before);
+  return rc;
 }
 
 enum mu_code mu_summary_write(const char *path,

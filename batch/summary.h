@@ -14,6 +14,7 @@
 #include "batch/header_map.h"
 #include "batch/org_clock.h"
 #include "batch/pipeline.h"
+#include "batch/settings.h"
 #include "batch/survey.h"
 #include "batch/tally.h"
 #include "io/error.h"
@@ -26,6 +27,7 @@ struct mu_run_facts { /* all borrowed */
   const char *org; /* NULL: none was needed */
   const char *input_path;
   const char *rejects_path;
+  const struct mu_settings *settings;
   bool dry_run;
   bool holds_credentials; /* so may the rejects */
   const struct mu_survey *survey;
@@ -33,6 +35,7 @@ struct mu_run_facts { /* all borrowed */
   const struct mu_tally *tally;
   const struct mu_pipeline *pipeline; /* NULL before it runs */
   uint64_t rejects;
+  int64_t started_org_us; /* of the earlier run that this one goes on with */
   int64_t ended_us;       /* local; 0: not yet */
   const char *stopped_by; /* NULL: nothing did */
   int exit_code;          /* once it has ended */
@@ -40,6 +43,12 @@ struct mu_run_facts { /* all borrowed */
 
 /* A new run's id: random, in hexadecimal. */
 void mu_summary_new_id(char id[MU_RUN_ID_MAX]);
+
+/* Whether the run that left the summary at |path| is the one that |facts| are
+ * about, so that this one can go on with it; takes its id and its start over.
+ * MU_EUSAGE names what differs. */
+enum mu_code mu_summary_take_over(const char *path, struct mu_run_facts *facts,
+                                  struct mu_error *err) MU_MUST_CHECK;
 
 /* Writes |path| anew. */
 enum mu_code mu_summary_write(const char *path,

@@ -189,6 +189,9 @@ bool mu_checker_judge(struct mu_checker *checker,
                 "is the login of row %" PRIu64
                 " too (case and accents aside), which is sent",
                 first);
+  if (mu_buffer_failed(&place)) {
+    faults->text.failed = true;
+  }
   mu_buffer_release(&place);
   return false;
 }

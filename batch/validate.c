@@ -207,19 +207,32 @@ static void report_control(const struct mu_attribute *attribute,
   }
 }
 
-/* |quoted| is how the value may be shown. */
-static void report_format(enum mu_format format, const struct mu_value *value,
-                          const char *quoted, const char *place,
+/* Says that |text| has not the form that |format| asks for. */
+static void report_misfit(enum mu_format format, const char *text, size_t len,
+                          bool quote, const char *place,
                           struct mu_faults *faults)
 {
+  enum mu_fault kind = MU_FAULT_FORMAT;
   const char *advice = "";
+  struct mu_buffer shown = {0};
 
-  if (format == MU_FORMAT_COUNTRY_CODE &&
-      mu_text_equal_nocase(value->text, value->len, "UK", 2)) {
+  if (format == MU_FORMAT_GROUP_IDS) {
+    kind = MU_FAULT_GROUPS;
+  } else if (format == MU_FORMAT_COUNTRY_CODE &&
+             mu_text_equal_nocase(text, len, "UK", 2)) {
     advice = "; the United Kingdom is GB";
   }
-  mu_faults_add(faults, MU_FAULT_FORMAT, place, "%s is not %s%s", quoted,
+  if (quote) {
+    mu_cell_text_quote(&shown, text, len);
+  } else {
+    mu_buffer_append_text(&shown, "it");
+  }
+  mu_faults_add(faults, kind, place, "%s is not %s%s", mu_buffer_text(&shown),
                 mu_format_describe(format), advice);
+  if (mu_buffer_failed(&shown)) {
+    faults->text.failed = true; /* asked about by whoever writes it out */
+  }
+  mu_buffer_release(&shown);
 }
 
 static void report_group_ids(const struct mu_value *value, bool quote,
@@ -231,17 +244,7 @@ static void report_group_ids(const struct mu_value *value, bool quote,
 
   while (mu_user_next_group(&rest, &id, &len)) {
     if (!mu_format_fits(MU_FORMAT_GROUP_IDS, id, len)) {
-      struct mu_buffer quoted = {0};
-
-      if (quote) {
-        mu_cell_text_quote(&quoted, id, len);
-      } else {
-        mu_buffer_append_text(&quoted, "it");
-      }
-      mu_faults_add(faults, MU_FAULT_GROUPS, place, "%s is not %s",
-                    mu_buffer_text(&quoted),
-                    mu_format_describe(MU_FORMAT_GROUP_IDS));
-      mu_buffer_release(&quoted);
+      report_misfit(MU_FORMAT_GROUP_IDS, id, len, quote, place, faults);
       return; /* one shows what ids look like */
     }
   }
@@ -251,24 +254,14 @@ static void report_form(const struct mu_attribute *attribute,
                         const struct mu_value *value, bool quote,
                         const char *place, struct mu_faults *faults)
 {
-  struct mu_buffer quoted = {0};
-
   if (attribute->format == MU_FORMAT_TEXT) {
     report_control(attribute, value, place, faults);
-    return;
-  }
-  if (attribute->format == MU_FORMAT_GROUP_IDS) {
+  } else if (attribute->format == MU_FORMAT_GROUP_IDS) {
     report_group_ids(value, quote, place, faults);
-    return;
-  }
-  if (quote) {
-    mu_cell_text_quote(&quoted, value->text, value->len);
   } else {
-    mu_buffer_append_text(&quoted, "it");
+    report_misfit(attribute->format, value->text, value->len, quote, place,
+                  faults);
   }
-  report_format(attribute->format, value, mu_buffer_text(&quoted), place,
-                faults);
-  mu_buffer_release(&quoted);
 }
 
 static bool is_sound(const struct mu_attribute *attribute,
@@ -498,7 +491,7 @@ bool mu_validate(const struct mu_rules *rules, const struct mu_header_map *map,
   check_groups(&check);
   check_cells(&check);
   if (mu_buffer_failed(&check.place)) {
-    faults->text.failed = true; /* asked about by whoever writes it out */
+    faults->text.failed = true;
   }
   mu_buffer_release(&check.place);
   return faults->count == before;

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -82,24 +83,61 @@ static enum mu_code look_at(struct mu_durable_file *file, struct mu_error *err)
   return MU_OK;
 }
 
-static enum mu_code open_output(struct mu_durable_file *file, bool replace,
-                                struct mu_error *err)
+/* Two runs that write one file would tear each other's lines apart. */
+static enum mu_code lock(const struct mu_durable_file *file,
+                         struct mu_error *err)
 {
-  int flags = O_WRONLY | O_CREAT | O_CLOEXEC;
-
-  if (strcmp(file->path, "-") == 0) {
-    file->fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
-    return file->fd < 0 ? refuse(file, err) : look_at(file, err);
+  if (file->on_disk && flock(file->fd, LOCK_EX | LOCK_NB) != 0 &&
+      errno == EWOULDBLOCK) {
+    return mu_error_set(err, MU_EOUTPUT,
+                        "%s is being written by another run that is still "
+                        "going on",
+                        file->path);
   }
-  if (!is_no_file(file->path)) {
-    flags |= replace ? O_TRUNC : O_EXCL;
+  return MU_OK;
+}
+
+enum opening { AS_NEW, IN_PLACE_OF_OLD, BEHIND_OLD };
+
+static enum mu_code open_path(struct mu_durable_file *file, enum opening how,
+                              struct mu_error *err)
+{
+  int flags = O_WRONLY | O_CLOEXEC;
+  enum mu_code rc = MU_OK;
+
+  if (how != BEHIND_OLD) {
+    flags |= O_CREAT;
+  }
+  if (how == AS_NEW && !is_no_file(file->path)) {
+    flags |= O_EXCL;
   }
   file->fd = open(file->path, flags, 0600);
   if (file->fd < 0) {
     return refuse(file, err);
   }
+  rc = look_at(file, err);
+  if (rc == MU_OK) {
+    rc = lock(file, err);
+  }
+  if (rc != MU_OK || !file->on_disk) {
+    return rc;
+  }
+  if ((how == IN_PLACE_OF_OLD && ftruncate(file->fd, 0) != 0) ||
+      (how == BEHIND_OLD && lseek(file->fd, 0, SEEK_END) < 0)) {
+    return refuse(file, err);
+  }
   sync_directory(file->path);
-  return look_at(file, err);
+  return MU_OK;
+}
+
+static enum mu_code open_output(struct mu_durable_file *file, enum opening how,
+                                struct mu_error *err)
+{
+  if (strcmp(file->path, "-") == 0) {
+    file->fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+    return file->fd < 0 ? refuse(file, err) : look_at(file, err);
+  }
+  return open_path(file, how, err);
 }
 
 static enum mu_code start_gzip(struct mu_durable_file *file,
@@ -110,9 +148,8 @@ static enum mu_code start_gzip(struct mu_durable_file *file,
   return file->gzip ? MU_OK : mu_error_nomem(err);
 }
 
-enum mu_code mu_durable_file_create(struct mu_durable_file **out,
-                                    const char *path, bool replace,
-                                    struct mu_error *err)
+static enum mu_code make(struct mu_durable_file **out, const char *path,
+                         enum opening how, struct mu_error *err)
 {
   struct mu_durable_file *file = calloc(1, sizeof *file);
   enum mu_code rc = MU_OK;
@@ -127,7 +164,7 @@ enum mu_code mu_durable_file_create(struct mu_durable_file **out,
     rc = mu_error_nomem(err);
     goto out;
   }
-  rc = open_output(file, replace, err);
+  rc = open_output(file, how, err);
   if (rc != MU_OK) {
     goto out;
   }
@@ -142,6 +179,19 @@ enum mu_code mu_durable_file_create(struct mu_durable_file **out,
 out:
   mu_durable_file_free(file);
   return rc;
+}
+
+enum mu_code mu_durable_file_create(struct mu_durable_file **out,
+                                    const char *path, bool replace,
+                                    struct mu_error *err)
+{
+  return make(out, path, replace ? IN_PLACE_OF_OLD : AS_NEW, err);
+}
+
+enum mu_code mu_durable_file_continue(struct mu_durable_file **out,
+                                      const char *path, struct mu_error *err)
+{
+  return make(out, path, BEHIND_OLD, err);
 }
 
 static enum mu_code write_all(struct mu_durable_file *file, const char *bytes,

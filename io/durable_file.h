@@ -5,7 +5,8 @@
  * Each append is one write(2), so a killed process loses nothing of it; the
  * disk is told in groups (after 1,000 appends or one second), so a power cut
  * loses at most that. Files are made with mode 0600. A name that ends in .gz
- * gives a gzip file, flushed whenever the disk is told.
+ * gives a gzip file, flushed whenever the disk is told. While it is open, no
+ * other process can open it here.
  */
 #ifndef MUSTER_IO_DURABLE_FILE_H
 #define MUSTER_IO_DURABLE_FILE_H
@@ -24,6 +25,12 @@ struct mu_durable_file;
 enum mu_code mu_durable_file_create(struct mu_durable_file **out,
                                     const char *path, bool replace,
                                     struct mu_error *err) MU_MUST_CHECK;
+
+/* Goes on with |path|, which is there, behind what it holds: a gzip file gets
+ * another member. */
+enum mu_code mu_durable_file_continue(struct mu_durable_file **out,
+                                      const char *path,
+                                      struct mu_error *err) MU_MUST_CHECK;
 
 enum mu_code mu_durable_file_append(struct mu_durable_file *file,
                                     const char *bytes, size_t len,

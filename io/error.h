@@ -13,9 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define MU_MUST_CHECK __attribute__((warn_unused_result))
-#define MU_PRINTF(text, first)                                                 \
-  __attribute__((format(printf, (text), (first))))
+#define MU_MUST_CHECK          __attribute__((warn_unused_result))
+#define MU_PRINTF(text, first) __attribute__((format(printf, (text), (first))))
 
 enum mu_code {
   MU_OK = 0,

@@ -24,7 +24,7 @@
 #include "io/secret.h"
 
 #define MU_TRANSFER_HEADERS_MAX 8
-#define MU_HEADER_VALUE_MAX     512 /* a longer value is cut */
+#define MU_HEADER_VALUE_MAX     512        /* a longer value is cut */
 #define MU_REPLY_BODY_MAX       (8u << 20) /* bytes; a longer one is unreadable */
 
 struct mu_transfer_config {

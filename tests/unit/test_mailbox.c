@@ -123,8 +123,7 @@ static void test_mailbox__refuses_what_cannot_be_seen(void **state)
   static const char *const texts[] = {
       "ada\xE2\x80\x8B@corp.example", /* zero width space */
       "ada@corp\xC2\xA0.example",     /* no-break space */
-      "\xEF\xBB\xBF"
-      "ada@corp.example",             /* byte order mark */
+      "\xEF\xBB\xBFrex@corp.example", /* byte order mark */
       "ada@corp.example\xE2\x80\xAE", /* right-to-left override */
       "ada\xC2\xAD@corp.example",     /* soft hyphen */
       "ada\xE2\x80\x8D@corp.example", /* zero width joiner */

@@ -323,8 +323,8 @@ static void test_validate__groups_are_ids(void **state)
   assert_valid(f, "ada@corp.example,Ada,Byron," GROUP);
   assert_valid(f, "ada@corp.example,Ada,Byron," GROUP "; " GROUP "|" GROUP);
   assert_faults(f, "ada@corp.example,Ada,Byron," GROUP ";Sales;Sports",
-                "D \"groups\": \"Sales\" is not a group id; ids start with "
-                "00g and are 20 characters");
+                "D \"groups\": \"Sales\" is not a group id: 00g and 17 more "
+                "characters");
 }
 
 static void test_validate__groups_are_twenty_at_most(void **state)

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "io/csv_tail.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "io/byte_source.h"
+#include "io/durable_file.h"
+
+/* What a look over the unpacked bytes has found. */
+struct tail {
+  uint64_t bytes; /* in all */
+  uint64_t whole; /* up to the end of the last whole record */
+  bool quoted;
+  bool torn; /* the gzip breaks off */
+};
+
+static void scan(struct tail *tail, const char *bytes, size_t len)
+{
+  for (size_t i = 0; i < len; i++) {
+    if (bytes[i] == '"') {
+      tail->quoted = !tail->quoted;
+    } else if (bytes[i] == '\n' && !tail->quoted) {
+      tail->whole = tail->bytes + i + 1;
+    }
+  }
+  tail->bytes += len;
+}
+
+/* A torn gzip gives what it can and then an error, which is no failure here. */
+static enum mu_code look(struct mu_byte_source *source, struct tail *tail,
+                         struct mu_error *err)
+{
+  enum mu_code rc = MU_OK;
+
+  while (rc == MU_OK) {
+    const char *bytes = NULL;
+    size_t len = 0;
+
+    rc = mu_byte_source_read(source, &bytes, &len, err);
+    if (rc == MU_OK) {
+      scan(tail, bytes, len);
+    }
+  }
+  if (rc == MU_EINPUT && mu_byte_source_is_gzip(source)) {
+    tail->torn = true;
+    return MU_OK;
+  }
+  return rc == MU_END ? MU_OK : rc;
+}
+
+/* Copies the first |whole| unpacked bytes of |source| to |out|. */
+static enum mu_code copy(struct mu_byte_source *source, uint64_t whole,
+                         struct mu_durable_file *out, struct mu_error *err)
+{
+  enum mu_code rc = mu_byte_source_rewind(source, err);
+
+  while (rc == MU_OK && whole > 0) {
+    const char *bytes = NULL;
+    size_t len = 0;
+
+    rc = mu_byte_source_read(source, &bytes, &len, err);
+    if (rc == MU_OK) {
+      len = len < whole ? len : (size_t)whole;
+      whole -= len;
+      rc = mu_durable_file_append(out, bytes, len, err);
+    }
+  }
+  return rc;
+}
+
+static enum mu_code repack(const char *path, struct mu_byte_source *source,
+                           uint64_t whole, struct mu_error *err)
+{
+  struct mu_durable_file *out = NULL;
+  char *part = malloc(strlen(path) + sizeof ".part.gz");
+  enum mu_code rc = MU_OK;
+
+  if (!part) {
+    return mu_error_nomem(err);
+  }
+  (void)sprintf(part, "%s.part.gz", path);
+  rc = mu_durable_file_create(&out, part, true, err);
+  if (rc == MU_OK) {
+    rc = copy(source, whole, out, err);
+  }
+  if (rc == MU_OK) {
+    rc = mu_durable_file_close(out, err);
+  }
+  if (rc == MU_OK && rename(part, path) != 0) {
+    rc = mu_error_set(err, MU_EOUTPUT, "%s cannot be written: %s", path,
+                      strerror(errno));
+  }
+  mu_durable_file_free(out);
+  free(part);
+  return rc;
+}
+
+enum mu_code mu_csv_tail_mend(const char *path, struct mu_error *err)
+{
+  struct mu_durable_file *held = NULL; /* so that nobody writes meanwhile */
+  struct mu_byte_source *source = NULL;
+  struct tail tail = {0};
+  enum mu_code rc = mu_durable_file_continue(&held, path, err);
+
+  if (rc == MU_OK) {
+    rc = mu_byte_source_open(&source, path, err);
+  }
+  if (rc == MU_OK) {
+    rc = look(source, &tail, err);
+  }
+  if (rc == MU_OK && (tail.torn || tail.whole < tail.bytes)) {
+    if (mu_byte_source_is_gzip(source)) {
+      rc = repack(path, source, tail.whole, err);
+    } else if (truncate(path, (off_t)tail.whole) != 0) {
+      rc = mu_error_set(err, MU_EOUTPUT, "%s cannot be mended: %s", path,
+                        strerror(errno));
+    }
+  }
+  mu_byte_source_free(source);
+  mu_durable_file_free(held);
+  return rc;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * csv_tail - a CSV whose writer died may end in the middle of a record.
+ */
+#ifndef MUSTER_IO_CSV_TAIL_H
+#define MUSTER_IO_CSV_TAIL_H
+
+#include "io/error.h"
+
+/* Makes |path| end behind its last whole record (one that a line end outside
+ * quotes ends). A plain file is cut where it stands; a gzip file that is torn
+ * is packed anew from what can be unpacked of it, and swapped in whole.
+ * MU_EOUTPUT when another run is writing it. */
+enum mu_code mu_csv_tail_mend(const char *path,
+                              struct mu_error *err) MU_MUST_CHECK;
+
+#endif
