@@ -25,6 +25,7 @@ struct mu_earlier {
   struct mu_byte_source *source;
   struct mu_csv_reader *reader;
   uint64_t rows;
+  bool headless;
 };
 
 static enum mu_code not_results(const struct mu_earlier *earlier,
@@ -36,7 +37,6 @@ static enum mu_code not_results(const struct mu_earlier *earlier,
                       earlier->path, earlier->rows + 1);
 }
 
-/* A file without even a header is one whose writer died at once. */
 static enum mu_code skip_header(struct mu_earlier *earlier,
                                 struct mu_error *err)
 {
@@ -47,7 +47,11 @@ static enum mu_code skip_header(struct mu_earlier *earlier,
                       strcmp(row.cells[COLUMN_ROW].text, "row") != 0)) {
     return not_results(earlier, err);
   }
-  return rc == MU_END ? MU_OK : rc;
+  if (rc == MU_END) {
+    earlier->headless = true;
+    return MU_OK;
+  }
+  return rc;
 }
 
 enum mu_code mu_earlier_open(struct mu_earlier **out, const char *path,
@@ -89,6 +93,11 @@ void mu_earlier_free(struct mu_earlier *earlier)
   }
 }
 
+bool mu_earlier_is_headless(const struct mu_earlier *earlier)
+{
+  return earlier->headless;
+}
+
 static bool find_status(const char *word, enum mu_status *status)
 {
   for (unsigned i = 0; i < MU_STATUSES; i++) {
@@ -122,4 +131,95 @@ enum mu_code mu_earlier_next(struct mu_earlier *earlier, struct mu_job *job,
   mu_buffer_append(&job->error, row.cells[COLUMN_ERROR].text,
                    row.cells[COLUMN_ERROR].len);
   return mu_buffer_failed(&job->error) ? mu_error_nomem(err) : MU_OK;
+}
+
+/* What the walk beside the input needs. */
+struct walk {
+  struct mu_input *input;
+  struct mu_checker *checker;
+  struct mu_outputs *outputs;
+  struct mu_tally *tally;
+  struct mu_settled *settled;
+  struct mu_faults faults;
+  struct mu_job job;
+};
+
+/* One row that has its line. */
+static enum mu_code replay_row(struct walk *w, const struct mu_input_row *row,
+                               struct mu_error *err)
+{
+  struct mu_job *job = &w->job;
+  bool valid =
+      mu_checker_judge(w->checker, mu_input_map(w->input), row, &w->faults);
+
+  if (valid == (job->status == MU_STATUS_INVALID)) {
+    return mu_error_set(err, MU_EUSAGE,
+                        "row %" PRIu64 " is %s now and was not when the "
+                        "earlier run met it, so that run cannot be resumed; "
+                        "start anew with --force",
+                        row->number, valid ? "valid" : "invalid");
+  }
+  if (!valid) {
+    job->faults = w->faults.index;
+    mu_buffer_clear(&job->error);
+    mu_buffer_append(&job->error, mu_buffer_text(&w->faults.text),
+                     w->faults.text.len);
+  }
+  if (row->csv.raw) {
+    mu_buffer_append(&job->raw, row->csv.raw, row->csv.raw_len);
+  }
+  if (mu_buffer_failed(&job->error) || mu_buffer_failed(&job->raw)) {
+    return mu_error_nomem(err);
+  }
+  mu_tally_add(w->tally, job);
+  w->settled->rows++;
+  w->settled->valid += valid;
+  return mu_outputs_replay(w->outputs, job, err);
+}
+
+static enum mu_code replay_all(struct mu_earlier *earlier, struct walk *w,
+                               uint64_t rows, struct mu_error *err)
+{
+  enum mu_code rc = MU_OK;
+
+  while (rc == MU_OK) {
+    struct mu_input_row row;
+
+    rc = mu_earlier_next(earlier, &w->job, err);
+    if (rc == MU_OK && w->settled->rows == rows) {
+      rc = mu_error_set(err, MU_EUSAGE,
+                        "%s answers more rows than there are to do; resume "
+                        "with the --limit of the earlier run",
+                        earlier->path);
+    }
+    if (rc == MU_OK) {
+      rc = mu_input_next(w->input, &row, err);
+    }
+    if (rc == MU_OK) {
+      rc = replay_row(w, &row, err);
+    }
+  }
+  return rc == MU_END ? MU_OK : rc;
+}
+
+enum mu_code mu_earlier_replay(struct mu_earlier *earlier,
+                               struct mu_input *input,
+                               struct mu_checker *checker, uint64_t rows,
+                               struct mu_outputs *outputs,
+                               struct mu_tally *tally,
+                               struct mu_settled *settled, struct mu_error *err)
+{
+  struct walk w = {.input = input,
+                   .checker = checker,
+                   .outputs = outputs,
+                   .tally = tally,
+                   .settled = settled};
+  enum mu_code rc = MU_OK;
+
+  mu_faults_init(&w.faults);
+  mu_job_init(&w.job);
+  rc = replay_all(earlier, &w, rows, err);
+  mu_faults_release(&w.faults);
+  mu_job_release(&w.job);
+  return rc;
 }

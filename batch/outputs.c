@@ -114,7 +114,7 @@ static enum mu_code check_paths(const struct mu_outputs *outputs,
     for (size_t j = 0; j < i && rc == MU_OK; j++) {
       rc = check_apart(paths[i], paths[j], err);
     }
-    if (rc == MU_OK && !outputs->resume) {
+    if (rc == MU_OK) {
       rc = check_free(paths[i], outputs->replace, err);
     }
   }
@@ -128,7 +128,7 @@ enum mu_code mu_outputs_name(struct mu_outputs *outputs,
 {
   enum mu_code rc = MU_OK;
 
-  outputs->replace = settings->force;
+  outputs->replace = settings->force || settings->resume;
   rc = name_file(&outputs->results_path, settings->results, input,
                  ".results.csv", by_default, err);
   if (rc == MU_OK) {
@@ -167,32 +167,34 @@ static enum mu_code check_place(const char *path, struct mu_error *err)
   return rc;
 }
 
-enum mu_code mu_outputs_open(struct mu_outputs *outputs,
-                             const struct mu_input *input, struct mu_error *err)
+enum mu_code mu_outputs_open_rejects(struct mu_outputs *outputs,
+                                     const struct mu_input *input,
+                                     struct mu_error *err)
 {
-  enum mu_code rc = MU_OK;
+  const char *path = outputs->rejects_path;
+  enum mu_code rc = path ? check_place(path, err) : MU_OK;
 
-  if (outputs->rejects_path) {
-    rc = check_place(outputs->rejects_path, err);
+  if (!path || rc != MU_OK) {
+    return rc;
   }
-  if (rc == MU_OK && outputs->results_path) {
-    rc =
-        outputs->resume
-            ? mu_results_continue(&outputs->results, outputs->results_path, err)
-            : mu_results_new(&outputs->results, outputs->results_path,
-                             outputs->replace, err);
+  if (outputs->replace && !mu_outputs_is_stream(path)) {
+    (void)unlink(path); /* there may be none this time */
   }
-  if (rc == MU_OK && outputs->rejects_path) {
-    /* A resumed run writes its rejects anew: those of the earlier one may be
-     * torn, or one more or less than its results. */
-    outputs->replace = outputs->replace || outputs->resume;
-    if (outputs->replace && !mu_outputs_is_stream(outputs->rejects_path)) {
-      (void)unlink(outputs->rejects_path); /* there may be none this time */
-    }
-    rc = mu_rejects_new(&outputs->rejects, outputs->rejects_path,
-                        outputs->replace, input, err);
+  return mu_rejects_new(&outputs->rejects, path, outputs->replace, input, err);
+}
+
+enum mu_code mu_outputs_open_results(struct mu_outputs *outputs,
+                                     struct mu_error *err)
+{
+  const char *path = outputs->results_path;
+
+  if (!path) {
+    return MU_OK;
   }
-  return rc;
+  return outputs->resume
+             ? mu_results_continue(&outputs->results, path, outputs->headless,
+                                   err)
+             : mu_results_new(&outputs->results, path, outputs->replace, err);
 }
 
 static bool is_bad(const struct mu_job *job)

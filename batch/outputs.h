@@ -18,9 +18,10 @@ struct mu_outputs {   /* embed by value; all zero is none */
   char *results_path; /* NULL: not wanted */
   char *rejects_path;
   char *summary_path;
-  bool replace;
-  bool resume; /* go on with the results that are there: --resume was said,
-                  and they are */
+  bool replace;  /* what is there, the results of a run to go on with aside */
+  bool headless; /* those lack even their header */
+  bool resume;   /* go on with the results that are there: --resume was said,
+                    and they are */
   struct mu_results *results;
   struct mu_rejects *rejects;
 };
@@ -39,10 +40,18 @@ enum mu_code mu_outputs_name(struct mu_outputs *outputs,
                              const char *input, bool by_default,
                              struct mu_error *err) MU_MUST_CHECK;
 
-/* Makes the results file and, when there are any, the rejects. */
-enum mu_code mu_outputs_open(struct mu_outputs *outputs,
-                             const struct mu_input *input,
-                             struct mu_error *err) MU_MUST_CHECK;
+/* Makes the results file, or goes on with the earlier one. No other run writes
+ * these outputs from here on. */
+enum mu_code mu_outputs_open_results(struct mu_outputs *outputs,
+                                     struct mu_error *err) MU_MUST_CHECK;
+
+/* Sees to it that rejects can be written; the file is made when there are any.
+ * A resumed run writes them anew: those of the earlier one may be torn, or one
+ * more or less than its results. */
+enum mu_code mu_outputs_open_rejects(struct mu_outputs *outputs,
+                                     const struct mu_input *input,
+                                     struct mu_error *err) MU_MUST_CHECK;
+
 /* The row has its line in the results of the earlier run: only the rejects
  * want it again. */
 enum mu_code mu_outputs_replay(struct mu_outputs *outputs,

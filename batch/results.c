@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "io/csv_writer.h"
 #include "io/durable_file.h"
@@ -54,10 +53,9 @@ enum mu_code mu_results_new(struct mu_results **out, const char *path,
 }
 
 enum mu_code mu_results_continue(struct mu_results **out, const char *path,
-                                 struct mu_error *err)
+                                 bool headless, struct mu_error *err)
 {
   struct mu_results *results = calloc(1, sizeof *results);
-  struct stat st;
   enum mu_code rc = MU_OK;
 
   *out = NULL;
@@ -66,8 +64,7 @@ enum mu_code mu_results_continue(struct mu_results **out, const char *path,
   }
   rc = mu_durable_file_continue(&results->file, path, err);
   if (rc == MU_OK) {
-    return finish_new(out, results, stat(path, &st) == 0 && st.st_size == 0,
-                      err);
+    return finish_new(out, results, headless, err);
   }
   mu_results_free(results);
   return rc;

@@ -18,8 +18,10 @@ enum mu_code mu_results_new(struct mu_results **out, const char *path,
                             bool replace, struct mu_error *err) MU_MUST_CHECK;
 void mu_results_free(struct mu_results *results);
 
-/* Goes on with the file of an earlier run, which ends in a whole line. */
+/* Goes on with the file of an earlier run, which ends in a whole line;
+ * |headless|: not even its header is there. */
 enum mu_code mu_results_continue(struct mu_results **out, const char *path,
+                                 bool headless,
                                  struct mu_error *err) MU_MUST_CHECK;
 
 enum mu_code mu_results_write(struct mu_results *results,

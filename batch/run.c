@@ -37,9 +37,8 @@ struct run {
   struct mu_progress progress;
   struct mu_tally tally;
   struct mu_run_facts facts;
-  uint64_t settled;       /* rows that it has settled */
-  uint64_t settled_valid; /* the valid ones among them */
-  bool start_noted;       /* the summary on disk says when the run began */
+  struct mu_settled settled; /* by an earlier run that this one goes on with */
+  bool start_noted;          /* the summary on disk says when the run began */
   int signal_fd;
   int64_t began_us;
 };
@@ -173,7 +172,7 @@ static void announce_budget(const struct run *run)
   if (is_dry(run)) {
     return;
   }
-  mu_budget_write(&line, run->survey.valid - run->settled_valid,
+  mu_budget_write(&line, run->survey.valid - run->settled.valid,
                   run->settings->rate_share, run->settings->concurrency);
   say(run, "%s", mu_buffer_text(&line));
   mu_buffer_release(&line);
@@ -271,10 +270,11 @@ static enum mu_code make_pipeline(struct run *run, struct mu_error *err)
       .sink = {.settle = settle, .tick = tick, .ctx = run},
       .signal_fd = run->signal_fd,
       .rows = run->survey.rows,
-      .requests = run->survey.valid - run->settled_valid,
+      .requests = run->survey.valid - run->settled.valid,
       .settled_before = run->outputs.resume,
-      .settled = run->settled,
-      .doubtful = run->outputs.resume ? run->settled + MU_PIPELINE_DOUBT : 0,
+      .settled = run->settled.rows,
+      .doubtful =
+          run->outputs.resume ? run->settled.rows + MU_PIPELINE_DOUBT : 0,
       .began_us = run->facts.started_org_us,
       .limit = s->limit,
       .pace = s->pace,
@@ -462,86 +462,55 @@ static enum mu_code check_resume(struct run *run, struct mu_error *err)
   return MU_OK;
 }
 
-/* One row of the earlier run: counted, and written to the rejects if it was
- * one. What is wrong with an invalid row is found again, the rest is told. */
-static enum mu_code replay_row(struct run *run, const struct mu_input_row *row,
-                               struct mu_faults *faults, struct mu_job *job,
-                               struct mu_error *err)
+/* The summary comes first: results without it could not be resumed, while a
+ * summary without results is of a run that sent nothing. */
+static enum mu_code set_out(struct run *run, struct mu_error *err)
 {
-  bool valid =
-      mu_checker_judge(run->checker, mu_input_map(run->input), row, faults);
+  enum mu_code rc = write_summary(run, err);
 
-  if (valid == (job->status == MU_STATUS_INVALID)) {
-    return mu_error_set(err, MU_EUSAGE,
-                        "row %llu is %s now and was not when the earlier run "
-                        "met it: it cannot be resumed; start anew with --force",
-                        (unsigned long long)row->number,
-                        valid ? "valid" : "invalid");
+  if (rc == MU_OK) {
+    rc = mu_outputs_open_results(&run->outputs, err);
   }
-  if (!valid) {
-    job->faults = faults->index;
-    mu_buffer_clear(&job->error);
-    mu_buffer_append(&job->error, mu_buffer_text(&faults->text),
-                     faults->text.len);
+  if (rc == MU_OK) {
+    rc = mu_outputs_open_rejects(&run->outputs, run->input, err);
   }
-  mu_buffer_append(&job->raw, row->csv.raw,
-                   row->csv.raw ? row->csv.raw_len : 0);
-  mu_tally_add(&run->tally, job);
-  run->settled++;
-  run->settled_valid += valid;
-  return mu_outputs_replay(&run->outputs, job, err);
+  return rc;
 }
 
-/* Walks the input beside the earlier results, as far as those go. */
-static enum mu_code replay(struct run *run, struct mu_earlier *earlier,
-                           struct mu_error *err)
+/* Takes over what the earlier run has settled. */
+static enum mu_code replay(struct run *run, struct mu_error *err)
 {
-  struct mu_input_row row;
-  struct mu_faults faults;
-  struct mu_job job;
-  enum mu_code rc = MU_OK;
+  struct mu_earlier *earlier = NULL;
+  enum mu_code rc = mu_earlier_open(&earlier, run->outputs.results_path, err);
 
-  mu_faults_init(&faults);
-  mu_job_init(&job);
-  while (rc == MU_OK) {
-    rc = mu_earlier_next(earlier, &job, err);
-    if (rc == MU_OK && run->settled == run->survey.rows) {
-      rc = mu_error_set(err, MU_EUSAGE,
-                        "%s answers more rows than there are to do; resume "
-                        "with the --limit of the earlier run",
-                        run->outputs.results_path);
-    }
-    if (rc == MU_OK) {
-      rc = mu_input_next(run->input, &row, err);
-    }
-    if (rc == MU_OK) {
-      rc = replay_row(run, &row, &faults, &job, err);
-    }
+  if (rc == MU_OK) {
+    run->outputs.headless = mu_earlier_is_headless(earlier);
+    rc = mu_outputs_open_rejects(&run->outputs, run->input, err);
   }
-  mu_faults_release(&faults);
-  mu_job_release(&job);
-  return rc == MU_END ? MU_OK : rc;
+  if (rc == MU_OK) {
+    rc = mu_earlier_replay(earlier, run->input, run->checker, run->survey.rows,
+                           &run->outputs, &run->tally, &run->settled, err);
+  }
+  mu_earlier_free(earlier);
+  return rc;
 }
 
 static enum mu_code go_on(struct run *run, struct mu_error *err)
 {
-  struct mu_earlier *earlier = NULL;
   enum mu_code rc =
       mu_summary_take_over(run->outputs.summary_path, &run->facts, err);
 
   if (rc == MU_OK) {
-    rc = mu_earlier_open(&earlier, run->outputs.results_path, err);
+    rc = replay(run, err);
   }
   if (rc == MU_OK) {
-    rc = mu_outputs_open(&run->outputs, run->input, err);
+    rc = mu_outputs_open_results(&run->outputs, err);
   }
   if (rc == MU_OK) {
-    rc = replay(run, earlier, err);
-  }
-  mu_earlier_free(earlier);
-  if (rc == MU_OK) {
-    say(run, "going on after row %s of %s", mu_words_count(run->settled).text,
+    say(run, "going on after row %s of %s",
+        mu_words_count(run->settled.rows).text,
         mu_words_count(run->survey.rows).text);
+    rc = write_summary(run, err);
   }
   return rc;
 }
@@ -574,10 +543,9 @@ static enum mu_code prepare(struct run *run, struct mu_error *err)
   if (rc == MU_OK) {
     mu_input_keep_raw(run->input, run->outputs.rejects_path != NULL);
     note_facts(run);
-    rc = run->outputs.resume ? go_on(run, err)
-                             : mu_outputs_open(&run->outputs, run->input, err);
+    rc = run->outputs.resume ? go_on(run, err) : set_out(run, err);
   }
-  return rc == MU_OK ? write_summary(run, err) : rc;
+  return rc;
 }
 
 static void release(struct run *run)
