@@ -33,9 +33,9 @@ void mu_budget_write(struct mu_buffer *out, uint64_t requests,
 
   limit = limit ? limit : 1;
   mu_buffer_printf(out,
-                   "budget: %s calls to %s, one a row, and one to %s for each "
+                   "budget: %s to %s, one a row, and one to %s for each "
                    "reply that gets lost\n",
-                   mu_words_count(requests).text,
+                   mu_words_counted(requests, "call").text,
                    mu_bucket_name(MU_BUCKET_USERS),
                    mu_bucket_name(MU_BUCKET_USER_READ));
   mu_buffer_printf(

@@ -25,8 +25,8 @@ static void print_counts(FILE *out, const struct mu_closing *c)
     (void)fprintf(out, "%s%s not reached", comma,
                   mu_words_count(c->rows - answered).text);
   }
-  (void)fprintf(out, " of %s row%s in %s\n", mu_words_count(c->rows).text,
-                c->rows == 1 ? "" : "s", mu_words_time(c->took_us).text);
+  (void)fprintf(out, " of %s in %s\n", mu_words_counted(c->rows, "row").text,
+                mu_words_time(c->took_us).text);
 }
 
 static void print_errors(FILE *out, const struct mu_closing *c)
@@ -47,8 +47,8 @@ static void print_bucket(FILE *out, enum mu_bucket bucket,
 {
   const struct mu_request_count *counts = stats->by_status[bucket];
 
-  (void)fprintf(out, "  %s requests to %s (",
-                mu_words_count(stats->requests[bucket]).text,
+  (void)fprintf(out, "  %s to %s (",
+                mu_words_counted(stats->requests[bucket], "request").text,
                 mu_bucket_name(bucket));
   for (size_t i = 0; i < MU_STATUS_KINDS && counts[i].count > 0; i++) {
     (void)fprintf(out, "%s%s x ", i ? ", " : "",
@@ -81,10 +81,11 @@ static void print_requests(FILE *out, const struct mu_pipeline_stats *stats)
                   mu_words_time(stats->waited_us).text);
   }
   if (stats->in_doubt > 0) {
-    (void)fprintf(out,
-                  "  %s creates lost their reply and were looked up before "
-                  "anything was sent again\n",
-                  mu_words_count(stats->in_doubt).text);
+    (void)fprintf(
+        out,
+        "  %s whose reply was lost, looked up before anything was sent "
+        "again\n",
+        mu_words_counted(stats->in_doubt, "create").text);
   }
 }
 

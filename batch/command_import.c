@@ -76,7 +76,8 @@ static void after_create(struct mu_pipeline *pipeline, struct mu_job *job,
       mu_pipeline_end(pipeline, job, MU_STATUS_FAILED);
       break;
     }
-    request_find(job); /* perhaps it is there because of us */
+    job->in_doubt = true; /* perhaps it is there because of us */
+    request_find(job);
     mu_pipeline_continue(pipeline, job, false);
     break;
   default:

@@ -253,6 +253,25 @@ int64_t mu_pipeline_began(const struct mu_pipeline *p)
   return earliest / DATE_RESOLUTION * DATE_RESOLUTION;
 }
 
+/* ---- limits ---- */
+
+static struct mu_pacing pacing_of(const struct mu_pipeline *p,
+                                  enum mu_bucket bucket)
+{
+  struct mu_pacing pacing = {.pace = p->config.pace,
+                             .share_percent = p->config.share_percent,
+                             .left = p->buckets[bucket].count,
+                             .late_us = LATE_US * p->config.clock->speed};
+
+  if (bucket == MU_BUCKET_USERS) {
+    pacing.left += p->timer_count;
+    if (p->config.requests > p->planned) {
+      pacing.left += p->config.requests - p->planned;
+    }
+  }
+  return pacing;
+}
+
 /* ---- replies ---- */
 
 static void count_reply(struct mu_pipeline *p, const struct mu_job *job,
@@ -268,6 +287,19 @@ static void count_reply(struct mu_pipeline *p, const struct mu_job *job,
   }
   counts[i].status = status;
   counts[i].count++;
+}
+
+/* Whether what the window knows makes the next request wait. A refusal whose
+ * report is absent, has no Date beside it or is about a window that has ended
+ * says nothing of when to come back. */
+static bool waits_for_reset(const struct mu_pipeline *p,
+                            const struct mu_job *job)
+{
+  struct mu_pacing pacing = pacing_of(p, job->request.bucket);
+
+  return mu_rate_window_waits_until(&p->buckets[job->request.bucket].window,
+                                    &p->org_clock, &pacing,
+                                    p->now_us) > p->now_us;
 }
 
 /* The limits learn from a reply before anything else is done with it. */
@@ -294,7 +326,7 @@ static void teach_limits(struct mu_pipeline *p, const struct mu_job *job)
   mu_concurrency_finish(&p->concurrency, p->now_us);
   if (reply->verdict == MU_VERDICT_WINDOW) {
     p->stats.limited_window++;
-    if (!reply->metered || reply->retry_after_us > 0) {
+    if (reply->retry_after_us > 0 || !waits_for_reset(p, job)) {
       mu_rate_window_refused(window, reply->retry_after_us,
                              mu_random_next(&p->random), p->now_us);
     }
@@ -556,23 +588,6 @@ static void admit_rows(struct mu_pipeline *p)
 }
 
 /* ---- starting requests ---- */
-
-static struct mu_pacing pacing_of(const struct mu_pipeline *p,
-                                  enum mu_bucket bucket)
-{
-  struct mu_pacing pacing = {.pace = p->config.pace,
-                             .share_percent = p->config.share_percent,
-                             .left = p->buckets[bucket].count,
-                             .late_us = LATE_US * p->config.clock->speed};
-
-  if (bucket == MU_BUCKET_USERS) {
-    pacing.left += p->timer_count;
-    if (p->config.requests > p->planned) {
-      pacing.left += p->config.requests - p->planned;
-    }
-  }
-  return pacing;
-}
 
 static bool start(struct mu_pipeline *p, struct mu_job *job,
                   const struct mu_pacing *pacing)

@@ -204,10 +204,11 @@ static void tell_stopping(struct mu_progress *progress,
   }
   progress->stop_told = true;
   mu_progress_end(progress);
-  (void)fprintf(stderr,
-                "muster: stopping; %u requests are in flight and are waited "
-                "for (asked again, muster leaves at once)\n",
-                mu_pipeline_in_flight(pipeline));
+  (void)fprintf(
+      stderr,
+      "muster: stopping; waiting for %s in flight (asked again, "
+      "muster leaves at once)\n",
+      mu_words_counted(mu_pipeline_in_flight(pipeline), "request").text);
 }
 
 void mu_progress_tick(struct mu_progress *progress,

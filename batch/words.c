@@ -22,6 +22,15 @@ struct mu_words mu_words_count(uint64_t count)
   return words;
 }
 
+struct mu_words mu_words_counted(uint64_t count, const char *noun)
+{
+  struct mu_words words = {""};
+
+  (void)snprintf(words.text, sizeof words.text, "%.30s %.15s%s",
+                 mu_words_count(count).text, noun, count == 1 ? "" : "s");
+  return words;
+}
+
 struct mu_words mu_words_time(int64_t us)
 {
   struct mu_words words = {""};

@@ -10,6 +10,8 @@ struct mu_words {
 };
 
 struct mu_words mu_words_count(uint64_t count); /* 12,400 */
-struct mu_words mu_words_time(int64_t us);      /* 0.8 s, 41 min, 2 h 5 min */
+/* The same with its noun, which takes an s unless there is one: 1 row. */
+struct mu_words mu_words_counted(uint64_t count, const char *noun);
+struct mu_words mu_words_time(int64_t us); /* 0.8 s, 41 min, 2 h 5 min */
 
 #endif
