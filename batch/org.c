@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include <curl/curl.h>
 
@@ -17,7 +18,9 @@ struct parts {
   char *port;
   char *path;
   char *user;
+  char *password;
   char *query;
+  char *fragment;
 };
 
 static void free_parts(struct parts *parts)
@@ -27,7 +30,15 @@ static void free_parts(struct parts *parts)
   curl_free(parts->port);
   curl_free(parts->path);
   curl_free(parts->user);
+  curl_free(parts->password);
   curl_free(parts->query);
+  curl_free(parts->fragment);
+}
+
+/* |url| for a message: what stands before an "@" may be a password. */
+static const char *presentable(const char *url)
+{
+  return strchr(url, '@') ? "the URL with an @" : url;
 }
 
 static bool split_url(struct parts *parts, const char *url)
@@ -41,7 +52,9 @@ static bool split_url(struct parts *parts, const char *url)
     (void)curl_url_get(u, CURLUPART_PORT, &parts->port, 0);
     (void)curl_url_get(u, CURLUPART_PATH, &parts->path, 0);
     (void)curl_url_get(u, CURLUPART_USER, &parts->user, 0);
+    (void)curl_url_get(u, CURLUPART_PASSWORD, &parts->password, 0);
     (void)curl_url_get(u, CURLUPART_QUERY, &parts->query, 0);
+    (void)curl_url_get(u, CURLUPART_FRAGMENT, &parts->fragment, 0);
     good = parts->scheme && parts->host && parts->path;
   }
   curl_url_cleanup(u);
@@ -61,9 +74,12 @@ static bool is_loopback(const char *host)
 
 static bool is_admin_host(const char *host)
 {
-  const char *admin = strstr(host, "-admin.");
+  static const char tail[] = "-admin";
+  const size_t tail_len = sizeof tail - 1;
+  size_t first = strcspn(host, ".");
 
-  return admin && admin < strchr(host, '.') + 1;
+  return first > tail_len &&
+         strncasecmp(host + first - tail_len, tail, tail_len) == 0;
 }
 
 static enum mu_code check_parts(const struct parts *parts, const char *url,
@@ -72,14 +88,14 @@ static enum mu_code check_parts(const struct parts *parts, const char *url,
   bool https = strcmp(parts->scheme, "https") == 0;
   bool plain = strcmp(parts->scheme, "http") == 0;
 
-  if (!https && !(plain && is_loopback(parts->host))) {
-    return mu_error_set(err, MU_EUSAGE, "\"%s\" is not https; " SHOW, url);
-  }
-  if (parts->user) {
+  if (parts->user || parts->password) {
     return mu_error_set(err, MU_EUSAGE,
                         "the org's URL carries a user name; " SHOW);
   }
-  if (strcmp(parts->path, "/") != 0 || parts->query) {
+  if (!https && !(plain && is_loopback(parts->host))) {
+    return mu_error_set(err, MU_EUSAGE, "\"%s\" is not https; " SHOW, url);
+  }
+  if (strcmp(parts->path, "/") != 0 || parts->query || parts->fragment) {
     return mu_error_set(err, MU_EUSAGE, "\"%s\" has a path; " SHOW, url);
   }
   if (is_admin_host(parts->host)) {
@@ -118,11 +134,13 @@ enum mu_code mu_org_check_url(char **out, const char *url, struct mu_error *err)
   *out = NULL;
   if (strstr(url, "{yourOktaDomain}")) {
     return mu_error_set(err, MU_EUSAGE,
-                        "\"%s\" still holds its placeholder; " SHOW, url);
+                        "\"%s\" still holds its placeholder; " SHOW,
+                        presentable(url));
   }
   if (!split_url(&parts, url)) {
     free_parts(&parts);
-    return mu_error_set(err, MU_EUSAGE, "\"%s\" is no URL; " SHOW, url);
+    return mu_error_set(err, MU_EUSAGE, "\"%s\" is no URL; " SHOW,
+                        presentable(url));
   }
   rc = check_parts(&parts, url, err);
   if (rc == MU_OK) {
@@ -157,13 +175,14 @@ static enum mu_code find_url(struct mu_org *org,
 
 static const char *const token_names[] = {"OKTA_CLIENT_TOKEN",
                                           "OKTA_API_TOKEN"};
+static const char authorization_prefix[] = "Authorization: SSWS ";
 #define TOKEN_NAMES (sizeof token_names / sizeof *token_names)
 
 static enum mu_code find_token(struct mu_org *org,
                                const struct mu_settings *settings,
                                struct mu_error *err)
 {
-  static const char prefix[] = "Authorization: SSWS ";
+  const char *prefix = authorization_prefix;
   enum mu_code rc = MU_OK;
 
   if (settings->token_file) {
@@ -190,6 +209,16 @@ static enum mu_code find_token(struct mu_org *org,
   return rc;
 }
 
+/* ASCII without spaces: anything else would break the header it goes into, or
+ * come from a wrong copy. */
+static bool is_token(const char *text)
+{
+  while (*text > ' ' && *text <= '~' && *text != '{' && *text != '}') {
+    text++;
+  }
+  return *text == '\0';
+}
+
 enum mu_code mu_org_find(struct mu_org *org, const struct mu_settings *settings,
                          struct mu_error *err)
 {
@@ -198,10 +227,11 @@ enum mu_code mu_org_find(struct mu_org *org, const struct mu_settings *settings,
   if (rc == MU_OK) {
     rc = find_token(org, settings, err);
   }
-  if (rc == MU_OK && strpbrk(mu_secret_reveal(org->authorization), "\r\n{}")) {
+  if (rc == MU_OK && !is_token(mu_secret_reveal(org->authorization) +
+                               sizeof authorization_prefix - 1)) {
     rc = mu_error_set(err, MU_EUSAGE,
-                      "the API token is a placeholder or has a line break "
-                      "inside");
+                      "the API token is a placeholder, or holds a space or "
+                      "another character that no token has");
   }
   return rc;
 }

@@ -75,11 +75,53 @@ static enum mu_code check_not_input(const char *path, const char *input,
   return MU_OK;
 }
 
+static bool same_inode(const char *path, const char *other)
+{
+  struct stat a;
+  struct stat b;
+
+  return stat(path, &a) == 0 && stat(other, &b) == 0 && a.st_dev == b.st_dev &&
+         a.st_ino == b.st_ino;
+}
+
+/* The folder of |path|, with its slash; the caller frees with free(). */
+static char *folder_of(const char *path)
+{
+  const char *slash = strrchr(path, '/');
+
+  return slash ? strndup(path, (size_t)(slash - path) + 1) : strdup("./");
+}
+
+static const char *base_of(const char *path)
+{
+  const char *slash = strrchr(path, '/');
+
+  return slash ? slash + 1 : path;
+}
+
+/* Two names of one file, be it there already or not. */
+static bool same_place(const char *path, const char *other)
+{
+  char *dir = folder_of(path);
+  char *other_dir = folder_of(other);
+  bool same = same_inode(path, other) ||
+              (dir && other_dir && same_inode(dir, other_dir) &&
+               strcmp(base_of(path), base_of(other)) == 0);
+
+  free(dir);
+  free(other_dir);
+  return same;
+}
+
 static enum mu_code check_apart(const char *path, const char *other,
                                 struct mu_error *err)
 {
-  if (path && other && strcmp(path, other) == 0 &&
-      (strcmp(path, "-") == 0 || !mu_outputs_is_stream(path))) {
+  bool both_stdout =
+      path && other && strcmp(path, "-") == 0 && strcmp(other, "-") == 0;
+  bool files = path && other && !mu_outputs_is_stream(path) &&
+               !mu_outputs_is_stream(other);
+
+  if (both_stdout || (files && same_place(path, other))) {
     return mu_error_set(err, MU_EUSAGE,
                         "%s cannot be two outputs at once; name another file "
                         "for one of them",
@@ -149,8 +191,7 @@ enum mu_code mu_outputs_name(struct mu_outputs *outputs,
  * anything is sent. */
 static enum mu_code check_place(const char *path, struct mu_error *err)
 {
-  const char *slash = strrchr(path, '/');
-  char *dir = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
+  char *dir = folder_of(path);
   struct stat st;
   enum mu_code rc = MU_OK;
 
@@ -237,13 +278,18 @@ enum mu_code mu_outputs_tick(struct mu_outputs *outputs, int64_t now_us,
 
 enum mu_code mu_outputs_close(struct mu_outputs *outputs, struct mu_error *err)
 {
+  struct mu_error late = {0};
   enum mu_code rc = MU_OK;
+  enum mu_code results_rc = MU_OK;
 
   if (outputs->rejects) {
     rc = mu_rejects_close(outputs->rejects, err);
   }
-  if (rc == MU_OK && outputs->results) {
-    rc = mu_results_close(outputs->results, err);
+  if (outputs->results) { /* whatever became of the rejects */
+    results_rc = mu_results_close(outputs->results, &late);
+  }
+  if (rc == MU_OK && results_rc != MU_OK) {
+    rc = mu_error_set(err, results_rc, "%s", late.text);
   }
   return rc;
 }

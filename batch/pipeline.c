@@ -25,6 +25,7 @@
 #define TICK_US         (250 * MU_MS)
 #define LATE_US         (20 * MU_MS) /* of a turn, before its sends are lost */
 #define DATE_RESOLUTION MU_SEC
+#define LAST_WAIT       (5 * MU_SEC) /* for an org out of reach, when stopping */
 
 struct mu_pipeline {
   struct mu_pipeline_config config;
@@ -182,6 +183,16 @@ static void read_signal(struct mu_pipeline *p)
   }
   stop(p, info.ssi_signo == SIGTERM ? MU_STOP_TERMINATED : MU_STOP_INTERRUPTED,
        false);
+}
+
+/* What has left may finish, but not for as long as an org out of reach would
+ * be waited for otherwise. */
+static void stop_waiting(struct mu_pipeline *p)
+{
+  if (p->drain && !p->halt && p->unreachable_since != 0 &&
+      p->now_us - p->unreachable_since >= LAST_WAIT * p->config.clock->speed) {
+    stop(p, p->stop, true);
+  }
 }
 
 /* ---- for the commands ---- */
@@ -728,6 +739,7 @@ static void turn(struct mu_pipeline *p)
 
   take_replies(p);
   read_signal(p);
+  stop_waiting(p);
   wake_timers(p);
   admit_rows(p);
   if (p->config.transfer) {

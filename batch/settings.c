@@ -4,6 +4,7 @@
 #include <string.h>
 
 #define FIELD(name) offsetof(struct mu_settings, name)
+#define A_YEAR_MS   31536000000 /* times are counted in 64-bit microseconds */
 
 struct row {
   unsigned commands; /* bits of enum mu_command_bit */
@@ -165,6 +166,7 @@ static const struct row table[] = {
       .type = MU_OPTION_DURATION,
       .field = FIELD(row_deadline_ms),
       .min = 1,
+      .max = A_YEAR_MS,
       .fallback = "5m",
       .help = "time that one row may take, waiting for limits aside"}},
     {MU_COMMAND_IMPORT,
@@ -172,6 +174,7 @@ static const struct row table[] = {
       .arg = "TIME",
       .type = MU_OPTION_DURATION,
       .field = FIELD(give_up_after_ms),
+      .max = A_YEAR_MS,
       .fallback = "5m",
       .help = "stop when the org cannot be reached for so long"}},
 

@@ -34,19 +34,19 @@ struct mu_words mu_words_counted(uint64_t count, const char *noun)
 struct mu_words mu_words_time(int64_t us)
 {
   struct mu_words words = {""};
-  int64_t seconds = us > 0 ? (us + MU_SEC / 2) / MU_SEC : 0;
+  int64_t ms = us > 0 ? us / MU_MS : 0;
+  int64_t seconds = (ms + 500) / 1000;
+  int64_t minutes = (seconds + 30) / 60;
 
-  if (us < 10 * MU_SEC) {
-    (void)snprintf(words.text, sizeof words.text, "%.1f s",
-                   (double)(us > 0 ? us : 0) / (double)MU_SEC);
+  if (ms < 9950) { /* above, it would be written as 10.0 s */
+    (void)snprintf(words.text, sizeof words.text, "%.1f s", (double)ms / 1000);
   } else if (seconds < 120) {
     (void)snprintf(words.text, sizeof words.text, "%d s", (int)seconds);
-  } else if (seconds < 7200) {
-    (void)snprintf(words.text, sizeof words.text, "%d min",
-                   (int)((seconds + 30) / 60));
+  } else if (minutes < 120) {
+    (void)snprintf(words.text, sizeof words.text, "%d min", (int)minutes);
   } else {
     (void)snprintf(words.text, sizeof words.text, "%lld h %d min",
-                   (long long)(seconds / 3600), (int)(seconds % 3600 / 60));
+                   (long long)(minutes / 60), (int)(minutes % 60));
   }
   return words;
 }

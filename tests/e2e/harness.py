@@ -21,8 +21,9 @@ import time
 import unittest
 
 BUILT = pathlib.Path(__file__).resolve().parents[2] / "build" / "dev" / "bin"
-MUSTER = os.environ.get("MUSTER") or str(BUILT / "muster")
-SANDBOX = os.environ.get("MUSTER_SANDBOX") or str(BUILT / "muster-sandbox")
+MUSTER = os.path.abspath(os.environ.get("MUSTER") or BUILT / "muster")
+SANDBOX = os.path.abspath(os.environ.get("MUSTER_SANDBOX")
+                          or BUILT / "muster-sandbox")
 TOKEN = "00token-for-tests"
 PATIENCE = 120  # seconds; a run that takes longer hangs
 

@@ -11,7 +11,7 @@ from harness import (HEADER, MusterCase, TOKEN, children, csv_bytes,
                      environment, login, people, wait_for)
 
 PASSWORDS = ["Pa55word-of-the-first", "Pa55word-of-the-second", "shortpw"]
-ANSWERS = ["answer-of-the-first", "answer-of-the-second", "ans"]
+ANSWERS = ["Answer-of-the-first", "Answer-of-the-second", "Answer-3"]
 
 
 class Listener:
@@ -44,8 +44,10 @@ class Listener:
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0),
                                                       Handler)
         self.server.daemon_threads = True
+        self.server.handle_error = lambda *_: None
         self.url = f"http://127.0.0.1:{self.server.server_port}"
-        self.thread = threading.Thread(target=self.server.serve_forever)
+        self.thread = threading.Thread(target=self.server.serve_forever,
+                                       args=[0.01])
 
     def __enter__(self):
         self.thread.start()
@@ -119,7 +121,7 @@ class Secrets(MusterCase):
 
     def test_nothing_to_see_in_a_running_process(self):
         sandbox = self.sandbox("--limit", "none", "--latency", "100ms")
-        file = self.write("people.csv", people(30))
+        file = self.write("people.csv", people(8))
         process = self.start(
             "import", file, "--org", sandbox.url, "--concurrency", "1",
             env=environment(OKTA_CLIENT_TOKEN=TOKEN, OKTA_API_TOKEN="other77"))
@@ -257,12 +259,13 @@ class Secrets(MusterCase):
                 self.assertEqual(headers["Authorization"], f"SSWS {TOKEN}")
 
     def test_a_certificate_for_another_host(self):
-        sandbox = self.sandbox("--https", "--listen", "127.0.0.2")
+        sandbox = self.sandbox("--https", "--listen", "0.0.0.0")
         run = self.muster("import", self.write("people.csv", people(1)),
                           "--org", f"https://127.0.0.2:{sandbox.port}",
                           "--token-file", sandbox.token_path, "--ca-file",
                           sandbox.ca, expect=2)
         self.assert_said(run, "certificate is not trusted")
+        self.assertEqual(sandbox.stored(), [])
 
     def test_rehearsals_keep_to_themselves(self):
         """A real org in the environment gets nothing."""
