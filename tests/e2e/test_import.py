@@ -162,6 +162,8 @@ class Results(MusterCase):
                       "rows": 3},
             "mapping": {"login": "login", "firstName": "firstName",
                         "lastName": "lastName", "Parking space": None},
+            "options": {"set": [], "group": [], "activate": True,
+                        "change_password_at_next_login": False},
             "complete": True, "stopped_by": None, "exit_code": 1,
             "counts": {"created": 1, "invalid": 2},
             "requests": {"/api/v1/users": {"200": 1}},

@@ -230,8 +230,8 @@ static void *run(void *user)
     fds[1] = (struct pollfd){.fd = s->listen_fd, .events = POLLIN};
     for (size_t i = 0; i < CONNECTIONS; i++) {
       if (s->connections[i].fd >= 0) {
-        fds[count++] = (struct pollfd){.fd = s->connections[i].fd,
-                                       .events = POLLIN};
+        fds[count++] =
+            (struct pollfd){.fd = s->connections[i].fd, .events = POLLIN};
       }
     }
     if (poll(fds, count, wait) < 0) {

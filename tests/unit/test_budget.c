@@ -21,8 +21,7 @@ static void test_budget__the_last_window_takes_no_minute(void **state)
   (void)state;
   assert_true(mu_budget_time_us(300, 300, 20) < 10 * MU_SEC);
   assert_in_range(mu_budget_time_us(301, 300, 20), 60 * MU_SEC, 61 * MU_SEC);
-  assert_in_range(mu_budget_time_us(1500, 300, 20), 240 * MU_SEC,
-                  250 * MU_SEC);
+  assert_in_range(mu_budget_time_us(1500, 300, 20), 240 * MU_SEC, 250 * MU_SEC);
 }
 
 static void test_budget__more_at_once_is_never_slower(void **state)

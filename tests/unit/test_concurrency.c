@@ -135,9 +135,8 @@ static void send_one(struct org *org, int64_t now)
   org->flights[i].sent_us = now;
   org->flights[i].back_us =
       now + (refused ? org->refusal_us
-                     : org->latency_us * (75 + mu_random_next(&org->random) %
-                                                   50) /
-                           100);
+                     : org->latency_us *
+                           (75 + mu_random_next(&org->random) % 50) / 100);
 }
 
 static void take_one(struct org *org, unsigned i, int64_t now)
@@ -211,8 +210,8 @@ static void test_concurrency_run__no_limit_no_loss(void **state)
   assert_true(org.done >= UINT64_C(30) * 20 * 5 * 90 / 100);
 }
 
-static void test_concurrency_run__recovers_when_the_limit_is_lifted(
-    void **state)
+static void
+test_concurrency_run__recovers_when_the_limit_is_lifted(void **state)
 {
   struct org org;
   uint64_t before = 0;

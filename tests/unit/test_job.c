@@ -82,9 +82,8 @@ static void test_job__release_of_a_fresh_one_is_fine(void **state)
 
 static void test_job__notes_the_last_reply(void **state)
 {
-  struct mu_okta_reply reply = {.http_status = 400,
-                                .error_code = "E0000001",
-                                .request_id = "req1"};
+  struct mu_okta_reply reply = {
+      .http_status = 400, .error_code = "E0000001", .request_id = "req1"};
   struct mu_job job;
 
   (void)state;

@@ -106,10 +106,15 @@ static void test_okta_reply__every_cut_of_a_user_is_in_doubt(void **state)
 
 static void test_okta_reply__200_that_is_no_user_is_in_doubt(void **state)
 {
-  static const char *const bodies[] = {
-      "",   "{}", "[]", "null", "<html><body>Sign in</body></html>",
-      "{\"id\":null}", "{\"id\":12}", "{\"id\":\"\"}",
-      "{\"errorCode\":\"E0000009\"}"};
+  static const char *const bodies[] = {"",
+                                       "{}",
+                                       "[]",
+                                       "null",
+                                       "<html><body>Sign in</body></html>",
+                                       "{\"id\":null}",
+                                       "{\"id\":12}",
+                                       "{\"id\":\"\"}",
+                                       "{\"errorCode\":\"E0000009\"}"};
 
   (void)state;
   for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
@@ -214,8 +219,8 @@ static void test_okta_reply__what_never_left_goes_again(void **state)
   expect_unanswered(MU_DELIVERY_NONE, false, 0, MU_VERDICT_AGAIN);
 }
 
-static void test_okta_reply__what_left_and_got_no_reply_is_in_doubt(
-    void **state)
+static void
+test_okta_reply__what_left_and_got_no_reply_is_in_doubt(void **state)
 {
   (void)state;
   expect_unanswered(MU_DELIVERY_UNKNOWN, false, 0, MU_VERDICT_IN_DOUBT);
@@ -320,10 +325,18 @@ static void test_okta_reply__every_code_has_its_verdict(void **state)
 }
 
 static const char *const no_errors[] = {
-    "", "<html><body>Bad gateway</body></html>", "{\"errorCode\":", "{}", "[]",
-    "[1]", "null", "\"E0000011\"", "{\"errorCode\":12}",
+    "",
+    "<html><body>Bad gateway</body></html>",
+    "{\"errorCode\":",
+    "{}",
+    "[]",
+    "[1]",
+    "null",
+    "\"E0000011\"",
+    "{\"errorCode\":12}",
     "{\"errorCode\":null,\"errorSummary\":null,\"errorCauses\":null}",
-    "{\"errorCauses\":\"x\"}", "{\"errorCauses\":[1,\"x\",null,{},[]]}"};
+    "{\"errorCauses\":\"x\"}",
+    "{\"errorCauses\":[1,\"x\",null,{},[]]}"};
 
 static void test_okta_reply__statuses_without_okta_words(void **state)
 {
@@ -429,8 +442,7 @@ static void test_okta_reply__endless_words_are_cut(void **state)
   mu_buffer_append_text(&b.http.body, "\"}");
   read_it(&b, &create);
   assert_in_range(b.reply.error.len, 100, 4096);
-  assert_true(
-      mu_text_scan(b.reply.error.data, b.reply.error.len).well_formed);
+  assert_true(mu_text_scan(b.reply.error.data, b.reply.error.len).well_formed);
   tear_down(&b);
 }
 
@@ -469,8 +481,7 @@ static void test_okta_reply__scope_errors_show_their_header(void **state)
              "\"");
   read_it(&b, &create);
   assert_int_equal(b.reply.verdict, MU_VERDICT_FORBIDDEN);
-  assert_non_null(
-      strstr(mu_buffer_text(&b.reply.error), "insufficient_scope"));
+  assert_non_null(strstr(mu_buffer_text(&b.reply.error), "insufficient_scope"));
   tear_down(&b);
 }
 
@@ -643,8 +654,7 @@ static void test_okta_reply__another_user_is_not_found(void **state)
   (void)state;
   assert_false(finds(&find, "{\"id\":\"x\"}", "zoe@example.com"));
   assert_false(finds(&find, "{\"id\":\"x\",\"profile\":{}}", "zoe"));
-  assert_false(
-      finds(&find, "{\"id\":\"x\",\"profile\":{\"login\":7}}", "zoe"));
+  assert_false(finds(&find, "{\"id\":\"x\",\"profile\":{\"login\":7}}", "zoe"));
 }
 
 static void test_okta_reply__finds_in_a_list(void **state)
@@ -719,8 +729,7 @@ int main(void)
       cmocka_unit_test(test_okta_reply__lists_have_to_be_whole_too),
       cmocka_unit_test(test_okta_reply__nothing_stays_from_the_reply_before),
       cmocka_unit_test(test_okta_reply__what_never_left_goes_again),
-      cmocka_unit_test(
-          test_okta_reply__what_left_and_got_no_reply_is_in_doubt),
+      cmocka_unit_test(test_okta_reply__what_left_and_got_no_reply_is_in_doubt),
       cmocka_unit_test(test_okta_reply__an_untrusted_org_gets_nothing),
       cmocka_unit_test(test_okta_reply__every_code_has_its_verdict),
       cmocka_unit_test(test_okta_reply__statuses_without_okta_words),

@@ -129,8 +129,7 @@ static void test_okta_request__every_combination_is_json(void **state)
   (void)state;
   for (unsigned bits = 0; bits < 64; bits++) {
     struct mu_user user = {0};
-    struct mu_create_options options = {
-        .groups = bits & 1 ? &everybody : NULL};
+    struct mu_create_options options = {.groups = bits & 1 ? &everybody : NULL};
     struct mu_buffer body = {0};
     cJSON *root = NULL;
     const cJSON *credentials = NULL;
@@ -155,19 +154,17 @@ static void test_okta_request__every_combination_is_json(void **state)
     (void)mu_okta_create_body(&body, &user, &options);
     root = cJSON_ParseWithOpts(mu_buffer_text(&body), NULL, 1);
     assert_non_null(root);
-    assert_string_equal(
-        cJSON_GetStringValue(cJSON_GetObjectItem(
-            cJSON_GetObjectItem(root, "profile"), "login")),
-        "o'\"\\\n\x01@b");
+    assert_string_equal(cJSON_GetStringValue(cJSON_GetObjectItem(
+                            cJSON_GetObjectItem(root, "profile"), "login")),
+                        "o'\"\\\n\x01@b");
     credentials = cJSON_GetObjectItem(root, "credentials");
     assert_int_equal(credentials != NULL, (bits & 6) != 0);
     assert_int_equal(cJSON_HasObjectItem(credentials, "password"),
                      (bits & 2) != 0);
     assert_int_equal(cJSON_HasObjectItem(credentials, "recovery_question"),
                      (bits & 4) != 0);
-    assert_int_equal(
-        cJSON_GetArraySize(cJSON_GetObjectItem(root, "groupIds")),
-        (bits & 8 ? 2 : 0) + (bits & 1 ? 1 : 0));
+    assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(root, "groupIds")),
+                     (bits & 8 ? 2 : 0) + (bits & 1 ? 1 : 0));
     cJSON_Delete(root);
     mu_buffer_release(&body);
   }

@@ -127,8 +127,8 @@ static void test_org__slips_of_the_finger(void **state)
 static void test_org__a_password_is_never_shown(void **state)
 {
   static const char *const urls[] = {
-      "https://me:hush@acme.okta.com", "https://:hush@acme.okta.com",
-      "http://me:hush@acme.okta.com", "https://me:hush@acme.okta.com/path",
+      "https://me:hush@acme.okta.com",    "https://:hush@acme.okta.com",
+      "http://me:hush@acme.okta.com",     "https://me:hush@acme.okta.com/path",
       "https://me:hush@{yourOktaDomain}", "https://me:hush@acme .okta.com"};
 
   (void)state;
@@ -243,9 +243,9 @@ static void test_org__the_token_file_comes_first(void **state)
 
 static void test_org__what_is_no_token_is_refused(void **state)
 {
-  static const char *const bad[] = {"{apiToken}",    "SSWS 00abc", "00a bc",
-                                    "00abc\x01",     "00\xC3\xAB",
-                                    "\xEF\xBB\xBF{", "00a\tbc"};
+  static const char *const bad[] = {"{apiToken}", "SSWS 00abc", "00a bc",
+                                    "00abc\x01",  "00\xC3\xAB", "\xEF\xBB\xBF{",
+                                    "00a\tbc"};
   struct mu_settings settings = {.org = URL};
 
   (void)state;

@@ -85,7 +85,7 @@ struct bench {
 
 static void set_up(struct bench *b)
 {
-  struct mu_header_options columns = {NULL};
+  struct mu_header_options columns = {0};
 
   memset(b, 0, sizeof *b);
   mu_scratch_init(&b->scratch);
@@ -208,8 +208,8 @@ static void test_outputs__two_names_of_one_file_are_not_two(void **state)
 }
 
 /* As root, /dev/null could be taken from everybody. */
-static void test_outputs__what_is_no_file_is_neither_kept_nor_removed(
-    void **state)
+static void
+test_outputs__what_is_no_file_is_neither_kept_nor_removed(void **state)
 {
   struct bench b;
   struct mu_test_path pipe_path;

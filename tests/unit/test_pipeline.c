@@ -122,11 +122,11 @@ static void write_rows(struct bench *b, unsigned rows, unsigned invalid)
 
 static void open_input(struct bench *b)
 {
-  struct mu_header_options columns = {NULL};
+  struct mu_header_options columns = {0};
   struct mu_rules rules = {.needs_password = false};
 
-  assert_int_equal(
-      mu_input_open(&b->input, b->scratch.path, &columns, &b->err), MU_OK);
+  assert_int_equal(mu_input_open(&b->input, b->scratch.path, &columns, &b->err),
+                   MU_OK);
   assert_int_equal(mu_checker_new(&b->checker, &rules, NULL), MU_OK);
   assert_int_equal(mu_survey_run(b->checker, b->input, 0, &b->survey, NULL),
                    MU_OK);
@@ -474,8 +474,8 @@ static void refuse_stale(void *ctx, const struct mu_http_request *request,
   }
 }
 
-static void test_pipeline__429_of_a_window_that_is_over_is_waited_out(
-    void **state)
+static void
+test_pipeline__429_of_a_window_that_is_over_is_waited_out(void **state)
 {
   struct bench b;
 

@@ -498,8 +498,8 @@ static void take(struct simulation *s, struct flight *f, int64_t now_us)
   if (f->refused) {
     s->refused++;
     s->pacing.left++;
-    if (mu_rate_window_waits_until(&s->window, &s->clock, &s->pacing,
-                                   now_us) <= now_us) {
+    if (mu_rate_window_waits_until(&s->window, &s->clock, &s->pacing, now_us) <=
+        now_us) {
       mu_rate_window_refused(&s->window, 0, 0, now_us);
     }
   } else {
@@ -562,13 +562,13 @@ static int64_t simulate(struct simulation *s, uint64_t requests,
 
 static struct simulation usual_org(void)
 {
-  struct simulation s = {.limit = 200,
-                         .window_s = 3,
-                         .latency_us = 20 * MU_MS,
-                         .sends_date = true,
-                         .grain_us = MU_MS,
-                         .pacing = {.share_percent = 100,
-                                    .late_us = 20 * MU_MS}};
+  struct simulation s = {
+      .limit = 200,
+      .window_s = 3,
+      .latency_us = 20 * MU_MS,
+      .sends_date = true,
+      .grain_us = MU_MS,
+      .pacing = {.share_percent = 100, .late_us = 20 * MU_MS}};
 
   return s;
 }
@@ -712,8 +712,7 @@ int main(void)
       cmocka_unit_test(test_rate_window_run__coarse_turns_lose_no_time),
       cmocka_unit_test(test_rate_window__a_late_turn_makes_no_burst),
       cmocka_unit_test(test_rate_window_run__a_minute_of_600),
-      cmocka_unit_test(
-          test_rate_window_run__never_stands_still_without_dates),
+      cmocka_unit_test(test_rate_window_run__never_stands_still_without_dates),
       cmocka_unit_test(test_rate_window_run__leaves_room_for_others),
   };
 

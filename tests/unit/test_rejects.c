@@ -21,7 +21,7 @@ struct bench {
 
 static void set_up(struct bench *b, const char *csv)
 {
-  struct mu_header_options columns = {NULL};
+  struct mu_header_options columns = {0};
 
   memset(b, 0, sizeof *b);
   mu_scratch_init(&b->scratch);
@@ -123,9 +123,9 @@ static void test_rejects__what_excel_puts_first_stays_first(void **state)
 
   (void)state;
   set_up(&b, "\xEF\xBB\xBF" HEADER "\r\na@x,a@x,A,A\r\n");
-  assert_string_equal(reject_all(&b, "x"), "\xEF\xBB\xBF"
-                                           "muster_error," HEADER
-                                           "\r\nx,a@x,a@x,A,A\r\n");
+  assert_string_equal(reject_all(&b, "x"),
+                      "\xEF\xBB\xBF"
+                      "muster_error," HEADER "\r\nx,a@x,a@x,A,A\r\n");
   tear_down(&b);
 }
 

@@ -15,12 +15,10 @@ static void test_retry__bounds_double_up_to_a_most(void **state)
   assert_int_equal(mu_retry_delay_us(MU_RETRY_SOON, 1, UINT32_MAX),
                    500 * MU_MS);
   assert_int_equal(mu_retry_delay_us(MU_RETRY_SOON, 2, UINT32_MAX), MU_SEC);
-  assert_int_equal(mu_retry_delay_us(MU_RETRY_SOON, 3, UINT32_MAX),
-                   2 * MU_SEC);
+  assert_int_equal(mu_retry_delay_us(MU_RETRY_SOON, 3, UINT32_MAX), 2 * MU_SEC);
   assert_int_equal(mu_retry_delay_us(MU_RETRY_SOON, 7, UINT32_MAX),
                    30 * MU_SEC);
-  assert_int_equal(mu_retry_delay_us(MU_RETRY_SLOW, 1, UINT32_MAX),
-                   5 * MU_SEC);
+  assert_int_equal(mu_retry_delay_us(MU_RETRY_SLOW, 1, UINT32_MAX), 5 * MU_SEC);
   assert_int_equal(mu_retry_delay_us(MU_RETRY_SLOW, 5, UINT32_MAX),
                    60 * MU_SEC);
 }

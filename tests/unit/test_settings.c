@@ -141,9 +141,9 @@ static void test_settings__times_are_bounded(void **state)
   struct parsed p;
 
   (void)state;
-  assert_int_equal(parse(&p, MU_COMMAND_IMPORT,
-                         "--row-deadline 365d --give-up-after 365d"),
-                   MU_OK);
+  assert_int_equal(
+      parse(&p, MU_COMMAND_IMPORT, "--row-deadline 365d --give-up-after 365d"),
+      MU_OK);
   assert_true(p.settings.row_deadline_ms <= INT64_MAX / 1000);
   expect_refused(MU_COMMAND_IMPORT, "--row-deadline 9223372036854775807ms",
                  "--row-deadline");
