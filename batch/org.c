@@ -219,11 +219,32 @@ static bool is_token(const char *text)
   return *text == '\0';
 }
 
+/* Nobody's sign-ins run by a hurried clock. */
+static enum mu_code check_speed(const struct mu_org *org,
+                                const struct mu_settings *settings,
+                                struct mu_error *err)
+{
+  struct parts parts = {0};
+  bool here = split_url(&parts, org->url) && is_loopback(parts.host);
+
+  free_parts(&parts);
+  if (settings->rehearse_speed > 1 && !here) {
+    return mu_error_set(err, MU_EUSAGE,
+                        "--rehearse-speed is for --rehearse, or for a "
+                        "muster-sandbox on this machine; a real org's clock "
+                        "cannot be hurried");
+  }
+  return MU_OK;
+}
+
 enum mu_code mu_org_find(struct mu_org *org, const struct mu_settings *settings,
                          struct mu_error *err)
 {
   enum mu_code rc = find_url(org, settings, err);
 
+  if (rc == MU_OK) {
+    rc = check_speed(org, settings, err);
+  }
   if (rc == MU_OK) {
     rc = find_token(org, settings, err);
   }

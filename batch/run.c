@@ -602,13 +602,13 @@ int mu_run(const struct mu_run_plan *plan)
 {
   struct run run = {.plan = plan,
                     .settings = plan->settings,
-                    .clock = {.speed = 1},
+                    .clock = {.speed = (int64_t)plan->settings->rehearse_speed},
                     .signal_fd = -1};
   struct mu_error err = {0};
   int exit_code = MU_EXIT_DONE;
 
-  if (plan->settings->rehearse) {
-    run.clock.speed = (int64_t)plan->settings->rehearse_speed;
+  if (is_dry(&run)) {
+    run.clock.speed = 1; /* there is nothing to wait for */
   }
   run.began_us = mu_clock_now_us(&run.clock);
   if (prepare(&run, &err) != MU_OK) {

@@ -114,7 +114,8 @@ static const struct row table[] = {
       .min = 1,
       .max = 1000,
       .fallback = "1",
-      .help = "make a rehearsal's clock run N times as fast"}},
+      .help = "make the clock run N times as fast, in a rehearsal or against "
+              "a sandbox on this machine that has --speed N"}},
 
     {MU_COMMAND_IMPORT, {.type = MU_OPTION_HEADING, .help = "How to run:"}},
     {MU_COMMAND_IMPORT,

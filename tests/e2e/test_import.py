@@ -420,6 +420,13 @@ class Choices(MusterCase):
         self.assertEqual(self.statuses(), ["created"] * 400)
         self.assertEqual(self.summary()["rate_limited"]["window"], 0)
 
+    def test_a_fast_sandbox_of_ones_own(self):
+        sandbox = self.sandbox("--speed", "100")
+        self.run_import(sandbox, self.write("people.csv", people(400)),
+                        "--rehearse-speed", "100")
+        self.assertEqual(self.statuses(), ["created"] * 400)
+        self.assertEqual(self.summary()["rate_limited"]["window"], 0)
+
 
 class CommandLine(MusterCase):
     def test_help(self):

@@ -200,6 +200,19 @@ static void test_org__says_what_is_missing(void **state)
   expect_not_found(&settings, "--token-file");
 }
 
+static void test_org__a_real_clock_cannot_be_hurried(void **state)
+{
+  struct mu_settings real = {.org = URL, .rehearse_speed = 2};
+  struct mu_settings here = {.org = "http://127.0.0.1:8080",
+                             .rehearse_speed = 2};
+
+  (void)state;
+  (void)setenv("OKTA_CLIENT_TOKEN", "00abc", 1);
+  expect_not_found(&real, "cannot be hurried");
+  (void)setenv("OKTA_CLIENT_TOKEN", "00abc", 1);
+  expect_found(&here, here.org, "Authorization: SSWS 00abc");
+}
+
 static void test_org__no_token_stays_in_the_environment(void **state)
 {
   struct mu_settings settings = {.org = URL};
@@ -268,6 +281,8 @@ int main(void)
       cmocka_unit_test_setup(test_org__the_option_comes_before_the_environment,
                              clear_environment),
       cmocka_unit_test_setup(test_org__says_what_is_missing, clear_environment),
+      cmocka_unit_test_setup(test_org__a_real_clock_cannot_be_hurried,
+                             clear_environment),
       cmocka_unit_test_setup(test_org__no_token_stays_in_the_environment,
                              clear_environment),
       cmocka_unit_test_setup(test_org__forgets_tokens_on_demand,
