@@ -8,7 +8,6 @@
 
 #include "io/byte_source.h"
 #include "io/csv_reader.h"
-#include "io/csv_tail.h"
 
 /* The columns of a results file (results.c) that a resume reads. */
 enum column {
@@ -65,10 +64,8 @@ enum mu_code mu_earlier_open(struct mu_earlier **out, const char *path,
     return mu_error_nomem(err);
   }
   earlier->path = strdup(path);
-  rc = earlier->path ? mu_csv_tail_mend(path, err) : mu_error_nomem(err);
-  if (rc == MU_OK) {
-    rc = mu_byte_source_open(&earlier->source, path, err);
-  }
+  rc = earlier->path ? mu_byte_source_open(&earlier->source, path, err)
+                     : mu_error_nomem(err);
   if (rc == MU_OK) {
     rc = mu_csv_reader_new(&earlier->reader, earlier->source, err);
   }

@@ -18,8 +18,8 @@
 
 struct mu_earlier;
 
-/* Mends the torn end of the results at |path| and opens them. MU_EUSAGE when
- * they are no results of muster's. Freed with mu_earlier_free(). */
+/* Opens the results at |path|, which end in a whole line. MU_EUSAGE when they
+ * are no results of muster's. Freed with mu_earlier_free(). */
 enum mu_code mu_earlier_open(struct mu_earlier **out, const char *path,
                              struct mu_error *err) MU_MUST_CHECK;
 void mu_earlier_free(struct mu_earlier *earlier);

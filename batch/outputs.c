@@ -163,6 +163,16 @@ static enum mu_code check_paths(const struct mu_outputs *outputs,
   return rc;
 }
 
+/* Results without a line and without the summary, which comes before the first
+ * line, are of a run that had hardly begun. */
+static bool is_run_there(const struct mu_outputs *outputs)
+{
+  struct stat st;
+
+  return stat(outputs->results_path, &st) == 0 && S_ISREG(st.st_mode) &&
+         (st.st_size > 0 || access(outputs->summary_path, F_OK) == 0);
+}
+
 enum mu_code mu_outputs_name(struct mu_outputs *outputs,
                              const struct mu_settings *settings,
                              const char *input, bool by_default,
@@ -181,9 +191,7 @@ enum mu_code mu_outputs_name(struct mu_outputs *outputs,
     rc = name_file(&outputs->summary_path, settings->summary, input,
                    ".summary.json", by_default, err);
   }
-  outputs->resume = settings->resume && rc == MU_OK &&
-                    !mu_outputs_is_stream(outputs->results_path) &&
-                    access(outputs->results_path, F_OK) == 0;
+  outputs->resume = settings->resume && rc == MU_OK && is_run_there(outputs);
   return rc == MU_OK ? check_paths(outputs, input, err) : rc;
 }
 
@@ -224,7 +232,7 @@ enum mu_code mu_outputs_open_rejects(struct mu_outputs *outputs,
   return mu_rejects_new(&outputs->rejects, path, outputs->replace, input, err);
 }
 
-enum mu_code mu_outputs_open_results(struct mu_outputs *outputs,
+enum mu_code mu_outputs_hold_results(struct mu_outputs *outputs,
                                      struct mu_error *err)
 {
   const char *path = outputs->results_path;
@@ -233,9 +241,20 @@ enum mu_code mu_outputs_open_results(struct mu_outputs *outputs,
     return MU_OK;
   }
   return outputs->resume
-             ? mu_results_continue(&outputs->results, path, outputs->headless,
-                                   err)
+             ? mu_results_continue(&outputs->results, path, err)
              : mu_results_new(&outputs->results, path, outputs->replace, err);
+}
+
+enum mu_code mu_outputs_mend_results(struct mu_outputs *outputs,
+                                     struct mu_error *err)
+{
+  return mu_results_mend(outputs->results, err);
+}
+
+enum mu_code mu_outputs_begin_results(struct mu_outputs *outputs,
+                                      struct mu_error *err)
+{
+  return outputs->results ? mu_results_begin(outputs->results, err) : MU_OK;
 }
 
 static bool is_bad(const struct mu_job *job)

@@ -18,9 +18,8 @@ struct mu_outputs {   /* embed by value; all zero is none */
   char *results_path; /* NULL: not wanted */
   char *rejects_path;
   char *summary_path;
-  bool replace;  /* what is there, the results of a run to go on with aside */
-  bool headless; /* those lack even their header */
-  bool resume;   /* go on with the results that are there: --resume was said,
+  bool replace; /* what is there, the results of a run to go on with aside */
+  bool resume;  /* go on with the results that are there: --resume was said,
                     and they are */
   struct mu_results *results;
   struct mu_rejects *rejects;
@@ -40,10 +39,18 @@ enum mu_code mu_outputs_name(struct mu_outputs *outputs,
                              const char *input, bool by_default,
                              struct mu_error *err) MU_MUST_CHECK;
 
-/* Makes the results file, or goes on with the earlier one. No other run writes
- * these outputs from here on. */
-enum mu_code mu_outputs_open_results(struct mu_outputs *outputs,
+/* Takes the results file, a new one or that of the run to go on with: no other
+ * run writes these outputs from here on. What it holds stays as it is. */
+enum mu_code mu_outputs_hold_results(struct mu_outputs *outputs,
                                      struct mu_error *err) MU_MUST_CHECK;
+
+/* Cuts a torn last line off the results of the run to go on with. */
+enum mu_code mu_outputs_mend_results(struct mu_outputs *outputs,
+                                     struct mu_error *err) MU_MUST_CHECK;
+
+/* Begins the results with their header, in place of what was there. */
+enum mu_code mu_outputs_begin_results(struct mu_outputs *outputs,
+                                      struct mu_error *err) MU_MUST_CHECK;
 
 /* Sees to it that rejects can be written; the file is made when there are any.
  * A resumed run writes them anew: those of the earlier one may be torn, or one

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/csv_tail.h"
 #include "io/csv_writer.h"
 #include "io/durable_file.h"
 
@@ -12,62 +13,55 @@ static const char header[] = "row,line,login,status,id,user_status,http_status,"
                              "request_id\n";
 
 struct mu_results {
+  const char *path;
   struct mu_durable_file *file;
   struct mu_buffer line;
 };
 
-/* |fresh|: the file has no header yet. */
-static enum mu_code finish_new(struct mu_results **out,
-                               struct mu_results *results, bool fresh,
-                               struct mu_error *err)
+enum opening { AS_NEW, IN_PLACE_OF_OLD, BEHIND_OLD };
+
+static enum mu_code make(struct mu_results **out, const char *path,
+                         enum opening how, struct mu_error *err)
 {
+  struct mu_results *results = calloc(1, sizeof *results);
   enum mu_code rc = MU_OK;
 
-  if (fresh) {
-    rc = mu_durable_file_append(results->file, header, sizeof header - 1, err);
+  *out = NULL;
+  if (!results) {
+    return mu_error_nomem(err);
   }
-  if (rc == MU_OK) {
-    *out = results;
-    results = NULL; /* now the caller's */
+  results->path = path;
+  rc = how == BEHIND_OLD ? mu_durable_file_continue(&results->file, path, err)
+                         : mu_durable_file_create(&results->file, path,
+                                                  how == IN_PLACE_OF_OLD, err);
+  if (rc != MU_OK) {
+    mu_results_free(results);
+    return rc;
   }
-  mu_results_free(results);
-  return rc;
+  *out = results;
+  return MU_OK;
 }
 
 enum mu_code mu_results_new(struct mu_results **out, const char *path,
                             bool replace, struct mu_error *err)
 {
-  struct mu_results *results = calloc(1, sizeof *results);
-  enum mu_code rc = MU_OK;
-
-  *out = NULL;
-  if (!results) {
-    return mu_error_nomem(err);
-  }
-  rc = mu_durable_file_create(&results->file, path, replace, err);
-  if (rc == MU_OK) {
-    return finish_new(out, results, true, err);
-  }
-  mu_results_free(results);
-  return rc;
+  return make(out, path, replace ? IN_PLACE_OF_OLD : AS_NEW, err);
 }
 
 enum mu_code mu_results_continue(struct mu_results **out, const char *path,
-                                 bool headless, struct mu_error *err)
+                                 struct mu_error *err)
 {
-  struct mu_results *results = calloc(1, sizeof *results);
-  enum mu_code rc = MU_OK;
+  return make(out, path, BEHIND_OLD, err);
+}
 
-  *out = NULL;
-  if (!results) {
-    return mu_error_nomem(err);
-  }
-  rc = mu_durable_file_continue(&results->file, path, err);
-  if (rc == MU_OK) {
-    return finish_new(out, results, headless, err);
-  }
-  mu_results_free(results);
-  return rc;
+enum mu_code mu_results_mend(struct mu_results *results, struct mu_error *err)
+{
+  return mu_csv_tail_mend(&results->file, results->path, err);
+}
+
+enum mu_code mu_results_begin(struct mu_results *results, struct mu_error *err)
+{
+  return mu_durable_file_append(results->file, header, sizeof header - 1, err);
 }
 
 void mu_results_free(struct mu_results *results)

@@ -13,16 +13,24 @@
 
 struct mu_results;
 
-/* Makes the file and writes its header. Freed with mu_results_free(). */
+/* Makes the file, or has the one that is there |replace|d; what is there stays
+ * until mu_results_begin(). Nobody else can write it from here on. |path| is
+ * borrowed. Freed with mu_results_free(). */
 enum mu_code mu_results_new(struct mu_results **out, const char *path,
                             bool replace, struct mu_error *err) MU_MUST_CHECK;
 void mu_results_free(struct mu_results *results);
 
-/* Goes on with the file of an earlier run, which ends in a whole line;
- * |headless|: not even its header is there. */
+/* Goes on with the file of an earlier run. */
 enum mu_code mu_results_continue(struct mu_results **out, const char *path,
-                                 bool headless,
                                  struct mu_error *err) MU_MUST_CHECK;
+
+/* Cuts a torn last line off a file that is gone on with. */
+enum mu_code mu_results_mend(struct mu_results *results,
+                             struct mu_error *err) MU_MUST_CHECK;
+
+/* Writes the header, in place of what is there. */
+enum mu_code mu_results_begin(struct mu_results *results,
+                              struct mu_error *err) MU_MUST_CHECK;
 
 enum mu_code mu_results_write(struct mu_results *results,
                               const struct mu_job *job,

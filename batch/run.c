@@ -462,14 +462,19 @@ static enum mu_code check_resume(struct run *run, struct mu_error *err)
   return MU_OK;
 }
 
-/* The summary comes first: results without it could not be resumed, while a
- * summary without results is of a run that sent nothing. */
+/* The results are taken first, so that nothing of a run that is still going on
+ * is replaced. The summary comes before their first line: results without it
+ * could not be resumed, while a summary without results is of a run that sent
+ * nothing. */
 static enum mu_code set_out(struct run *run, struct mu_error *err)
 {
-  enum mu_code rc = write_summary(run, err);
+  enum mu_code rc = mu_outputs_hold_results(&run->outputs, err);
 
   if (rc == MU_OK) {
-    rc = mu_outputs_open_results(&run->outputs, err);
+    rc = write_summary(run, err);
+  }
+  if (rc == MU_OK) {
+    rc = mu_outputs_begin_results(&run->outputs, err);
   }
   if (rc == MU_OK) {
     rc = mu_outputs_open_rejects(&run->outputs, run->input, err);
@@ -484,12 +489,14 @@ static enum mu_code replay(struct run *run, struct mu_error *err)
   enum mu_code rc = mu_earlier_open(&earlier, run->outputs.results_path, err);
 
   if (rc == MU_OK) {
-    run->outputs.headless = mu_earlier_is_headless(earlier);
     rc = mu_outputs_open_rejects(&run->outputs, run->input, err);
   }
   if (rc == MU_OK) {
     rc = mu_earlier_replay(earlier, run->input, run->checker, run->survey.rows,
                            &run->outputs, &run->tally, &run->settled, err);
+  }
+  if (rc == MU_OK && mu_earlier_is_headless(earlier)) {
+    rc = mu_outputs_begin_results(&run->outputs, err);
   }
   mu_earlier_free(earlier);
   return rc;
@@ -497,14 +504,16 @@ static enum mu_code replay(struct run *run, struct mu_error *err)
 
 static enum mu_code go_on(struct run *run, struct mu_error *err)
 {
-  enum mu_code rc =
-      mu_summary_take_over(run->outputs.summary_path, &run->facts, err);
+  enum mu_code rc = mu_outputs_hold_results(&run->outputs, err);
 
   if (rc == MU_OK) {
-    rc = replay(run, err);
+    rc = mu_summary_take_over(run->outputs.summary_path, &run->facts, err);
   }
   if (rc == MU_OK) {
-    rc = mu_outputs_open_results(&run->outputs, err);
+    rc = mu_outputs_mend_results(&run->outputs, err);
+  }
+  if (rc == MU_OK) {
+    rc = replay(run, err);
   }
   if (rc == MU_OK) {
     say(run, "going on after row %s of %s",

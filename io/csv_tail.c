@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "io/byte_source.h"
-#include "io/durable_file.h"
 
 /* What a look over the unpacked bytes has found. */
 struct tail {
@@ -74,10 +73,47 @@ static enum mu_code copy(struct mu_byte_source *source, uint64_t whole,
   return rc;
 }
 
-static enum mu_code repack(const char *path, struct mu_byte_source *source,
-                           uint64_t whole, struct mu_error *err)
+/* |part| of what is whole in |source|. */
+static enum mu_code pack(const char *part, struct mu_byte_source *source,
+                         uint64_t whole, struct mu_error *err)
 {
   struct mu_durable_file *out = NULL;
+  enum mu_code rc = mu_durable_file_create(&out, part, true, err);
+
+  if (rc == MU_OK) {
+    rc = copy(source, whole, out, err);
+  }
+  if (rc == MU_OK) {
+    rc = mu_durable_file_close(out, err);
+  }
+  mu_durable_file_free(out);
+  return rc;
+}
+
+static enum mu_code swap_in(const char *path, const char *part,
+                            struct mu_byte_source *source, uint64_t whole,
+                            struct mu_error *err)
+{
+  enum mu_code rc = pack(part, source, whole, err);
+
+  if (rc == MU_OK && rename(part, path) != 0) {
+    rc = mu_error_set(err, MU_EOUTPUT, "%s cannot be written: %s", path,
+                      strerror(errno));
+  }
+  if (rc != MU_OK) {
+    (void)unlink(part);
+    return rc;
+  }
+  mu_durable_file_keep_name(path);
+  return MU_OK;
+}
+
+/* |*file| stays locked until the new one is, so that nobody gets between. */
+static enum mu_code repack(struct mu_durable_file **file, const char *path,
+                           struct mu_byte_source *source, uint64_t whole,
+                           struct mu_error *err)
+{
+  struct mu_durable_file *fresh = NULL;
   char *part = malloc(strlen(path) + sizeof ".part.gz");
   enum mu_code rc = MU_OK;
 
@@ -85,44 +121,33 @@ static enum mu_code repack(const char *path, struct mu_byte_source *source,
     return mu_error_nomem(err);
   }
   (void)sprintf(part, "%s.part.gz", path);
-  rc = mu_durable_file_create(&out, part, true, err);
-  if (rc == MU_OK) {
-    rc = copy(source, whole, out, err);
-  }
-  if (rc == MU_OK) {
-    rc = mu_durable_file_close(out, err);
-  }
-  if (rc == MU_OK && rename(part, path) != 0) {
-    rc = mu_error_set(err, MU_EOUTPUT, "%s cannot be written: %s", path,
-                      strerror(errno));
-  }
-  mu_durable_file_free(out);
+  rc = swap_in(path, part, source, whole, err);
   free(part);
+  if (rc == MU_OK) {
+    rc = mu_durable_file_continue(&fresh, path, err);
+  }
+  if (rc == MU_OK) {
+    mu_durable_file_free(*file);
+    *file = fresh;
+  }
   return rc;
 }
 
-enum mu_code mu_csv_tail_mend(const char *path, struct mu_error *err)
+enum mu_code mu_csv_tail_mend(struct mu_durable_file **file, const char *path,
+                              struct mu_error *err)
 {
-  struct mu_durable_file *held = NULL; /* so that nobody writes meanwhile */
   struct mu_byte_source *source = NULL;
   struct tail tail = {0};
-  enum mu_code rc = mu_durable_file_continue(&held, path, err);
+  enum mu_code rc = mu_byte_source_open(&source, path, err);
 
-  if (rc == MU_OK) {
-    rc = mu_byte_source_open(&source, path, err);
-  }
   if (rc == MU_OK) {
     rc = look(source, &tail, err);
   }
   if (rc == MU_OK && (tail.torn || tail.whole < tail.bytes)) {
-    if (mu_byte_source_is_gzip(source)) {
-      rc = repack(path, source, tail.whole, err);
-    } else if (truncate(path, (off_t)tail.whole) != 0) {
-      rc = mu_error_set(err, MU_EOUTPUT, "%s cannot be mended: %s", path,
-                        strerror(errno));
-    }
+    rc = mu_byte_source_is_gzip(source)
+             ? repack(file, path, source, tail.whole, err)
+             : mu_durable_file_cut(*file, tail.whole, err);
   }
   mu_byte_source_free(source);
-  mu_durable_file_free(held);
   return rc;
 }

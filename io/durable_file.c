@@ -24,6 +24,8 @@ struct mu_durable_file {
   int fd;
   bool gzip;
   bool on_disk;        /* a regular file: there is a disk to tell */
+  bool made;           /* it was not there, and has got nothing yet */
+  bool stale;          /* what it holds goes with the first append */
   unsigned appends;    /* since the disk was told */
   int64_t dirty_since; /* when a tick first saw them; 0: none yet */
   z_stream z;
@@ -44,8 +46,7 @@ static bool ends_with(const char *text, const char *tail)
   return len >= tail_len && strcmp(text + len - tail_len, tail) == 0;
 }
 
-/* A new name lasts only when its directory is on the disk too. */
-static void sync_directory(const char *path)
+void mu_durable_file_keep_name(const char *path)
 {
   const char *slash = strrchr(path, '/');
   char *dir = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
@@ -83,12 +84,25 @@ static enum mu_code look_at(struct mu_durable_file *file, struct mu_error *err)
   return MU_OK;
 }
 
-/* Two runs that write one file would tear each other's lines apart. */
+/* The file that was opened is still the one that has the name. */
+static bool has_its_name(const struct mu_durable_file *file)
+{
+  struct stat opened;
+  struct stat named;
+
+  return fstat(file->fd, &opened) == 0 && stat(file->path, &named) == 0 &&
+         opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
+}
+
+/* Two runs that write one file would tear each other's lines apart. A file
+ * system without locks has to do without. */
 static enum mu_code lock(const struct mu_durable_file *file,
                          struct mu_error *err)
 {
-  if (file->on_disk && flock(file->fd, LOCK_EX | LOCK_NB) != 0 &&
-      errno == EWOULDBLOCK) {
+  bool refused =
+      flock(file->fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+
+  if (refused || !has_its_name(file)) {
     return mu_error_set(err, MU_EOUTPUT,
                         "%s is being written by another run that is still "
                         "going on",
@@ -111,22 +125,25 @@ static enum mu_code open_path(struct mu_durable_file *file, enum opening how,
   if (how == AS_NEW && !is_no_file(file->path)) {
     flags |= O_EXCL;
   }
+  file->made = how != BEHIND_OLD && access(file->path, F_OK) != 0;
   file->fd = open(file->path, flags, 0600);
   if (file->fd < 0) {
+    file->made = false;
     return refuse(file, err);
   }
   rc = look_at(file, err);
-  if (rc == MU_OK) {
+  if (rc == MU_OK && file->on_disk) {
     rc = lock(file, err);
   }
   if (rc != MU_OK || !file->on_disk) {
+    file->made = false;
     return rc;
   }
-  if ((how == IN_PLACE_OF_OLD && ftruncate(file->fd, 0) != 0) ||
-      (how == BEHIND_OLD && lseek(file->fd, 0, SEEK_END) < 0)) {
+  file->stale = how == IN_PLACE_OF_OLD;
+  if (how == BEHIND_OLD && lseek(file->fd, 0, SEEK_END) < 0) {
     return refuse(file, err);
   }
-  sync_directory(file->path);
+  mu_durable_file_keep_name(file->path);
   return MU_OK;
 }
 
@@ -194,20 +211,61 @@ enum mu_code mu_durable_file_continue(struct mu_durable_file **out,
   return make(out, path, BEHIND_OLD, err);
 }
 
+static bool cut(const struct mu_durable_file *file, off_t size)
+{
+  return ftruncate(file->fd, size) == 0 && lseek(file->fd, size, SEEK_SET) >= 0;
+}
+
+enum mu_code mu_durable_file_cut(struct mu_durable_file *file, uint64_t size,
+                                 struct mu_error *err)
+{
+  return cut(file, (off_t)size) ? MU_OK : refuse(file, err);
+}
+
+/* Half a line must not look like a whole one. Standard output may be a file
+ * that others write to as well: there nothing is taken back. */
+static void take_back(const struct mu_durable_file *file, size_t wrote)
+{
+  off_t at = 0;
+
+  if (wrote > 0 && file->on_disk && strcmp(file->path, "-") != 0) {
+    at = lseek(file->fd, 0, SEEK_CUR);
+  }
+  if (at >= (off_t)wrote && at > 0) {
+    (void)cut(file, at - (off_t)wrote); /* a torn line is told from a whole */
+  }
+}
+
 static enum mu_code write_all(struct mu_durable_file *file, const char *bytes,
                               size_t len, struct mu_error *err)
 {
-  while (len > 0) {
-    ssize_t wrote = write(file->fd, bytes, len);
+  size_t done = 0;
+
+  while (done < len) {
+    ssize_t wrote = write(file->fd, bytes + done, len - done);
 
     if (wrote < 0 && errno == EINTR) {
       continue;
     }
     if (wrote < 0) {
-      return refuse(file, err);
+      enum mu_code rc = refuse(file, err); /* before errno is another's */
+
+      take_back(file, done);
+      return rc;
     }
-    bytes += wrote;
-    len -= (size_t)wrote;
+    done += (size_t)wrote;
+  }
+  return MU_OK;
+}
+
+/* What was there goes when something comes in its place. */
+static enum mu_code clear_old(struct mu_durable_file *file,
+                              struct mu_error *err)
+{
+  file->made = false;
+  if (file->stale) {
+    file->stale = false;
+    return mu_durable_file_cut(file, 0, err);
   }
   return MU_OK;
 }
@@ -235,17 +293,6 @@ static enum mu_code write_packed(struct mu_durable_file *file,
   return MU_OK;
 }
 
-enum mu_code mu_durable_file_append(struct mu_durable_file *file,
-                                    const char *bytes, size_t len,
-                                    struct mu_error *err)
-{
-  file->appends++;
-  if (file->gzip) {
-    return write_packed(file, bytes, len, Z_NO_FLUSH, err);
-  }
-  return write_all(file, bytes, len, err);
-}
-
 static enum mu_code tell_disk(struct mu_durable_file *file,
                               struct mu_error *err)
 {
@@ -265,6 +312,22 @@ static enum mu_code tell_disk(struct mu_durable_file *file,
   return MU_OK;
 }
 
+enum mu_code mu_durable_file_append(struct mu_durable_file *file,
+                                    const char *bytes, size_t len,
+                                    struct mu_error *err)
+{
+  enum mu_code rc = clear_old(file, err);
+
+  if (rc == MU_OK) {
+    rc = file->gzip ? write_packed(file, bytes, len, Z_NO_FLUSH, err)
+                    : write_all(file, bytes, len, err);
+  }
+  if (rc == MU_OK && ++file->appends == GROUP_APPENDS) {
+    rc = tell_disk(file, err);
+  }
+  return rc;
+}
+
 enum mu_code mu_durable_file_tick(struct mu_durable_file *file, int64_t now_us,
                                   struct mu_error *err)
 {
@@ -274,19 +337,16 @@ enum mu_code mu_durable_file_tick(struct mu_durable_file *file, int64_t now_us,
   if (file->dirty_since == 0) {
     file->dirty_since = now_us;
   }
-  if (file->appends < GROUP_APPENDS && now_us - file->dirty_since < GROUP_US) {
-    return MU_OK;
-  }
-  return tell_disk(file, err);
+  return now_us - file->dirty_since < GROUP_US ? MU_OK : tell_disk(file, err);
 }
 
 enum mu_code mu_durable_file_close(struct mu_durable_file *file,
                                    struct mu_error *err)
 {
-  enum mu_code rc = MU_OK;
+  enum mu_code rc = clear_old(file, err);
   int fd = file->fd;
 
-  if (file->gzip) {
+  if (rc == MU_OK && file->gzip) {
     rc = write_packed(file, NULL, 0, Z_FINISH, err);
   }
   if (rc == MU_OK && file->on_disk && fdatasync(fd) != 0 && errno != EINVAL &&
@@ -306,6 +366,9 @@ void mu_durable_file_free(struct mu_durable_file *file)
     return;
   }
   if (file->fd >= 0) {
+    if (file->made) {
+      (void)unlink(file->path);
+    }
     (void)close(file->fd);
   }
   if (file->gzip) {
@@ -353,7 +416,7 @@ static enum mu_code swap_in(const char *path, const char *part,
                       strerror(errno));
   }
   if (rc == MU_OK) {
-    sync_directory(path);
+    mu_durable_file_keep_name(path);
   } else {
     (void)unlink(part);
   }

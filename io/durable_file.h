@@ -4,9 +4,10 @@
  *
  * Each append is one write(2), so a killed process loses nothing of it; the
  * disk is told in groups (after 1,000 appends or one second), so a power cut
- * loses at most that. Files are made with mode 0600. A name that ends in .gz
- * gives a gzip file, flushed whenever the disk is told. While it is open, no
- * other process can open it here.
+ * loses at most that. An append that fails leaves no part of itself behind.
+ * Files are made with mode 0600. A name that ends in .gz gives a gzip file,
+ * flushed whenever the disk is told. While it is open, no other process can
+ * open it here.
  */
 #ifndef MUSTER_IO_DURABLE_FILE_H
 #define MUSTER_IO_DURABLE_FILE_H
@@ -20,8 +21,9 @@
 struct mu_durable_file;
 
 /* Makes |path| ("-": standard output). MU_EOUTPUT when it is there already,
- * unless |replace|; then its old content goes. A pipe or device is written to
- * as it is. Freed with mu_durable_file_free(). */
+ * unless |replace|; then its old content goes with the first append or the
+ * close, and stays until then. A pipe or device is written to as it is. Freed
+ * with mu_durable_file_free(). */
 enum mu_code mu_durable_file_create(struct mu_durable_file **out,
                                     const char *path, bool replace,
                                     struct mu_error *err) MU_MUST_CHECK;
@@ -31,6 +33,11 @@ enum mu_code mu_durable_file_create(struct mu_durable_file **out,
 enum mu_code mu_durable_file_continue(struct mu_durable_file **out,
                                       const char *path,
                                       struct mu_error *err) MU_MUST_CHECK;
+
+/* Gives up all but the first |size| bytes of a plain file: the next append
+ * goes behind them. */
+enum mu_code mu_durable_file_cut(struct mu_durable_file *file, uint64_t size,
+                                 struct mu_error *err) MU_MUST_CHECK;
 
 enum mu_code mu_durable_file_append(struct mu_durable_file *file,
                                     const char *bytes, size_t len,
@@ -44,7 +51,8 @@ enum mu_code mu_durable_file_tick(struct mu_durable_file *file, int64_t now_us,
 enum mu_code mu_durable_file_close(struct mu_durable_file *file,
                                    struct mu_error *err) MU_MUST_CHECK;
 
-/* NULL is fine; without a close before it, errors go unseen. */
+/* NULL is fine; without a close before it, errors go unseen. A file that was
+ * made here and never got a byte is taken away again. */
 void mu_durable_file_free(struct mu_durable_file *file);
 
 /* Puts |bytes| at |path| in one step: a reader sees the old or the new
@@ -53,5 +61,9 @@ void mu_durable_file_free(struct mu_durable_file *file);
 enum mu_code mu_durable_file_replace(const char *path, const char *bytes,
                                      size_t len,
                                      struct mu_error *err) MU_MUST_CHECK;
+
+/* Has the disk keep the name of |path|: a new file or a rename lasts only when
+ * its folder is on the disk too. */
+void mu_durable_file_keep_name(const char *path);
 
 #endif

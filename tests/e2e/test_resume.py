@@ -122,6 +122,14 @@ class Resume(MusterCase):
         self.run_import(org, file, "--resume")
         self.assert_all_is_well(org, rows, rows)
 
+    def test_a_run_that_died_before_its_summary(self):
+        org = self.sandbox("--limit", "none")
+        rows = people(5)
+        file = self.write("people.csv", rows)
+        self.write("people.results.csv", b"")
+        self.run_import(org, file, "--resume")
+        self.assert_all_is_well(org, rows, rows)
+
     def test_without_results_it_is_a_plain_start(self):
         org = self.sandbox("--limit", "none")
         rows = people(5)
@@ -227,13 +235,17 @@ class WhatDoesNotFit(MusterCase):
         self.assert_said(run, "rehearsal")
 
     def test_a_run_that_is_still_going_on(self):
+        """Nothing of it is touched: not its summary, not its rejects."""
+        names = ("results.csv", "rejects.csv", "summary.json")
+        self.write("people.rejects.csv", b"theirs")
         for options in (["--resume"], ["--force"]):
             with open(self.path("people.results.csv"), "rb") as file:
                 fcntl.flock(file, fcntl.LOCK_EX)
-                before = file.read()
+                before = [self.read("people." + name) for name in names]
                 run = self.run_import(self.org, self.file, *options, expect=6)
                 self.assert_said(run, "another run")
-            self.assertEqual(self.read("people.results.csv"), before)
+            self.assertEqual([self.read("people." + name) for name in names],
+                             before)
 
 
 class Campaign(MusterCase):

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -161,6 +162,101 @@ test_durable_file__replaces_when_asked_and_closes_to_others(void **state)
   append(file, "new");
   expect_content(p.path, "new");
   expect_mode(p.path, 0600);
+  mu_durable_file_free(file);
+  leave_place(&p);
+}
+
+static void test_durable_file__what_is_replaced_stays_until_then(void **state)
+{
+  struct place p;
+  struct mu_durable_file *file = NULL;
+
+  (void)state;
+  find_place(&p, "out.csv");
+  write_old(p.path, "old", 0600);
+  assert_int_equal(mu_durable_file_create(&file, p.path, true, NULL), MU_OK);
+  mu_durable_file_free(file);
+  expect_content(p.path, "old");
+  assert_int_equal(mu_durable_file_create(&file, p.path, true, NULL), MU_OK);
+  assert_int_equal(mu_durable_file_close(file, NULL), MU_OK);
+  mu_durable_file_free(file);
+  expect_content(p.path, "");
+  leave_place(&p);
+}
+
+static void test_durable_file__one_that_got_nothing_is_taken_away(void **state)
+{
+  struct place p;
+  struct mu_durable_file *file = NULL;
+
+  (void)state;
+  find_place(&p, "out.csv");
+  assert_int_equal(mu_durable_file_create(&file, p.path, false, NULL), MU_OK);
+  assert_int_equal(access(p.path, F_OK), 0);
+  mu_durable_file_free(file);
+  assert_int_equal(access(p.path, F_OK), -1);
+  leave_place(&p);
+}
+
+static void test_durable_file__is_held_by_one_alone(void **state)
+{
+  struct place p;
+  struct mu_durable_file *file = NULL;
+  struct mu_durable_file *second = NULL;
+  struct mu_error err = {0};
+
+  (void)state;
+  find_place(&p, "out.csv");
+  write_old(p.path, "old", 0600);
+  assert_int_equal(mu_durable_file_continue(&file, p.path, NULL), MU_OK);
+  assert_int_equal(mu_durable_file_continue(&second, p.path, &err), MU_EOUTPUT);
+  assert_non_null(strstr(err.text, "another run"));
+  assert_int_equal(mu_durable_file_create(&second, p.path, true, &err),
+                   MU_EOUTPUT);
+  mu_durable_file_free(file);
+  expect_content(p.path, "old");
+  assert_int_equal(mu_durable_file_continue(&second, p.path, NULL), MU_OK);
+  mu_durable_file_free(second);
+  leave_place(&p);
+}
+
+static void test_durable_file__is_gone_on_with_behind_a_cut(void **state)
+{
+  struct place p;
+  struct mu_durable_file *file = NULL;
+
+  (void)state;
+  find_place(&p, "out.csv");
+  write_old(p.path, "one\ntwo\nthr", 0600);
+  assert_int_equal(mu_durable_file_continue(&file, p.path, NULL), MU_OK);
+  assert_int_equal(mu_durable_file_cut(file, 8, NULL), MU_OK);
+  append(file, "three\n");
+  assert_int_equal(mu_durable_file_close(file, NULL), MU_OK);
+  mu_durable_file_free(file);
+  expect_content(p.path, "one\ntwo\nthree\n");
+  leave_place(&p);
+}
+
+static void test_durable_file__a_torn_append_is_taken_back(void **state)
+{
+  struct place p;
+  struct mu_durable_file *file = NULL;
+  struct rlimit before;
+  struct rlimit little = {.rlim_cur = 10};
+
+  (void)state;
+  find_place(&p, "out.csv");
+  assert_int_equal(mu_durable_file_create(&file, p.path, false, NULL), MU_OK);
+  append(file, "whole\n");
+  assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+  little.rlim_max = before.rlim_max;
+  (void)signal(SIGXFSZ, SIG_IGN);
+  assert_int_equal(setrlimit(RLIMIT_FSIZE, &little), 0);
+  assert_int_equal(mu_durable_file_append(file, "too long\n", 9, NULL),
+                   MU_EOUTPUT);
+  assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+  (void)signal(SIGXFSZ, SIG_DFL);
+  expect_content(p.path, "whole\n");
   mu_durable_file_free(file);
   leave_place(&p);
 }
@@ -529,6 +625,11 @@ int main(void)
       cmocka_unit_test(test_durable_file__does_not_touch_what_is_there),
       cmocka_unit_test(
           test_durable_file__replaces_when_asked_and_closes_to_others),
+      cmocka_unit_test(test_durable_file__what_is_replaced_stays_until_then),
+      cmocka_unit_test(test_durable_file__one_that_got_nothing_is_taken_away),
+      cmocka_unit_test(test_durable_file__is_held_by_one_alone),
+      cmocka_unit_test(test_durable_file__is_gone_on_with_behind_a_cut),
+      cmocka_unit_test(test_durable_file__a_torn_append_is_taken_back),
       cmocka_unit_test(test_durable_file__no_folder_is_an_error),
       cmocka_unit_test(test_durable_file__a_full_disk_is_an_error),
       cmocka_unit_test(test_durable_file__what_is_no_file_keeps_its_mode),

@@ -103,8 +103,11 @@ static enum mu_code name(struct bench *b)
 
 static enum mu_code open_all(struct bench *b)
 {
-  enum mu_code rc = mu_outputs_open_results(&b->outputs, &b->err);
+  enum mu_code rc = mu_outputs_hold_results(&b->outputs, &b->err);
 
+  if (rc == MU_OK) {
+    rc = mu_outputs_begin_results(&b->outputs, &b->err);
+  }
   return rc == MU_OK ? mu_outputs_open_rejects(&b->outputs, b->input, &b->err)
                      : rc;
 }
