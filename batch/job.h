@@ -49,6 +49,7 @@ struct mu_job {
   /* What to send next, and which of the command's steps that is. */
   struct mu_okta_request request;
   unsigned step;
+  uint64_t number; /* of its request in flight, among those of its bucket */
   struct mu_json_slice profile; /* in |body| */
   bool doubted;  /* its own request may have been executed unseen, once */
   bool in_doubt; /* and that is not settled yet */

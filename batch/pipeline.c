@@ -324,6 +324,10 @@ static void teach_limits(struct mu_pipeline *p, const struct mu_job *job)
     mu_org_clock_learn(&p->org_clock, reply->date, reply->http->sent_us,
                        reply->http->received_us);
   }
+  if (reply->metered && reply->answered && !crowd) {
+    mu_rate_window_learn_others(window, &reply->report, job->number,
+                                reply->http->sent_us);
+  }
   mu_rate_window_finish(
       window, &p->org_clock, reply->metered && !crowd ? &reply->report : NULL,
       reply->answered && !crowd && reply->verdict != MU_VERDICT_WINDOW,
@@ -612,8 +616,8 @@ static bool start(struct mu_pipeline *p, struct mu_job *job,
     return false;
   }
   set_state(p, job, MU_JOB_IN_FLIGHT);
-  mu_rate_window_start(&p->buckets[r->bucket].window, &p->org_clock, pacing,
-                       p->now_us);
+  job->number = mu_rate_window_start(&p->buckets[r->bucket].window,
+                                     &p->org_clock, pacing, p->now_us);
   mu_concurrency_start(&p->concurrency);
   if (job->first_sent_us == 0) {
     job->first_sent_us = p->now_us;

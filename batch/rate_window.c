@@ -6,6 +6,7 @@
 /* Okta's windows are a minute; a first report shows less of it than that. */
 #define USUAL_LENGTH  (60 * MU_SEC)
 #define BURST_PERCENT 80
+#define MEMORY_PARTS  6 /* of a window: how long others' use is remembered */
 #define HOLD_LEAST    MU_SEC
 #define HOLD_MOST     (60 * MU_SEC)
 
@@ -33,6 +34,19 @@ static uint32_t minus(uint32_t a, uint32_t b)
   return a > b ? a - b : 0;
 }
 
+/* What others will have taken since the newest report of the present window;
+ * half of what it left at the most, for they may have gone. */
+static uint32_t taken_since(const struct mu_rate_window *w, uint32_t left,
+                            int64_t now_us)
+{
+  double taken = w->others.reset_at == w->last.reset_at
+                     ? mu_others_expect(&w->others, now_us - w->others.at)
+                     : 0;
+  uint32_t most = left / 2 + left % 2;
+
+  return taken < most ? (uint32_t)taken : most;
+}
+
 /* Requests that may start in the present window, those in flight aside. */
 static uint32_t room(const struct mu_rate_window *w,
                      const struct mu_org_clock *clock,
@@ -51,9 +65,28 @@ static uint32_t room(const struct mu_rate_window *w,
   if (!clock->known) {
     return minus(1, w->in_flight); /* no Date: the reset means nothing yet */
   }
-  /* A new window's first report is on its way: until then it is full. */
-  left = has_ended(w, clock, now_us) ? w->last.limit : w->last.remaining;
+  if (has_ended(w, clock, now_us)) {
+    left = w->last.limit; /* until the new window's first report is here */
+  } else {
+    left = w->last.remaining;
+    left -= taken_since(w, left, now_us);
+  }
   return minus(minus(left, kept_free(w, pacing)), w->in_flight);
+}
+
+static int64_t length(const struct mu_rate_window *w)
+{
+  return w->length_us ? w->length_us : USUAL_LENGTH;
+}
+
+/* Our part of |free| requests that have |left_us| to be sent. */
+static double part(const struct mu_rate_window *w, uint32_t free,
+                   int64_t left_us)
+{
+  double ours = free - mu_others_expect(&w->others, left_us);
+  double least = free / 2.0;
+
+  return ours > least ? ours : least;
 }
 
 /* What the even pace leaves between two requests. */
@@ -63,18 +96,21 @@ static int64_t interval(const struct mu_rate_window *w,
 {
   uint32_t free = room(w, clock, pacing, now_us);
   int64_t left_us = 0;
+  double ours = 0;
 
   if (w->state != MU_WINDOW_METERED || !clock->known ||
-      pacing->pace == MU_PACE_BURST || free == 0 ||
-      pacing->left * 100 <= (uint64_t)free * BURST_PERCENT) {
+      pacing->pace == MU_PACE_BURST || free == 0) {
     return 0;
   }
-  if (has_ended(w, clock, now_us)) {
-    left_us = w->length_us ? w->length_us : USUAL_LENGTH;
-  } else {
-    left_us = w->last.reset_at * MU_SEC - mu_org_clock_at(clock, now_us).latest;
+  left_us =
+      has_ended(w, clock, now_us)
+          ? length(w)
+          : w->last.reset_at * MU_SEC - mu_org_clock_at(clock, now_us).latest;
+  ours = part(w, free, left_us);
+  if (left_us <= 0 || (double)pacing->left * 100 <= ours * BURST_PERCENT) {
+    return 0;
   }
-  return left_us > 0 ? left_us / free : 0;
+  return (int64_t)((double)left_us / ours);
 }
 
 int64_t mu_rate_window_ready_at(const struct mu_rate_window *w,
@@ -99,9 +135,9 @@ int64_t mu_rate_window_ready_at(const struct mu_rate_window *w,
   return at;
 }
 
-void mu_rate_window_start(struct mu_rate_window *w,
-                          const struct mu_org_clock *clock,
-                          const struct mu_pacing *pacing, int64_t now_us)
+uint64_t mu_rate_window_start(struct mu_rate_window *w,
+                              const struct mu_org_clock *clock,
+                              const struct mu_pacing *pacing, int64_t now_us)
 {
   int64_t step = interval(w, clock, pacing, now_us);
 
@@ -110,6 +146,15 @@ void mu_rate_window_start(struct mu_rate_window *w,
   }
   w->next_at += step;
   w->in_flight++;
+  return ++w->started;
+}
+
+void mu_rate_window_learn_others(struct mu_rate_window *w,
+                                 const struct mu_rate_report *report,
+                                 uint64_t number, int64_t at_us)
+{
+  mu_others_learn(&w->others, number, at_us, report->remaining,
+                  report->reset_at, length(w) / MEMORY_PARTS);
 }
 
 static void note_length(struct mu_rate_window *w,

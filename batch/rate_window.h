@@ -11,9 +11,11 @@
  * ended, do not undo newer ones.
  *
  * Within a window requests are spread evenly over the time that is left, so
- * that other users of the org find room at any moment; when all that is left
- * to send fits in 80 % of the room, it goes at full speed, which costs the
- * others little and makes the whole run as fast as bursting would.
+ * that other users of the org find room at any moment. What others are seen to
+ * use is left to them, but half of the room at the least is ours: two clients
+ * that both give way to the other would come to rest there. When all that is
+ * left to send fits in 80 % of our part, it goes at full speed, which costs the
+ * others nothing and makes the whole run as fast as bursting would.
  *
  * Nothing here reads a clock. Local times are monotonic microseconds.
  */
@@ -24,6 +26,7 @@
 #include <stdint.h>
 
 #include "batch/org_clock.h"
+#include "batch/others.h"
 
 enum mu_pace { MU_PACE_EVEN, MU_PACE_BURST };
 
@@ -43,6 +46,8 @@ struct mu_rate_window { /* embed by value; the fields are rate_window.c's */
   enum mu_window_state state;
   struct mu_rate_report last;
   uint32_t in_flight; /* started, reply not yet read */
+  uint64_t started;   /* so far: numbers each request */
+  struct mu_others others;
   int64_t length_us;  /* of a window, the longest seen */
   int64_t next_at;    /* local: the even pace's next moment */
   int64_t hold_until; /* local: refused without a usable report */
@@ -64,10 +69,17 @@ int64_t mu_rate_window_ready_at(const struct mu_rate_window *w,
                                 const struct mu_org_clock *clock,
                                 const struct mu_pacing *pacing, int64_t now_us);
 
-/* Charges one request, which mu_rate_window_ready_at() allows. */
-void mu_rate_window_start(struct mu_rate_window *w,
-                          const struct mu_org_clock *clock,
-                          const struct mu_pacing *pacing, int64_t now_us);
+/* Charges one request, which mu_rate_window_ready_at() allows; gives its
+ * number. */
+uint64_t mu_rate_window_start(struct mu_rate_window *w,
+                              const struct mu_org_clock *clock,
+                              const struct mu_pacing *pacing, int64_t now_us);
+
+/* Learns what other clients use from the report that answers request |number|,
+ * started at |at_us|. */
+void mu_rate_window_learn_others(struct mu_rate_window *w,
+                                 const struct mu_rate_report *report,
+                                 uint64_t number, int64_t at_us);
 
 /* Ends a started request. |report| is borrowed; NULL if none came. |granted|
  * is false when no reply came at all, or one that refused by a limit. */

@@ -426,6 +426,7 @@ static void test_rate_window__says_what_it_waits_for(void **state)
 #define IN_FLIGHT_MOST 20
 
 struct flight { /* one request on its way */
+  uint64_t number;
   int64_t sent_us;
   int64_t back_us;
   bool dated;
@@ -441,6 +442,8 @@ struct simulation {
   int64_t latency_us;
   bool sends_date;
   int64_t others_us; /* another client's request each so often; 0: none */
+  int64_t others_at; /* the next of them, org time */
+  uint64_t others_sent;
   /* the client */
   int64_t grain_us; /* it wakes at multiples of this */
   struct mu_pacing pacing;
@@ -451,42 +454,51 @@ struct simulation {
   /* what happened */
   int64_t window_no;
   uint32_t used;
-  uint64_t others_in_window;
+  uint64_t others_refused;
   uint64_t done;
   uint64_t refused;
   uint64_t turns;
 };
 
-/* What other clients have used of the window up to |org_us|. */
-static uint32_t others_use(const struct simulation *s, int64_t org_us)
+/* Lets the other clients' requests up to |org_us| arrive. */
+static void let_others(struct simulation *s, int64_t org_us)
 {
-  int64_t began = org_us / (s->window_s * MU_SEC) * s->window_s * MU_SEC;
+  int64_t length = s->window_s * MU_SEC;
 
-  return s->others_us ? (uint32_t)((org_us - began) / s->others_us) : 0;
+  while (s->others_us && s->others_at <= org_us) {
+    if (s->others_at / length != s->window_no) {
+      s->window_no = s->others_at / length;
+      s->used = 0;
+    }
+    if (s->used < s->limit) {
+      s->used++;
+    } else {
+      s->others_refused++;
+    }
+    s->others_at += s->others_us;
+    s->others_sent++;
+  }
+  if (org_us / length != s->window_no) {
+    s->window_no = org_us / length;
+    s->used = 0;
+  }
 }
 
 static void serve(struct simulation *s, struct flight *f, int64_t now_us)
 {
   int64_t org_us = now_us + OFFSET + s->latency_us / 2;
-  int64_t window_no = org_us / (s->window_s * MU_SEC);
-  uint32_t used = 0;
 
-  if (window_no != s->window_no) {
-    s->window_no = window_no;
-    s->used = 0;
-  }
-  used = s->used + others_use(s, org_us);
-  f->refused = used >= s->limit;
+  let_others(s, org_us);
+  f->refused = s->used >= s->limit;
   if (!f->refused) {
     s->used++;
-    used++;
   }
   f->sent_us = now_us;
   f->back_us = now_us + s->latency_us;
   f->dated = s->sends_date;
   f->date = org_us / MU_SEC;
-  f->report = report_of(s->limit, used < s->limit ? s->limit - used : 0,
-                        (window_no + 1) * s->window_s);
+  f->report =
+      report_of(s->limit, s->limit - s->used, (s->window_no + 1) * s->window_s);
 }
 
 static void take(struct simulation *s, struct flight *f, int64_t now_us)
@@ -494,6 +506,7 @@ static void take(struct simulation *s, struct flight *f, int64_t now_us)
   if (f->dated) {
     mu_org_clock_learn(&s->clock, f->date, f->sent_us, now_us);
   }
+  mu_rate_window_learn_others(&s->window, &f->report, f->number, f->sent_us);
   mu_rate_window_finish(&s->window, &s->clock, &f->report, !f->refused, now_us);
   if (f->refused) {
     s->refused++;
@@ -517,7 +530,8 @@ static int64_t start_all(struct simulation *s, int64_t now_us)
     if (at > now_us) {
       return at;
     }
-    mu_rate_window_start(&s->window, &s->clock, &s->pacing, now_us);
+    s->flights[s->in_flight].number =
+        mu_rate_window_start(&s->window, &s->clock, &s->pacing, now_us);
     serve(s, &s->flights[s->in_flight++], now_us);
     s->pacing.left--;
   }
@@ -541,6 +555,7 @@ static int64_t simulate(struct simulation *s, uint64_t requests,
 
   s->pacing.left = requests;
   s->window_no = -1;
+  s->others_at = from_us + OFFSET;
   while (s->done < requests) {
     int64_t at = start_all(s, now);
 
@@ -668,14 +683,31 @@ static void test_rate_window_run__never_stands_still_without_dates(void **state)
   assert_true(s.refused < 50); /* and does not hammer the org meanwhile */
 }
 
-static void test_rate_window_run__leaves_room_for_others(void **state)
+/* Other clients that send |percent| of a minute's 600: they are let alone, and
+ * the rest is used up. */
+static void expect_fair(int64_t percent, uint64_t refused_per_cent)
 {
   struct simulation s = usual_org();
+  uint64_t fair = 600 - 6 * (uint64_t)percent;
+  int64_t took = 0;
 
+  s.limit = 600;
+  s.window_s = 60;
+  s.latency_us = 300 * MU_MS;
+  s.others_us = 10 * MU_SEC / percent;
+  took = simulate(&s, 10 * fair, 5 * MU_SEC);
+  assert_true(took <= 600 * MU_SEC * 103 / 100);
+  assert_true(s.refused <= s.done / 300);
+  assert_true(s.others_refused * 100 <= s.others_sent * refused_per_cent);
+}
+
+static void test_rate_window_run__leaves_room_for_others(void **state)
+{
   (void)state;
-  s.others_us = 30 * MU_MS; /* half of the window */
-  (void)simulate(&s, 1000, 5 * MU_SEC);
-  assert_true(s.refused < 100);
+  expect_fair(10, 1);
+  expect_fair(30, 1);
+  expect_fair(45, 1);
+  expect_fair(60, 5);
 }
 
 int main(void)
