@@ -17,11 +17,11 @@ static int exit_of(enum mu_code code)
   case MU_EAUTH:
     return MU_EXIT_AUTH;
   case MU_ENET:
+  case MU_ENOMEM:
   case MU_ESTOPPED:
     return MU_EXIT_STOPPED;
   case MU_EOUTPUT:
     return MU_EXIT_OUTPUT;
-  case MU_ENOMEM:
   case MU_EUSAGE:
     break;
   }

@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "io/durable_file.h"
+
 static size_t without(const char *path, size_t len, const char *tail)
 {
   size_t tail_len = strlen(tail);
@@ -243,6 +245,18 @@ enum mu_code mu_outputs_hold_results(struct mu_outputs *outputs,
   return outputs->resume
              ? mu_results_continue(&outputs->results, path, err)
              : mu_results_new(&outputs->results, path, outputs->replace, err);
+}
+
+/* The summary goes first: without it nobody can resume what is left. */
+enum mu_code mu_outputs_clear(struct mu_outputs *outputs, struct mu_error *err)
+{
+  const char *summary = outputs->summary_path;
+
+  if (outputs->replace && summary && !mu_outputs_is_stream(summary) &&
+      unlink(summary) == 0) {
+    mu_durable_file_keep_name(summary);
+  }
+  return outputs->results ? mu_results_clear(outputs->results, err) : MU_OK;
 }
 
 enum mu_code mu_outputs_mend_results(struct mu_outputs *outputs,

@@ -44,11 +44,16 @@ enum mu_code mu_outputs_name(struct mu_outputs *outputs,
 enum mu_code mu_outputs_hold_results(struct mu_outputs *outputs,
                                      struct mu_error *err) MU_MUST_CHECK;
 
+/* Does away with what an earlier run left, and has the disk know it: neither
+ * its summary nor its results may ever be taken for this run's. */
+enum mu_code mu_outputs_clear(struct mu_outputs *outputs,
+                              struct mu_error *err) MU_MUST_CHECK;
+
 /* Cuts a torn last line off the results of the run to go on with. */
 enum mu_code mu_outputs_mend_results(struct mu_outputs *outputs,
                                      struct mu_error *err) MU_MUST_CHECK;
 
-/* Begins the results with their header, in place of what was there. */
+/* Begins the results with their header. */
 enum mu_code mu_outputs_begin_results(struct mu_outputs *outputs,
                                       struct mu_error *err) MU_MUST_CHECK;
 

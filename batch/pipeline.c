@@ -18,6 +18,8 @@
 
 #include <utlist.h>
 
+#include "batch/reach.h"
+
 #define RING_ROWS       10000u
 #define RING_BYTES      (16u << 20)
 #define ADMIT_A_TURN    1000u /* so that replies are not kept waiting */
@@ -31,6 +33,10 @@ struct mu_pipeline {
   struct mu_pipeline_config config;
   struct mu_org_clock org_clock;
   struct mu_concurrency concurrency;
+  struct mu_reach reach;
+  struct mu_buffer trouble; /* why it is lost */
+  struct mu_breaker breaker;
+  struct mu_buffer words; /* of an error, to know it again */
   struct mu_random random;
   struct mu_faults faults;
   struct mu_okta_reply reply;
@@ -51,11 +57,9 @@ struct mu_pipeline {
   struct mu_job *spare; /* a list */
 
   int64_t now_us;
-  int64_t unreachable_since; /* 0: it is reachable as far as we know */
-  unsigned failed_connects;  /* since then */
-  uint64_t planned;          /* first requests made so far */
-  uint64_t last_started;     /* the highest row that has left */
-  bool any_done;             /* some request was granted */
+  uint64_t planned;      /* first requests made so far */
+  uint64_t last_started; /* the highest row that has left */
+  bool any_done;         /* some request was granted */
   bool input_ended;
   bool drain; /* no new rows; those that have left may finish */
   bool halt;  /* no new requests at all */
@@ -189,9 +193,74 @@ static void read_signal(struct mu_pipeline *p)
  * be waited for otherwise. */
 static void stop_waiting(struct mu_pipeline *p)
 {
-  if (p->drain && !p->halt && p->unreachable_since != 0 &&
-      p->now_us - p->unreachable_since >= LAST_WAIT * p->config.clock->speed) {
+  if (p->drain && !p->halt &&
+      mu_reach_lost_us(&p->reach, p->now_us) >=
+          LAST_WAIT * p->config.clock->speed) {
     stop(p, p->stop, true);
+  }
+}
+
+static void look_at_the_clock(struct mu_pipeline *p)
+{
+  if (p->config.stop_at_us != 0 && p->now_us >= p->config.stop_at_us &&
+      p->stop == MU_STOP_NOT) {
+    stop(p, MU_STOP_DURATION, false);
+  }
+}
+
+/* ---- failures that no repeat mends ---- */
+
+/* An error that other rows will meet as well; that a login is taken is the
+ * row's own affair. */
+static bool is_permanent(enum mu_verdict verdict)
+{
+  return verdict == MU_VERDICT_REFUSED || verdict == MU_VERDICT_FORBIDDEN ||
+         verdict == MU_VERDICT_MISSING;
+}
+
+static void stop_for_failures(struct mu_pipeline *p, const struct mu_job *job,
+                              enum mu_breaker_state state)
+{
+  if (p->stop != MU_STOP_NOT) {
+    return;
+  }
+  if (state == MU_BREAKER_SAME_ERROR) {
+    (void)mu_error_set(p->err, MU_ESTOPPED,
+                       "%u rows running have failed with the same error, as "
+                       "in row %llu: %s",
+                       MU_BREAKER_SAME, (unsigned long long)job->row,
+                       mu_buffer_text(&p->words));
+    stop(p, MU_STOP_SAME_ERROR, false);
+    return;
+  }
+  (void)mu_error_set(
+      p->err, MU_ESTOPPED,
+      "%llu rows have failed, more than --max-failures %llu%s allows; the "
+      "last is row %llu: %s",
+      (unsigned long long)mu_breaker_failed(&p->breaker),
+      (unsigned long long)p->config.max_failures.number,
+      p->config.max_failures.percent ? "%" : "", (unsigned long long)job->row,
+      mu_buffer_text(&job->error));
+  stop(p, MU_STOP_FAILURES, false);
+}
+
+/* A row that was sent has ended. */
+static void note_ending(struct mu_pipeline *p, const struct mu_job *job)
+{
+  enum mu_breaker_state state = MU_BREAKER_CLOSED;
+
+  if (job->status == MU_STATUS_FAILED && is_permanent(p->reply.verdict)) {
+    mu_buffer_clear(&p->words);
+    mu_buffer_printf(&p->words, "%s%s%s", job->error_code,
+                     job->error_code[0] ? ": " : "",
+                     mu_buffer_text(&job->error));
+    state = mu_breaker_note_permanent(&p->breaker, mu_buffer_text(&p->words),
+                                      p->words.len);
+  } else {
+    state = mu_breaker_note(&p->breaker, job->status == MU_STATUS_FAILED);
+  }
+  if (state != MU_BREAKER_CLOSED) {
+    stop_for_failures(p, job, state);
   }
 }
 
@@ -208,6 +277,9 @@ void mu_pipeline_end(struct mu_pipeline *p, struct mu_job *job,
                           "for the login before this row is sent again");
   }
   set_state(p, job, MU_JOB_DONE);
+  if (job->first_sent_us != 0) {
+    note_ending(p, job);
+  }
 }
 
 /* Sends |job| again later, for the |again|th time. */
@@ -352,17 +424,13 @@ static void teach_limits(struct mu_pipeline *p, const struct mu_job *job)
  * its attempts nor its deadline is touched. */
 static void not_connected(struct mu_pipeline *p, struct mu_job *job)
 {
-  if (p->unreachable_since == 0) {
-    p->unreachable_since = p->now_us;
-    p->failed_connects = 0;
-  }
+  mu_reach_failed(&p->reach, job, mu_random_next(&p->random), p->now_us);
+  mu_buffer_clear(&p->trouble);
+  mu_buffer_append(&p->trouble, mu_buffer_text(&p->reply.error),
+                   p->reply.error.len);
   job->entered_us = p->now_us;
-  if (p->halt) {
-    set_state(p, job, MU_JOB_ABANDONED);
-    return;
-  }
-  back_off(p, job, ++p->failed_connects / p->config.concurrency + 1);
-  if (p->now_us - p->unreachable_since >= p->config.give_up_after_us) {
+  mu_pipeline_continue(p, job, false);
+  if (mu_reach_lost_us(&p->reach, p->now_us) >= p->config.give_up_after_us) {
     stop_with_words(p, MU_STOP_UNREACHABLE, MU_ENET,
                     mu_buffer_text(&p->reply.error));
   }
@@ -443,7 +511,10 @@ static void take_reply(struct mu_pipeline *p, struct mu_exchange *exchange)
     not_connected(p, job);
     return;
   }
-  p->unreachable_since = 0;
+  if (p->reply.answered) {
+    mu_reach_answered(&p->reach);
+  }
+  mu_reach_ended(&p->reach, job);
   if (!limited && !job->request.look_up) {
     job->attempts++;
   }
@@ -566,8 +637,7 @@ static bool wants_rows(const struct mu_pipeline *p)
 {
   return !p->drain && !p->input_ended && p->ring_count < RING_ROWS &&
          p->ring_bytes < RING_BYTES && p->timer_count < BACKOFF_MOST &&
-         p->unreachable_since == 0 &&
-         ready_jobs(p) < 2 * (uint64_t)p->config.concurrency;
+         !p->reach.lost && ready_jobs(p) < 2 * (uint64_t)p->config.concurrency;
 }
 
 static void fail(struct mu_pipeline *p)
@@ -619,6 +689,7 @@ static bool start(struct mu_pipeline *p, struct mu_job *job,
   job->number = mu_rate_window_start(&p->buckets[r->bucket].window,
                                      &p->org_clock, pacing, p->now_us);
   mu_concurrency_start(&p->concurrency);
+  mu_reach_start(&p->reach, job);
   if (job->first_sent_us == 0) {
     job->first_sent_us = p->now_us;
   }
@@ -636,8 +707,11 @@ static int64_t start_bucket(struct mu_pipeline *p, enum mu_bucket bucket)
 {
   while (p->buckets[bucket].ready && !p->halt) {
     struct mu_pacing pacing = pacing_of(p, bucket);
-    int64_t at = mu_concurrency_ready_at(&p->concurrency, p->now_us);
+    int64_t at = mu_reach_ready_at(&p->reach, p->now_us);
 
+    if (at <= p->now_us) {
+      at = mu_concurrency_ready_at(&p->concurrency, p->now_us);
+    }
     if (at <= p->now_us) {
       at = mu_rate_window_ready_at(&p->buckets[bucket].window, &p->org_clock,
                                    &pacing, p->now_us);
@@ -743,6 +817,7 @@ static void turn(struct mu_pipeline *p)
 
   take_replies(p);
   read_signal(p);
+  look_at_the_clock(p);
   stop_waiting(p);
   wake_timers(p);
   admit_rows(p);
@@ -792,6 +867,7 @@ enum mu_code mu_pipeline_new(struct mu_pipeline **out,
   p->stats.admitted = config->settled;
   p->stats.settled = config->settled;
   mu_concurrency_init(&p->concurrency, config->concurrency);
+  mu_breaker_init(&p->breaker, config->max_failures);
   mu_random_init(&p->random);
   mu_faults_init(&p->faults);
   mu_okta_reply_init(&p->reply);
@@ -823,6 +899,8 @@ void mu_pipeline_free(struct mu_pipeline *p)
   }
   mu_faults_release(&p->faults);
   mu_okta_reply_release(&p->reply);
+  mu_buffer_release(&p->trouble);
+  mu_buffer_release(&p->words);
   free(p->ring);
   free(p);
 }
@@ -847,9 +925,14 @@ bool mu_pipeline_stopping(const struct mu_pipeline *p)
   return p->stop != MU_STOP_NOT && p->concurrency.in_flight > 0;
 }
 
-const char *mu_pipeline_unreachable(const struct mu_pipeline *p)
+bool mu_pipeline_trouble(const struct mu_pipeline *p, int64_t now_us,
+                         struct mu_pipeline_trouble *trouble)
 {
-  return p->unreachable_since ? mu_buffer_text(&p->reply.error) : NULL;
+  trouble->why = mu_buffer_text(&p->trouble);
+  trouble->lost_us = mu_reach_lost_us(&p->reach, now_us);
+  trouble->tries = p->reach.tries;
+  trouble->try_at = mu_reach_ready_at(&p->reach, now_us);
+  return p->reach.lost;
 }
 
 uint32_t mu_pipeline_limit(const struct mu_pipeline *p, enum mu_bucket bucket)

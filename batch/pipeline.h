@@ -15,6 +15,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "batch/breaker.h"
 #include "batch/concurrency.h"
 #include "batch/input.h"
 #include "batch/job.h"
@@ -68,6 +69,8 @@ struct mu_pipeline_config { /* all borrowed for the life of the pipeline */
   unsigned retries;
   int64_t row_deadline_us;
   int64_t give_up_after_us; /* with no connection to the org */
+  struct mu_amount max_failures;
+  int64_t stop_at_us; /* local; 0: when it is done */
   /* A run that goes on with an earlier one's work: */
   bool settled_before;
   uint64_t settled;  /* rows that have their results; |input| is behind them */
@@ -83,6 +86,9 @@ enum mu_stop {
   MU_STOP_FORBIDDEN,    /* they lack a permission, from the first call on */
   MU_STOP_UNTRUSTED,    /* the org's TLS certificate */
   MU_STOP_UNREACHABLE,  /* no connection for too long */
+  MU_STOP_SAME_ERROR,   /* on row after row, for good */
+  MU_STOP_FAILURES,     /* more than were allowed */
+  MU_STOP_DURATION,     /* out of time */
   MU_STOP_ERROR         /* input, output or memory: see the mu_error */
 };
 
@@ -122,7 +128,8 @@ enum mu_code mu_pipeline_new(struct mu_pipeline **out,
 void mu_pipeline_free(struct mu_pipeline *pipeline);
 
 /* Runs until every row has its end or the run is stopped; |err| says why when
- * it was (for UNAUTHORIZED, FORBIDDEN and UNTRUSTED in the org's words). */
+ * it was, but for a signal or DURATION (for UNAUTHORIZED, FORBIDDEN and
+ * UNTRUSTED in the org's words). */
 enum mu_stop mu_pipeline_run(struct mu_pipeline *pipeline,
                              struct mu_error *err);
 
@@ -153,9 +160,18 @@ unsigned mu_pipeline_in_flight(const struct mu_pipeline *pipeline);
 /* True while a run that was told to stop waits for what is in flight. */
 bool mu_pipeline_stopping(const struct mu_pipeline *pipeline);
 
-/* Why the org cannot be reached at present; NULL when it can. Borrowed until
- * the next turn. */
-const char *mu_pipeline_unreachable(const struct mu_pipeline *pipeline);
+/* Why the org cannot be reached at present (borrowed until the next turn), for
+ * how long it could not, how many tries were in vain, and when the next one is
+ * due in local time (MU_NEVER while one is under way). False when it can be
+ * reached as far as is known. */
+struct mu_pipeline_trouble {
+  const char *why;
+  int64_t lost_us;
+  unsigned tries;
+  int64_t try_at;
+};
+bool mu_pipeline_trouble(const struct mu_pipeline *pipeline, int64_t now_us,
+                         struct mu_pipeline_trouble *trouble);
 
 /* How many requests |bucket| takes from this caller in a window, as the org's
  * replies have it; 0 before they said so. */

@@ -51,6 +51,7 @@ struct reading { /* what there is to say */
   bool waits;
   enum mu_bucket bucket;
   int64_t waits_us;
+  int64_t lost_us; /* for how long the org could not be reached */
 };
 
 /* This caller's part of each window, as --rate-share has it; 0: not known. */
@@ -87,6 +88,7 @@ static struct reading read_state(const struct mu_progress *progress,
   struct reading r = {.done = stats->settled,
                       .eta_us = -1,
                       .in_flight = mu_pipeline_in_flight(pipeline)};
+  struct mu_pipeline_trouble trouble;
   int64_t until = 0;
 
   if (elapsed > 0) {
@@ -100,6 +102,9 @@ static struct reading read_state(const struct mu_progress *progress,
   }
   r.waits = mu_pipeline_waits(pipeline, now_us, &r.bucket, &until);
   r.waits_us = until - now_us;
+  if (mu_pipeline_trouble(pipeline, now_us, &trouble)) {
+    r.lost_us = trouble.lost_us;
+  }
   return r;
 }
 
@@ -112,6 +117,10 @@ static void write_words(struct mu_progress *progress, const struct reading *r)
                    mu_words_count(r->done).text,
                    mu_words_count(progress->rows).text, (unsigned)percent,
                    r->rate, r->in_flight);
+  if (r->lost_us > 0) {
+    mu_buffer_printf(line, ", the org is out of reach since %s",
+                     mu_words_time(r->lost_us).text);
+  }
   if (r->waits) {
     mu_buffer_printf(line, ", %s is used up for %s", mu_bucket_name(r->bucket),
                      mu_words_time(r->waits_us).text);
@@ -148,7 +157,9 @@ static void write_json(struct mu_progress *progress, const struct reading *r)
   } else {
     mu_buffer_append_text(&progress->line, "null,\"waiting_ms\":0");
   }
-  mu_buffer_printf(&progress->line, ",\"eta_ms\":%lld}\n",
+  mu_buffer_printf(&progress->line,
+                   ",\"unreachable_ms\":%lld,\"eta_ms\":%lld}\n",
+                   (long long)(r->lost_us / MU_MS),
                    (long long)(r->eta_us < 0 ? -1 : r->eta_us / MU_MS));
 }
 
@@ -175,25 +186,24 @@ static void tell_limit(struct mu_progress *progress,
   }
 }
 
-/* Once each time: that the org cannot be reached, and that it can again. */
+/* Each try to reach an org that cannot be reached, and that it can again. */
 static void tell_trouble(struct mu_progress *progress,
-                         const struct mu_pipeline *pipeline)
+                         const struct mu_pipeline *pipeline, int64_t now_us)
 {
-  const char *why = mu_pipeline_unreachable(pipeline);
+  struct mu_pipeline_trouble trouble;
+  bool lost = mu_pipeline_trouble(pipeline, now_us, &trouble);
 
-  if ((why != NULL) == progress->trouble_told) {
-    return;
-  }
-  progress->trouble_told = why != NULL;
-  mu_progress_end(progress);
-  if (why) {
+  if (lost && trouble.tries > progress->tries_told) {
+    mu_progress_end(progress);
     (void)fprintf(stderr,
-                  "muster: the org cannot be reached (%s); trying again, no "
+                  "muster: the org cannot be reached (%s); next try in %s, no "
                   "row is lost by it\n",
-                  why);
-  } else {
+                  trouble.why, mu_words_time(trouble.try_at - now_us).text);
+  } else if (!lost && progress->tries_told > 0) {
+    mu_progress_end(progress);
     (void)fputs("muster: the org can be reached again\n", stderr);
   }
+  progress->tries_told = lost ? trouble.tries : 0;
 }
 
 static void tell_stopping(struct mu_progress *progress,
@@ -221,7 +231,7 @@ void mu_progress_tick(struct mu_progress *progress,
   }
   if (progress->mode != MU_PROGRESS_JSON) {
     tell_limit(progress, pipeline);
-    tell_trouble(progress, pipeline);
+    tell_trouble(progress, pipeline, now_us);
     tell_stopping(progress, pipeline);
   }
   if (progress->next_at == 0) {

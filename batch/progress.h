@@ -22,7 +22,7 @@ struct mu_progress { /* embed by value; the fields are progress.c's */
   uint64_t share_percent;
   int64_t next_at;
   bool limit_told;
-  bool trouble_told;
+  unsigned tries_told; /* to reach the org, while it cannot be */
   bool stop_told;
   bool bar_shown;
   struct mu_buffer line;

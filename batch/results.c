@@ -54,6 +54,11 @@ enum mu_code mu_results_continue(struct mu_results **out, const char *path,
   return make(out, path, BEHIND_OLD, err);
 }
 
+enum mu_code mu_results_clear(struct mu_results *results, struct mu_error *err)
+{
+  return mu_durable_file_clear(results->file, err);
+}
+
 enum mu_code mu_results_mend(struct mu_results *results, struct mu_error *err)
 {
   return mu_csv_tail_mend(&results->file, results->path, err);

@@ -14,7 +14,7 @@
 struct mu_results;
 
 /* Makes the file, or has the one that is there |replace|d; what is there stays
- * until mu_results_begin(). Nobody else can write it from here on. |path| is
+ * until mu_results_clear(). Nobody else can write it from here on. |path| is
  * borrowed. Freed with mu_results_free(). */
 enum mu_code mu_results_new(struct mu_results **out, const char *path,
                             bool replace, struct mu_error *err) MU_MUST_CHECK;
@@ -24,11 +24,15 @@ void mu_results_free(struct mu_results *results);
 enum mu_code mu_results_continue(struct mu_results **out, const char *path,
                                  struct mu_error *err) MU_MUST_CHECK;
 
+/* Does away with what is there, when that is to be replaced. */
+enum mu_code mu_results_clear(struct mu_results *results,
+                              struct mu_error *err) MU_MUST_CHECK;
+
 /* Cuts a torn last line off a file that is gone on with. */
 enum mu_code mu_results_mend(struct mu_results *results,
                              struct mu_error *err) MU_MUST_CHECK;
 
-/* Writes the header, in place of what is there. */
+/* Writes the header. */
 enum mu_code mu_results_begin(struct mu_results *results,
                               struct mu_error *err) MU_MUST_CHECK;
 

@@ -282,7 +282,11 @@ static enum mu_code make_pipeline(struct run *run, struct mu_error *err)
       .concurrency = s->concurrency ? (unsigned)s->concurrency : 1,
       .retries = (unsigned)s->retries,
       .row_deadline_us = (int64_t)s->row_deadline_ms * MU_MS,
-      .give_up_after_us = (int64_t)s->give_up_after_ms * MU_MS};
+      .give_up_after_us = (int64_t)s->give_up_after_ms * MU_MS,
+      .max_failures = s->max_failures,
+      .stop_at_us = s->max_duration_ms
+                        ? run->began_us + (int64_t)s->max_duration_ms * MU_MS
+                        : 0};
 
   return mu_pipeline_new(&run->pipeline, &config, err);
 }
@@ -332,6 +336,9 @@ static struct ending ending_of(const struct run *run, enum mu_stop stop,
       [MU_STOP_FORBIDDEN] = {"forbidden", MU_EXIT_AUTH},
       [MU_STOP_UNTRUSTED] = {"untrusted", MU_EXIT_USAGE},
       [MU_STOP_UNREACHABLE] = {"unreachable", MU_EXIT_STOPPED},
+      [MU_STOP_SAME_ERROR] = {"same_error", MU_EXIT_STOPPED},
+      [MU_STOP_FAILURES] = {"max_failures", MU_EXIT_STOPPED},
+      [MU_STOP_DURATION] = {"max_duration", MU_EXIT_STOPPED},
   };
   struct ending ending = {NULL, MU_EXIT_DONE};
 
@@ -346,16 +353,34 @@ static struct ending ending_of(const struct run *run, enum mu_stop stop,
   return endings[stop];
 }
 
+/* Why a later --resume could not go on with this run; NULL when it could. */
+static const char *no_way_back(const struct run *run)
+{
+  if (run->settings->rehearse) {
+    return "a rehearsal's org is gone with it";
+  }
+  if (strcmp(run->plan->file, "-") == 0) {
+    return "standard input cannot be read again; save it to a file first";
+  }
+  if (mu_outputs_is_stream(run->outputs.results_path)) {
+    return "results that go to a stream cannot be read again";
+  }
+  if (mu_outputs_is_stream(run->outputs.summary_path)) {
+    return "a summary that goes to a stream cannot be read again";
+  }
+  return NULL;
+}
+
+/* Why the run ended early, for people. */
 static void explain_stop(const struct run *run, enum mu_stop stop,
                          const struct mu_error *err)
 {
   switch (stop) {
   case MU_STOP_NOT:
-    break;
+    return;
   case MU_STOP_INTERRUPTED:
   case MU_STOP_TERMINATED:
-    say(run, "stopped as asked; what had left was finished, and the same "
-             "command with --resume does the rest");
+    say(run, "stopped as asked; what had left was finished");
     break;
   case MU_STOP_UNAUTHORIZED:
     (void)fprintf(stderr, "muster: the org refused the credentials: %s\n",
@@ -376,9 +401,22 @@ static void explain_stop(const struct run *run, enum mu_stop stop,
   case MU_STOP_UNREACHABLE:
     (void)fprintf(stderr, "muster: the org cannot be reached: %s\n", err->text);
     break;
+  case MU_STOP_SAME_ERROR:
+    (void)fprintf(stderr, "muster: stopped, since going on is pointless: %s\n",
+                  err->text);
+    break;
+  case MU_STOP_FAILURES:
+    (void)fprintf(stderr, "muster: stopped: %s\n", err->text);
+    break;
+  case MU_STOP_DURATION:
+    say(run, "stopped after --max-duration; what had left was finished");
+    break;
   case MU_STOP_ERROR:
     (void)mu_command_fail(err);
     break;
+  }
+  if (run->plan->sends && !no_way_back(run)) {
+    say(run, "the same command with --resume does the rest");
   }
 }
 
@@ -443,33 +481,24 @@ static enum mu_code check_resume(struct run *run, struct mu_error *err)
                         "--resume goes on with what is there and --force "
                         "throws it away: say one of them");
   }
-  if (s->rehearse) {
-    return mu_error_set(err, MU_EUSAGE,
-                        "a rehearsal cannot be resumed: its org is gone with "
-                        "it");
-  }
-  if (strcmp(run->plan->file, "-") == 0) {
-    return mu_error_set(err, MU_EUSAGE,
-                        "standard input cannot be read again, so such a run "
-                        "cannot be resumed; save the input to a file first");
-  }
-  if (mu_outputs_is_stream(run->outputs.results_path)) {
-    return mu_error_set(err, MU_EUSAGE,
-                        "results that went to %s cannot be read again, so "
-                        "such a run cannot be resumed",
-                        run->outputs.results_path);
+  if (no_way_back(run)) {
+    return mu_error_set(err, MU_EUSAGE, "--resume cannot go on with this: %s",
+                        no_way_back(run));
   }
   return MU_OK;
 }
 
 /* The results are taken first, so that nothing of a run that is still going on
- * is replaced. The summary comes before their first line: results without it
- * could not be resumed, while a summary without results is of a run that sent
- * nothing. */
+ * is replaced. The summary comes after what an earlier run left is gone, and
+ * before the first line of the results: results without it could not be
+ * resumed, while a summary without results is of a run that sent nothing. */
 static enum mu_code set_out(struct run *run, struct mu_error *err)
 {
   enum mu_code rc = mu_outputs_hold_results(&run->outputs, err);
 
+  if (rc == MU_OK) {
+    rc = mu_outputs_clear(&run->outputs, err);
+  }
   if (rc == MU_OK) {
     rc = write_summary(run, err);
   }
@@ -590,12 +619,21 @@ static int close_settled(struct run *run)
   return MU_EXIT_DONE;
 }
 
+static void announce_no_way_back(const struct run *run)
+{
+  if (!is_dry(run) && !run->settings->rehearse && no_way_back(run)) {
+    say(run, "should it end early, this run cannot be resumed: %s",
+        no_way_back(run));
+  }
+}
+
 /* The second pass, from the words before the first call to the last. */
 static int second_pass(struct run *run, struct mu_error *err)
 {
   const struct mu_settings *s = run->settings;
   bool silent = s->quiet || !run->plan->sends;
 
+  announce_no_way_back(run);
   announce_budget(run);
   take_signals(run);
   mu_progress_init(&run->progress, silent ? MU_PROGRESS_NONE : s->progress,

@@ -44,6 +44,8 @@ struct mu_settings {
   uint64_t timeout_ms;
   uint64_t row_deadline_ms;
   uint64_t give_up_after_ms;
+  uint64_t max_duration_ms; /* 0: as long as it takes */
+  struct mu_amount max_failures;
   uint64_t limit;
   bool dry_run;
   bool all_or_nothing;

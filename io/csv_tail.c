@@ -2,6 +2,7 @@
 #include "io/csv_tail.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -10,6 +11,10 @@
 #include <unistd.h>
 
 #include "io/byte_source.h"
+
+/* A whole gzip file ends in the length of what it holds, whose first bytes are
+ * seldom zeros; more than these are a disk's, for what it never got. */
+#define ZEROS_MOST 3
 
 /* What a look over the unpacked bytes has found. */
 struct tail {
@@ -133,20 +138,79 @@ static enum mu_code repack(struct mu_durable_file **file, const char *path,
   return rc;
 }
 
+static enum mu_code count_zeros(const char *path, off_t *size, off_t *zeros,
+                                struct mu_error *err)
+{
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  char byte = '\0';
+  enum mu_code rc = MU_OK;
+
+  *size = fd >= 0 ? lseek(fd, 0, SEEK_END) : -1;
+  *zeros = 0;
+  if (*size < 0) {
+    rc = mu_error_set(err, MU_EOUTPUT, "%s cannot be read: %s", path,
+                      strerror(errno));
+  }
+  while (rc == MU_OK && *zeros < *size &&
+         pread(fd, &byte, 1, *size - *zeros - 1) == 1 && byte == '\0') {
+    ++*zeros;
+  }
+  if (fd >= 0) {
+    (void)close(fd);
+  }
+  return rc;
+}
+
+/* Zeros at the end of a torn gzip, or behind a whole one, would be unpacked to
+ * lines that nobody wrote. */
+static enum mu_code cut_zeros(struct mu_durable_file *file, const char *path,
+                              bool torn, bool *cut, struct mu_error *err)
+{
+  off_t size = 0;
+  off_t zeros = 0;
+  enum mu_code rc = count_zeros(path, &size, &zeros, err);
+
+  *cut = rc == MU_OK && zeros > (torn ? 0 : ZEROS_MOST);
+  return *cut ? mu_durable_file_cut(file, (uint64_t)(size - zeros), err) : rc;
+}
+
+static enum mu_code look_at(const char *path, struct mu_byte_source **source,
+                            struct tail *tail, struct mu_error *err)
+{
+  enum mu_code rc = mu_byte_source_open(source, path, err);
+
+  memset(tail, 0, sizeof *tail);
+  return rc == MU_OK ? look(*source, tail, err) : rc;
+}
+
+static enum mu_code mend_gzip(struct mu_durable_file **file, const char *path,
+                              struct mu_byte_source **source, struct tail *tail,
+                              struct mu_error *err)
+{
+  bool cut = false;
+  enum mu_code rc = cut_zeros(*file, path, tail->torn, &cut, err);
+
+  if (rc == MU_OK && cut) {
+    mu_byte_source_free(*source);
+    rc = look_at(path, source, tail, err);
+  }
+  if (rc == MU_OK && (cut || tail->torn || tail->whole < tail->bytes)) {
+    rc = repack(file, path, *source, tail->whole, err);
+  }
+  return rc;
+}
+
 enum mu_code mu_csv_tail_mend(struct mu_durable_file **file, const char *path,
                               struct mu_error *err)
 {
   struct mu_byte_source *source = NULL;
-  struct tail tail = {0};
-  enum mu_code rc = mu_byte_source_open(&source, path, err);
+  struct tail tail;
+  enum mu_code rc = look_at(path, &source, &tail, err);
 
-  if (rc == MU_OK) {
-    rc = look(source, &tail, err);
-  }
-  if (rc == MU_OK && (tail.torn || tail.whole < tail.bytes)) {
-    rc = mu_byte_source_is_gzip(source)
-             ? repack(file, path, source, tail.whole, err)
-             : mu_durable_file_cut(*file, tail.whole, err);
+  if (rc == MU_OK && mu_byte_source_is_gzip(source)) {
+    rc = mend_gzip(file, path, &source, &tail, err);
+  } else if (rc == MU_OK && tail.whole < tail.bytes) {
+    rc = mu_durable_file_cut(*file, tail.whole, err);
   }
   mu_byte_source_free(source);
   return rc;

@@ -312,6 +312,20 @@ static enum mu_code tell_disk(struct mu_durable_file *file,
   return MU_OK;
 }
 
+enum mu_code mu_durable_file_clear(struct mu_durable_file *file,
+                                   struct mu_error *err)
+{
+  enum mu_code rc = MU_OK;
+  bool made = file->made; /* it has still got nothing */
+
+  if (!file->stale) {
+    return MU_OK;
+  }
+  rc = clear_old(file, err);
+  file->made = made;
+  return rc == MU_OK ? tell_disk(file, err) : rc;
+}
+
 enum mu_code mu_durable_file_append(struct mu_durable_file *file,
                                     const char *bytes, size_t len,
                                     struct mu_error *err)

@@ -34,6 +34,11 @@ enum mu_code mu_durable_file_continue(struct mu_durable_file **out,
                                       const char *path,
                                       struct mu_error *err) MU_MUST_CHECK;
 
+/* Does away with what a file that is to be replaced holds, now and for the disk
+ * as well. */
+enum mu_code mu_durable_file_clear(struct mu_durable_file *file,
+                                   struct mu_error *err) MU_MUST_CHECK;
+
 /* Gives up all but the first |size| bytes of a plain file: the next append
  * goes behind them. */
 enum mu_code mu_durable_file_cut(struct mu_durable_file *file, uint64_t size,
@@ -62,8 +67,8 @@ enum mu_code mu_durable_file_replace(const char *path, const char *bytes,
                                      size_t len,
                                      struct mu_error *err) MU_MUST_CHECK;
 
-/* Has the disk keep the name of |path|: a new file or a rename lasts only when
- * its folder is on the disk too. */
+/* Has the disk know what the name of |path| stands for: a new file, a rename or
+ * a removal lasts only when its folder is on the disk too. */
 void mu_durable_file_keep_name(const char *path);
 
 #endif

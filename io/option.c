@@ -83,6 +83,23 @@ static enum mu_code set_duration(const struct mu_option *row, const char *value,
   return MU_OK;
 }
 
+static enum mu_code set_amount(const struct mu_option *row, const char *value,
+                               struct mu_amount *field, struct mu_error *err)
+{
+  const char *rest = "";
+  bool good = parse_digits(value, &field->number, &rest);
+
+  field->percent = strcmp(rest, "%") == 0;
+  if (!good || (field->percent ? field->number > 100 : rest[0] != '\0')) {
+    return mu_error_set(err, MU_EUSAGE,
+                        "--%s takes a whole number such as 50, or a part such "
+                        "as 5%%, not \"%s\"",
+                        row->name, value);
+  }
+  field->given = true;
+  return MU_OK;
+}
+
 static enum mu_code set_choice(const struct mu_option *row, const char *value,
                                unsigned *field, struct mu_error *err)
 {
@@ -128,6 +145,8 @@ static enum mu_code set_value(const struct mu_option *row, const char *value,
     return set_number(row, value, field, err);
   case MU_OPTION_DURATION:
     return set_duration(row, value, field, err);
+  case MU_OPTION_AMOUNT:
+    return set_amount(row, value, field, err);
   case MU_OPTION_CHOICE:
     return set_choice(row, value, field, err);
   }

@@ -23,6 +23,7 @@ enum mu_option_type {
   MU_OPTION_LIST,     /* struct mu_option_list, each use appends */
   MU_OPTION_UINT,     /* uint64_t within min..max */
   MU_OPTION_DURATION, /* uint64_t milliseconds; 1500ms, 90, 90s, 5m, 2h, 1d */
+  MU_OPTION_AMOUNT,   /* struct mu_amount; 50, or 5% of something */
   MU_OPTION_CHOICE    /* unsigned, the index into |choices| */
 };
 
@@ -31,6 +32,12 @@ enum mu_option_type {
 struct mu_option_list {
   const char *items[MU_OPTION_LIST_MAX]; /* borrowed from argv */
   size_t count;
+};
+
+struct mu_amount {
+  uint64_t number;
+  bool percent;
+  bool given;
 };
 
 struct mu_option {

@@ -151,6 +151,18 @@ static const struct mu_option table[] = {
      .choices = scopes,
      .fallback = "all",
      .help = "spoil all requests, creates of users alone, or reads alone"},
+    {.name = "revoke-after",
+     .arg = "N",
+     .type = MU_OPTION_UINT,
+     FIELD(revoke_after),
+     .help = "the token is revoked after N requests; a POST to /sandbox/grant "
+             "makes it good again"},
+    {.name = "forbid-after",
+     .arg = "N",
+     .type = MU_OPTION_UINT,
+     FIELD(forbid_after),
+     .help = "the token's owner loses all rights after N requests; a POST to "
+             "/sandbox/grant gives them back"},
     {.name = "seed",
      .arg = "N",
      .type = MU_OPTION_UINT,
@@ -183,7 +195,7 @@ void sb_options_print_help(FILE *out)
               "An Okta org small enough to run at a desk. /sandbox/ledger "
               "tells what it saw,\n/sandbox/users whom it holds, and a POST "
               "to /sandbox/reset-ledger starts the\ncounting anew; these "
-              "three need no token.\n\n",
+              "need no token.\n\n",
               out);
   mu_option_print(out, table, ROWS);
 }
@@ -281,6 +293,8 @@ enum mu_code sb_options_parse(struct sb_options *o, int argc, char **argv,
 
   memset(o, 0, sizeof *o);
   o->ready_fd = SB_OPTIONS_NO_FD;
+  o->revoke_after = SB_OPTIONS_NEVER;
+  o->forbid_after = SB_OPTIONS_NEVER;
   rc = mu_option_parse(table, ROWS, argc, argv, o, &operands, err);
   if (rc != MU_OK || o->help || o->version) {
     return rc;
@@ -293,6 +307,8 @@ enum mu_code sb_options_parse(struct sb_options *o, int argc, char **argv,
   o->org.seed = o->seed;
   o->org.search_lag_ms = (int64_t)o->search_lag_ms;
   o->org.forgetful = o->forget;
+  o->org.revoke_after = o->revoke_after;
+  o->org.forbid_after = o->forbid_after;
   o->org.limits.share = o->share;
   o->org.limits.other = o->other;
   o->org.limits.concurrency = o->concurrency;

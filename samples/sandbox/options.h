@@ -17,7 +17,8 @@ struct sb_options { /* as given; then |org| as understood */
   bool help, version, https, okta_headers, forget, exit_with_parent;
   uint64_t port, share, other, concurrency, jitter, seed, speed;
   uint64_t latency_ms, search_lag_ms;
-  uint64_t ready_fd; /* SB_OPTIONS_NO_FD for none */
+  uint64_t revoke_after, forbid_after; /* SB_OPTIONS_NEVER for never */
+  uint64_t ready_fd;                   /* SB_OPTIONS_NO_FD for none */
   const char *listen, *token_file, *ca_out, *skew;
   struct mu_option_list limits, faults;
   unsigned window, fault_on;
@@ -25,6 +26,7 @@ struct sb_options { /* as given; then |org| as understood */
 };
 
 #define SB_OPTIONS_NO_FD UINT64_MAX
+#define SB_OPTIONS_NEVER UINT64_MAX
 
 enum mu_code sb_options_parse(struct sb_options *o, int argc, char **argv,
                               struct mu_error *err) MU_MUST_CHECK;

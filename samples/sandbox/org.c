@@ -21,6 +21,8 @@ void sb_org_init(struct sb_org *org, const struct sb_org_config *config)
   org->faults = config->faults;
   sb_random_init(&org->faults.random, config->seed, STREAM_FAULTS);
   org->token = config->token;
+  org->revoke_after = config->revoke_after;
+  org->forbid_after = config->forbid_after;
   org->search_lag_ms = config->search_lag_ms;
   memcpy(org->type_id, "oty", 3);
   sb_random_letters(&org->ids, org->type_id + 3, SB_USERS_ID - 4);
@@ -29,6 +31,12 @@ void sb_org_init(struct sb_org *org, const struct sb_org_config *config)
 void sb_org_release(struct sb_org *org)
 {
   sb_users_release(&org->users);
+}
+
+void sb_org_grant(struct sb_org *org)
+{
+  org->revoke_after = UINT64_MAX;
+  org->forbid_after = UINT64_MAX;
 }
 
 void sb_call_refuse(struct sb_call *call, enum sb_problem problem,
@@ -130,7 +138,9 @@ static bool check_media(struct sb_call *call)
 
 static void execute(struct sb_call *call, const struct sb_route *route)
 {
-  if (call->rq->malformed) {
+  if (!route->is_sandbox && call->org->authorized > call->org->forbid_after) {
+    sb_call_refuse(call, SB_PROBLEM_FORBIDDEN, NULL);
+  } else if (call->rq->malformed) {
     sb_call_refuse(call, SB_PROBLEM_ARGUMENT, "the URL");
   } else if (route->problem != SB_PROBLEMS) {
     sb_call_refuse(call, route->problem, NULL);
@@ -285,10 +295,11 @@ static bool answer_api(struct sb_call *call, const struct sb_route *route)
 {
   struct sb_org *org = call->org;
 
-  if (!is_authorized(call)) {
+  if (!is_authorized(call) || org->authorized >= org->revoke_after) {
     sb_call_refuse(call, SB_PROBLEM_TOKEN, NULL);
     return false;
   }
+  org->authorized++;
   note_in_flight(org);
   if (!sb_limits_start(&org->limits)) {
     struct sb_limits_report report = sb_limits_busy(call->now_ms);

@@ -33,6 +33,7 @@ struct sb_org_config {
   uint64_t seed;
   int64_t search_lag_ms;
   bool forgetful;
+  uint64_t revoke_after, forbid_after; /* requests; see struct sb_org */
 };
 
 struct sb_org {
@@ -43,6 +44,9 @@ struct sb_org {
   struct sb_ledger ledger;
   struct sb_random ids;
   const char *token;
+  uint64_t authorized;   /* requests with a good token so far */
+  uint64_t revoke_after; /* of them: then it is good no more */
+  uint64_t forbid_after; /* of them: then its owner may do nothing */
   int64_t search_lag_ms;
   char type_id[SB_USERS_ID]; /* of the only user type */
 };
@@ -62,6 +66,9 @@ void sb_org_release(struct sb_org *org);
 bool sb_org_answer(struct sb_org *org, const struct sb_request *rq,
                    struct sb_reply *reply);
 void sb_org_finish(struct sb_org *org);
+
+/* Gives back what was taken after so many requests. */
+void sb_org_grant(struct sb_org *org);
 
 /* Answers |call| with one of Okta's errors. */
 void sb_call_refuse(struct sb_call *call, enum sb_problem problem,

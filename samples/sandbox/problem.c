@@ -20,6 +20,9 @@ static const struct {
                          "The request body was not well-formed."},
     [SB_PROBLEM_NO_OBJECT] = {"E0000007", 404, true,
                               "Not found: Resource not found: "},
+    [SB_PROBLEM_FORBIDDEN] = {"E0000006", 403, false,
+                              "You do not have permission to perform the "
+                              "requested action"},
     [SB_PROBLEM_NO_PATH] = {"E0000008", 404, false,
                             "The requested path was not found"},
     [SB_PROBLEM_INTERNAL] = {"E0000009", 500, false, "Internal Server Error"},

@@ -35,6 +35,12 @@ static void reset_ledger(struct sb_call *call)
   call->reply->status = 204;
 }
 
+static void grant(struct sb_call *call)
+{
+  sb_org_grant(call->org);
+  call->reply->status = 204;
+}
+
 #define ANY "*" /* one segment, whatever it is */
 
 static const struct {
@@ -65,6 +71,7 @@ static const struct {
     {"GET", {"sandbox", "ledger"}, get_ledger, "GET"},
     {"GET", {"sandbox", "users"}, sb_users_dump, "GET"},
     {"POST", {"sandbox", "reset-ledger"}, reset_ledger, "POST"},
+    {"POST", {"sandbox", "grant"}, grant, "POST"},
 };
 
 static bool is_segment(const struct sb_request *rq, size_t i, const char *text)

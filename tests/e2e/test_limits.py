@@ -175,7 +175,7 @@ class Limits(MusterCase):
             self.assertIn(line["waiting_for"], (None, "/api/v1/users"))
             self.assertEqual(sorted(line), [
                 "done", "eta_ms", "in_flight", "rows", "rows_per_second",
-                "waiting_for", "waiting_ms"])
+                "unreachable_ms", "waiting_for", "waiting_ms"])
 
     def test_progress_on_a_bar_and_none(self):
         sandbox = self.sandbox("--limit", "users=40/1s", "--share", "100")

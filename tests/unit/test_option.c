@@ -19,6 +19,7 @@ struct config {
   uint64_t timeout;
   unsigned pace;
   uint64_t limit;
+  struct mu_amount most;
 };
 
 static const char *const paces[] = {"even", "burst", NULL};
@@ -67,6 +68,11 @@ static const struct mu_option table[] = {
      .arg = "N",
      .field = offsetof(struct config, limit),
      .help = "rows at most"},
+    {.name = "most",
+     .type = MU_OPTION_AMOUNT,
+     .arg = "N|PCT%",
+     .field = offsetof(struct config, most),
+     .help = "how many"},
 };
 
 #define ROWS (sizeof table / sizeof *table)
@@ -136,6 +142,27 @@ static void test_option__values_may_hold_equals_signs_and_dashes(void **state)
   assert_string_equal(p.config.maps.items[0], "Mail=email");
   assert_string_equal(p.config.maps.items[1], "--x=login");
   assert_string_equal(p.config.results, "");
+}
+
+static void test_option__an_amount_is_a_number_or_a_part(void **state)
+{
+  static const char *const wrong[] = {
+      "", "%", "x", "-1", "1.5", "101%", "5%%", "18446744073709551616"};
+  struct parsed p;
+
+  (void)state;
+  assert_int_equal(parse(&p, 0), MU_OK);
+  assert_false(p.config.most.given);
+  assert_int_equal(parse(&p, 2, "--most", "0"), MU_OK);
+  assert_true(p.config.most.given && !p.config.most.percent);
+  assert_int_equal(p.config.most.number, 0);
+  assert_int_equal(parse(&p, 2, "--most", "100%"), MU_OK);
+  assert_true(p.config.most.given && p.config.most.percent);
+  assert_int_equal(p.config.most.number, 100);
+  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+    assert_int_equal(parse(&p, 2, "--most", wrong[i]), MU_EUSAGE);
+    assert_non_null(strstr(p.err.text, "--most"));
+  }
 }
 
 static void test_option__operands_keep_their_order(void **state)
@@ -320,6 +347,7 @@ int main(void)
       cmocka_unit_test(test_option__fallbacks_come_first),
       cmocka_unit_test(test_option__values_come_either_way),
       cmocka_unit_test(test_option__values_may_hold_equals_signs_and_dashes),
+      cmocka_unit_test(test_option__an_amount_is_a_number_or_a_part),
       cmocka_unit_test(test_option__operands_keep_their_order),
       cmocka_unit_test(test_option__what_is_wrong_is_said),
       cmocka_unit_test(test_option__names_are_not_abbreviated),

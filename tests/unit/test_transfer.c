@@ -549,7 +549,7 @@ static void test_transfer__a_reply_that_does_not_come_is_unknown(void **state)
   assert_int_equal(mu_exchange_reply(x)->delivery, MU_DELIVERY_UNKNOWN);
   assert_in_range(mu_exchange_reply(x)->received_us -
                       mu_exchange_reply(x)->sent_us,
-                  5 * MU_SEC, 100 * MU_SEC);
+                  4 * MU_SEC, 100 * MU_SEC); /* libcurl counts whole ms */
   mu_transfer_release(transfer, x);
   mu_transfer_free(transfer);
   assert_int_equal(mu_http_server_stop(server), 1);
