@@ -228,10 +228,18 @@ enum mu_code mu_outputs_open_rejects(struct mu_outputs *outputs,
   if (!path || rc != MU_OK) {
     return rc;
   }
-  if (outputs->replace && !mu_outputs_is_stream(path)) {
+  if (outputs->replace && !outputs->resume && !mu_outputs_is_stream(path)) {
     (void)unlink(path); /* there may be none this time */
   }
-  return mu_rejects_new(&outputs->rejects, path, outputs->replace, input, err);
+  return mu_rejects_new(&outputs->rejects, path, outputs->replace,
+                        outputs->resume && !mu_outputs_is_stream(path), input,
+                        err);
+}
+
+enum mu_code mu_outputs_place_rejects(struct mu_outputs *outputs,
+                                      struct mu_error *err)
+{
+  return outputs->rejects ? mu_rejects_place(outputs->rejects, err) : MU_OK;
 }
 
 enum mu_code mu_outputs_hold_results(struct mu_outputs *outputs,

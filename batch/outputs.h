@@ -59,10 +59,15 @@ enum mu_code mu_outputs_begin_results(struct mu_outputs *outputs,
 
 /* Sees to it that rejects can be written; the file is made when there are any.
  * A resumed run writes them anew: those of the earlier one may be torn, or one
- * more or less than its results. */
+ * more or less than its results. Until it is clear that the run can be resumed
+ * that happens beside them. */
 enum mu_code mu_outputs_open_rejects(struct mu_outputs *outputs,
                                      const struct mu_input *input,
                                      struct mu_error *err) MU_MUST_CHECK;
+
+/* Puts the rejects that a resumed run has written anew in their place. */
+enum mu_code mu_outputs_place_rejects(struct mu_outputs *outputs,
+                                      struct mu_error *err) MU_MUST_CHECK;
 
 /* The row has its line in the results of the earlier run: only the rejects
  * want it again. */

@@ -27,6 +27,7 @@
 #define TICK_US         (250 * MU_MS)
 #define LATE_US         (20 * MU_MS) /* of a turn, before its sends are lost */
 #define DATE_RESOLUTION MU_SEC
+#define CALENDAR_SLACK  (2 * MU_SEC) /* between two readings of a calendar */
 #define LAST_WAIT       (5 * MU_SEC) /* for an org out of reach, when stopping */
 
 struct mu_pipeline {
@@ -41,6 +42,7 @@ struct mu_pipeline {
   struct mu_faults faults;
   struct mu_okta_reply reply;
   struct mu_pipeline_stats stats;
+  int64_t began_us; /* org time; 0: not known yet */
 
   struct {
     struct mu_rate_window window;
@@ -324,16 +326,24 @@ void mu_pipeline_count_doubt(struct mu_pipeline *p)
 
 int64_t mu_pipeline_began(const struct mu_pipeline *p)
 {
+  return p->began_us ? p->began_us : INT64_MAX;
+}
+
+/* The first Date says when this run began, once and for all: a clock that is
+ * set later, or a machine that was asleep, moves it no more. A run that died
+ * before its first reply is placed by how long ago it was. */
+static void note_began(struct mu_pipeline *p)
+{
   int64_t earliest = 0;
 
-  if (p->config.settled_before) {
-    return p->config.began_us;
-  }
-  if (!p->org_clock.known) {
-    return INT64_MAX;
+  if (p->began_us != 0 || !p->org_clock.known) {
+    return;
   }
   earliest = mu_org_clock_at(&p->org_clock, p->stats.started_us).earliest;
-  return earliest / DATE_RESOLUTION * DATE_RESOLUTION;
+  if (p->config.settled_before) {
+    earliest -= p->config.began_ago_us + CALENDAR_SLACK;
+  }
+  p->began_us = earliest / DATE_RESOLUTION * DATE_RESOLUTION;
 }
 
 /* ---- limits ---- */
@@ -395,6 +405,7 @@ static void teach_limits(struct mu_pipeline *p, const struct mu_job *job)
   if (reply->dated) {
     mu_org_clock_learn(&p->org_clock, reply->date, reply->http->sent_us,
                        reply->http->received_us);
+    note_began(p);
   }
   if (reply->metered && reply->answered && !crowd) {
     mu_rate_window_learn_others(window, &reply->report, job->number,
@@ -863,6 +874,8 @@ enum mu_code mu_pipeline_new(struct mu_pipeline **out,
     mu_pipeline_free(p);
     return mu_error_nomem(err);
   }
+  p->began_us = config->settled_before ? config->began_us : 0;
+  p->any_done = config->granted_before;
   p->stats.resumed = config->settled;
   p->stats.admitted = config->settled;
   p->stats.settled = config->settled;

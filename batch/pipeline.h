@@ -75,7 +75,9 @@ struct mu_pipeline_config { /* all borrowed for the life of the pipeline */
   bool settled_before;
   uint64_t settled;  /* rows that have their results; |input| is behind them */
   uint64_t doubtful; /* rows up to this one may have been in flight then */
-  int64_t began_us;  /* org time when the earlier run began; 0: not known */
+  bool granted_before;  /* some of them were created */
+  int64_t began_us;     /* org time when the earlier run began; 0: not known */
+  int64_t began_ago_us; /* how long ago that was, by the calendar here */
 };
 
 enum mu_stop {
@@ -148,7 +150,7 @@ void mu_pipeline_count_doubt(struct mu_pipeline *pipeline);
 
 /* The org's time when the run began, at the earliest (that of the earlier run
  * when this one goes on with it): what was created before then was not created
- * by this run. INT64_MAX before any reply came. */
+ * by this run. INT64_MAX before any reply came; the same ever after. */
 int64_t mu_pipeline_began(const struct mu_pipeline *pipeline);
 
 const struct mu_pipeline_stats *

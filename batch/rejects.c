@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "batch/rejects.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "io/csv_writer.h"
 #include "io/durable_file.h"
@@ -11,6 +13,7 @@
 struct mu_rejects {
   const char *path;
   const struct mu_input *input;
+  char *beside; /* where it is written until it is placed; NULL: at |path| */
   bool replace;
   bool fed_back; /* the input is a rejects file: its first column is ours */
   struct mu_durable_file *file; /* NULL until the first reject */
@@ -18,9 +21,23 @@ struct mu_rejects {
   uint64_t count;
 };
 
+static enum mu_code name_beside(struct mu_rejects *rejects,
+                                struct mu_error *err)
+{
+  static const char tail[] = ".part";
+  size_t size = strlen(rejects->path) + sizeof tail;
+
+  rejects->beside = malloc(size);
+  if (!rejects->beside) {
+    return mu_error_nomem(err);
+  }
+  (void)snprintf(rejects->beside, size, "%s%s", rejects->path, tail);
+  return MU_OK;
+}
+
 enum mu_code mu_rejects_new(struct mu_rejects **out, const char *path,
-                            bool replace, const struct mu_input *input,
-                            struct mu_error *err)
+                            bool replace, bool beside,
+                            const struct mu_input *input, struct mu_error *err)
 {
   struct mu_rejects *rejects = calloc(1, sizeof *rejects);
   const char *first = mu_header_map_header(mu_input_map(input), 0);
@@ -34,12 +51,32 @@ enum mu_code mu_rejects_new(struct mu_rejects **out, const char *path,
   rejects->input = input;
   rejects->fed_back = mu_text_equal_nocase(
       first, strlen(first), MU_REJECTS_COLUMN, sizeof MU_REJECTS_COLUMN - 1);
-  return MU_OK;
+  return beside ? name_beside(rejects, err) : MU_OK;
+}
+
+enum mu_code mu_rejects_place(struct mu_rejects *rejects, struct mu_error *err)
+{
+  enum mu_code rc = MU_OK;
+
+  if (rejects->beside && rejects->file) {
+    rc = mu_durable_file_move(rejects->file, rejects->path, err);
+  } else if (rejects->beside) {
+    (void)unlink(rejects->path); /* there are none this time */
+  }
+  if (rc == MU_OK) {
+    free(rejects->beside);
+    rejects->beside = NULL;
+  }
+  return rc;
 }
 
 void mu_rejects_free(struct mu_rejects *rejects)
 {
   if (rejects) {
+    if (rejects->beside && rejects->file) {
+      (void)unlink(rejects->beside);
+    }
+    free(rejects->beside);
     mu_durable_file_free(rejects->file);
     mu_buffer_wipe(&rejects->line);
     mu_buffer_release(&rejects->line);
@@ -85,8 +122,14 @@ static enum mu_code make_file(struct mu_rejects *rejects, struct mu_error *err)
 {
   size_t len = 0;
   const char *header = mu_input_raw_header(rejects->input, &len);
-  enum mu_code rc = mu_durable_file_create(&rejects->file, rejects->path,
-                                           rejects->replace, err);
+  enum mu_code rc = MU_OK;
+
+  if (rejects->beside) {
+    (void)unlink(rejects->beside); /* a run that died left it, or a plant */
+  }
+  rc = mu_durable_file_create(&rejects->file,
+                              rejects->beside ? rejects->beside : rejects->path,
+                              rejects->replace, err);
 
   if (rc != MU_OK) {
     return rc;

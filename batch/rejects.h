@@ -21,11 +21,19 @@
 
 struct mu_rejects;
 
-/* |path| and |input| are borrowed. Freed with mu_rejects_free(). */
+/* |path| and |input| are borrowed. With |beside|, what is at |path| stays and
+ * rows are written beside it, until mu_rejects_place(). Freed with
+ * mu_rejects_free(). */
 enum mu_code mu_rejects_new(struct mu_rejects **out, const char *path,
-                            bool replace, const struct mu_input *input,
+                            bool replace, bool beside,
+                            const struct mu_input *input,
                             struct mu_error *err) MU_MUST_CHECK;
 void mu_rejects_free(struct mu_rejects *rejects);
+
+/* Puts what was written beside |path| in its place; nothing, if that is what
+ * was written. */
+enum mu_code mu_rejects_place(struct mu_rejects *rejects,
+                              struct mu_error *err) MU_MUST_CHECK;
 
 /* Writes |job|'s row with its error; makes the file if need be. */
 enum mu_code mu_rejects_write(struct mu_rejects *rejects,

@@ -275,7 +275,10 @@ static enum mu_code make_pipeline(struct run *run, struct mu_error *err)
       .settled = run->settled.rows,
       .doubtful =
           run->outputs.resume ? run->settled.rows + MU_PIPELINE_DOUBT : 0,
+      .granted_before = run->tally.by_status[MU_STATUS_CREATED] > 0,
       .began_us = run->facts.started_org_us,
+      .began_ago_us = (mu_clock_calendar_us() - run->facts.started_here_us) *
+                      run->clock.speed,
       .limit = s->limit,
       .pace = s->pace,
       .share_percent = (uint32_t)s->rate_share,
@@ -308,6 +311,7 @@ static void note_facts(struct run *run)
   facts->survey = &run->survey;
   facts->map = mu_input_map(run->input);
   facts->tally = &run->tally;
+  facts->started_here_us = mu_clock_calendar_us();
 }
 
 /* ---- the end ---- */
@@ -523,6 +527,9 @@ static enum mu_code replay(struct run *run, struct mu_error *err)
   if (rc == MU_OK) {
     rc = mu_earlier_replay(earlier, run->input, run->checker, run->survey.rows,
                            &run->outputs, &run->tally, &run->settled, err);
+  }
+  if (rc == MU_OK) {
+    rc = mu_outputs_place_rejects(&run->outputs, err);
   }
   if (rc == MU_OK && mu_earlier_is_headless(earlier)) {
     rc = mu_outputs_begin_results(&run->outputs, err);

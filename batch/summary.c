@@ -57,19 +57,20 @@ static void add_time(cJSON *object, const char *name,
   add_text(object, name, text);
 }
 
-/* The start, as this run or the one that it goes on with knows it. */
+/* The start, as this run or the one that it goes on with knows it; and when
+ * that was here, for a run that dies before it has heard of the org's clock. */
 static void add_start(cJSON *root, const struct mu_run_facts *facts)
 {
-  char text[MU_TIMESTAMP_MAX];
+  int64_t began = facts->pipeline ? mu_pipeline_began(facts->pipeline)
+                                  : facts->started_org_us;
+  char text[MU_TIMESTAMP_MAX] = "";
 
-  if (facts->started_org_us == 0) {
-    add_time(root, "started", facts,
-             facts->pipeline ? mu_pipeline_stats(facts->pipeline)->started_us
-                             : 0);
-    return;
+  if (began != 0 && began != INT64_MAX) {
+    mu_org_clock_format(began, text);
   }
-  mu_org_clock_format(facts->started_org_us, text);
-  add_text(root, "started", text);
+  add_text(root, "started", text[0] ? text : NULL);
+  mu_org_clock_format(facts->started_here_us, text);
+  add_text(root, "started_here", text);
 }
 
 static void add_input(cJSON *root, const struct mu_run_facts *facts)
@@ -296,20 +297,28 @@ static enum mu_code compare(const char *path, const cJSON *before,
   return rc;
 }
 
+/* Leaves |us| as it is when |name| is no time. */
+static void read_time(const cJSON *object, const char *name, int64_t *us)
+{
+  const char *text =
+      cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, name));
+  int64_t time = 0;
+
+  if (text && mu_org_clock_parse_timestamp(text, &time)) {
+    *us = time;
+  }
+}
+
 static void take_over(struct mu_run_facts *facts, const cJSON *before)
 {
   const char *id =
       cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(before, "run_id"));
-  const char *started =
-      cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(before, "started"));
 
   if (id) {
     (void)snprintf(facts->run_id, sizeof facts->run_id, "%s", id);
   }
-  if (!started ||
-      !mu_org_clock_parse_timestamp(started, &facts->started_org_us)) {
-    facts->started_org_us = 0;
-  }
+  read_time(before, "started", &facts->started_org_us);
+  read_time(before, "started_here", &facts->started_here_us);
 }
 
 enum mu_code mu_summary_take_over(const char *path, struct mu_run_facts *facts,

@@ -35,10 +35,11 @@ struct mu_run_facts { /* all borrowed */
   const struct mu_tally *tally;
   const struct mu_pipeline *pipeline; /* NULL before it runs */
   uint64_t rejects;
-  int64_t started_org_us; /* of the earlier run that this one goes on with */
-  int64_t ended_us;       /* local; 0: not yet */
-  const char *stopped_by; /* NULL: nothing did */
-  int exit_code;          /* once it has ended */
+  int64_t started_org_us;  /* of the earlier run that this one goes on with */
+  int64_t started_here_us; /* calendar time of this machine, likewise */
+  int64_t ended_us;        /* local; 0: not yet */
+  const char *stopped_by;  /* NULL: nothing did */
+  int exit_code;           /* once it has ended */
 };
 
 /* A new run's id: random, in hexadecimal. */

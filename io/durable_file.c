@@ -354,6 +354,24 @@ enum mu_code mu_durable_file_tick(struct mu_durable_file *file, int64_t now_us,
   return now_us - file->dirty_since < GROUP_US ? MU_OK : tell_disk(file, err);
 }
 
+enum mu_code mu_durable_file_move(struct mu_durable_file *file,
+                                  const char *path, struct mu_error *err)
+{
+  char *name = strdup(path);
+
+  if (!name) {
+    return mu_error_nomem(err);
+  }
+  if (rename(file->path, path) != 0) {
+    free(name);
+    return refuse(file, err);
+  }
+  mu_durable_file_keep_name(path);
+  free(file->path);
+  file->path = name;
+  return MU_OK;
+}
+
 enum mu_code mu_durable_file_close(struct mu_durable_file *file,
                                    struct mu_error *err)
 {

@@ -52,6 +52,11 @@ enum mu_code mu_durable_file_append(struct mu_durable_file *file,
 enum mu_code mu_durable_file_tick(struct mu_durable_file *file, int64_t now_us,
                                   struct mu_error *err) MU_MUST_CHECK;
 
+/* Puts the open file at |path|, in place of what is there. */
+enum mu_code mu_durable_file_move(struct mu_durable_file *file,
+                                  const char *path,
+                                  struct mu_error *err) MU_MUST_CHECK;
+
 /* Ends the file: what it holds is on the disk when this gives MU_OK. */
 enum mu_code mu_durable_file_close(struct mu_durable_file *file,
                                    struct mu_error *err) MU_MUST_CHECK;

@@ -6,10 +6,13 @@ MUSTER_KILLS says how many runs the campaign kills (20 unless it is set).
 
 import fcntl
 import gzip
+import json
 import os
 import random
 import signal
+import socket
 import subprocess
+import time
 import unittest
 
 from harness import MusterCase, people, read_csv, wait_for
@@ -63,6 +66,43 @@ class Resume(MusterCase):
         self.run_import(org, file, "--resume")
         self.assert_all_is_well(org, rows, rows)
         self.assertGreater(org.ledger()["refused_as_existing"], 0)
+
+    def test_a_run_that_died_before_the_first_reply(self):
+        """What it had in flight is its own all the same."""
+        org = self.sandbox("--limit", "none", "--latency", "700ms")
+        rows = people(5)
+        file = self.write("people.csv", rows)
+        process = self.start_import(org, file)
+        wait_for(lambda: org.ledger()["created"] == 1)
+        process.kill()
+        process.wait(10)
+        self.assertIsNone(self.summary()["started"])
+        self.run_import(org, file, "--resume")
+        self.assert_all_is_well(org, rows, rows)
+
+    def test_whom_a_run_found_that_never_reached_the_org(self):
+        """They look just like its rows, and were there before it began."""
+        org = self.sandbox("--limit", "none")
+        rows = people(3)
+        for name, first, last in rows:
+            self.assertEqual(org.create(name, profile={
+                "email": name, "firstName": first, "lastName": last}).status,
+                200)
+        time.sleep(4.1)  # for whole seconds and a calendar's slack
+        file = self.write("people.csv", rows)
+        options = ("--token-file", org.token_path, "--give-up-after", "1s")
+        with socket.socket() as closed:
+            closed.bind(("127.0.0.1", 0))
+            self.muster("import", file, "--org",
+                        f"http://127.0.0.1:{closed.getsockname()[1]}",
+                        *options, expect=5)
+        text = self.read("people.summary.json").decode()
+        summary = json.loads(text)
+        self.write("people.summary.json", text.replace(
+            summary["org"], org.url).encode())
+        run = self.run_import(org, file, "--resume", expect=1)
+        self.assert_said(run, "3 failed")
+        self.assertEqual(self.statuses(), ["failed"] * 3)
 
     def test_a_user_of_somebody_elses_is_not_taken_for_ours(self):
         org = self.sandbox("--limit", "none", "--latency", "10ms")
@@ -184,18 +224,20 @@ class WhatDoesNotFit(MusterCase):
     def setUp(self):
         super().setUp()
         self.org = self.sandbox("--limit", "none")
-        self.rows = people(20)
+        self.rows = people(20) + WRONG
         self.file = self.write("people.csv", self.rows)
-        self.run_import(self.org, self.file)
+        self.run_import(self.org, self.file, expect=1)
         lines = self.read("people.results.csv").splitlines(keepends=True)
         self.write("people.results.csv", b"".join(lines[:11]))
 
     def refuse(self, *options, says, org=None, code=2):
-        before = self.read("people.results.csv")
+        names = ("people.results.csv", "people.rejects.csv")
+        before = [self.read(name) for name in names]
         run = self.run_import(org or self.org, self.file, "--resume", *options,
                               expect=code)
         self.assert_said(run, says)
-        self.assertEqual(self.read("people.results.csv"), before)
+        self.assertEqual([self.read(name) for name in names], before)
+        self.assertFalse(self.exists("people.rejects.csv.part"))
 
     def test_another_input(self):
         self.write("people.csv", self.rows + people(1, first=99))

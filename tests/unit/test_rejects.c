@@ -31,7 +31,8 @@ static void set_up(struct bench *b, const char *csv)
                    MU_OK);
   mu_input_keep_raw(b->input, true);
   assert_int_equal(
-      mu_rejects_new(&b->rejects, b->path.text, false, b->input, NULL), MU_OK);
+      mu_rejects_new(&b->rejects, b->path.text, false, false, b->input, NULL),
+      MU_OK);
 }
 
 static void tear_down(struct bench *b)
