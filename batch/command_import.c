@@ -88,18 +88,25 @@ static void after_create(struct mu_pipeline *pipeline, struct mu_job *job,
 }
 
 /* Somebody has the login: this row's own create, or another user? */
-static void settle_found(struct mu_pipeline *pipeline, struct mu_job *job,
-                         const struct mu_okta_reply *reply, const cJSON *user)
+static enum mu_code settle_found(struct mu_pipeline *pipeline,
+                                 struct mu_job *job,
+                                 const struct mu_okta_reply *reply,
+                                 const cJSON *user, struct mu_error *err)
 {
   const char *profile = mu_buffer_text(&job->body) + job->profile.start;
+  bool ours = false;
+  enum mu_code rc = mu_okta_reply_is_ours(
+      &ours, user, profile, job->profile.len, mu_pipeline_began(pipeline), err);
 
+  if (rc != MU_OK) {
+    return rc;
+  }
   job->in_doubt = false;
   mu_job_note_user(job, user);
-  if (mu_okta_reply_is_ours(user, profile, job->profile.len,
-                            mu_pipeline_began(pipeline))) {
+  if (ours) {
     mu_job_note_reply(job, reply);
     mu_pipeline_end(pipeline, job, MU_STATUS_CREATED);
-    return;
+    return MU_OK;
   }
   /* What the org would answer, were the row sent again. */
   (void)strcpy(job->error_code, "E0000001");
@@ -108,42 +115,54 @@ static void settle_found(struct mu_pipeline *pipeline, struct mu_job *job,
                         "login: another user has it, who was not made by "
                         "this run");
   mu_pipeline_end(pipeline, job, MU_STATUS_FAILED);
+  return MU_OK;
 }
 
 /* The look-up's answer. */
-static void after_find(const struct import *import,
-                       struct mu_pipeline *pipeline, struct mu_job *job,
-                       const struct mu_okta_reply *reply)
+static enum mu_code after_find(const struct import *import,
+                               struct mu_pipeline *pipeline, struct mu_job *job,
+                               const struct mu_okta_reply *reply,
+                               struct mu_error *err)
 {
   cJSON *user = NULL;
+  enum mu_code rc = MU_OK;
 
   if (reply->verdict == MU_VERDICT_DONE) {
-    user =
-        mu_okta_reply_user(reply, mu_buffer_text(&job->login), job->login.len);
-    if (user) {
-      settle_found(pipeline, job, reply, user);
+    rc = mu_okta_reply_user(&user, reply, mu_buffer_text(&job->login),
+                            job->login.len, err);
+    if (rc == MU_EINPUT) {
+      mu_pipeline_end(pipeline, job, MU_STATUS_FAILED); /* still in doubt */
+      return MU_OK;
+    }
+    if (rc == MU_OK && user) {
+      rc = settle_found(pipeline, job, reply, user, err);
+    }
+    if (rc != MU_OK || user) {
       cJSON_Delete(user);
-      return;
+      return rc;
     }
   } else if (reply->verdict != MU_VERDICT_MISSING) {
     mu_pipeline_end(pipeline, job, MU_STATUS_FAILED); /* still in doubt */
-    return;
+    return MU_OK;
   }
   job->in_doubt = false; /* it was not made: send it again */
   request_create(import, job);
   if (!mu_pipeline_give_up(pipeline, job)) {
     mu_pipeline_continue(pipeline, job, false);
   }
+  return MU_OK;
 }
 
-static void follow(void *ctx, struct mu_pipeline *pipeline, struct mu_job *job,
-                   const struct mu_okta_reply *reply)
+static enum mu_code follow(void *ctx, struct mu_pipeline *pipeline,
+                           struct mu_job *job,
+                           const struct mu_okta_reply *reply,
+                           struct mu_error *err)
 {
   if (job->step == STEP_CREATE) {
     after_create(pipeline, job, reply);
-  } else {
-    after_find(ctx, pipeline, job, reply);
+    return MU_OK;
   }
+  return after_find(ctx, pipeline, job, reply, err);
 }
 
 static enum mu_code check_options(const struct mu_settings *settings,

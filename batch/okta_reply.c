@@ -120,10 +120,19 @@ static void read_user(struct mu_okta_reply *reply)
   (void)copy_word(reply->user_status, members[1].text, members[1].len);
 }
 
-static void read_list(struct mu_okta_reply *reply)
+/* The body as a tree; NULL when it is none. cJSON does not tell that from a
+ * want of memory, which a second try is less likely to meet. */
+static cJSON *parse(const struct mu_okta_reply *reply)
 {
   const struct mu_buffer *body = &reply->http->body;
   cJSON *root = cJSON_ParseWithLength(mu_buffer_text(body), body->len);
+
+  return root ? root : cJSON_ParseWithLength(mu_buffer_text(body), body->len);
+}
+
+static void read_list(struct mu_okta_reply *reply)
+{
+  cJSON *root = parse(reply);
 
   if (!cJSON_IsArray(root)) {
     unreadable(reply, "the reply is no list");
@@ -202,8 +211,7 @@ static void read_causes(struct mu_okta_reply *reply, const cJSON *root,
 
 static void read_error_body(struct mu_okta_reply *reply, bool *taken)
 {
-  const struct mu_buffer *body = &reply->http->body;
-  cJSON *root = cJSON_ParseWithLength(mu_buffer_text(body), body->len);
+  cJSON *root = parse(reply);
   const char *code =
       cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(root, "errorCode"));
 
@@ -308,100 +316,126 @@ void mu_okta_reply_read(struct mu_okta_reply *reply,
     reply->verdict = judge(reply, taken);
   }
   tidy(&reply->error);
+  reply->starved = mu_buffer_failed(&reply->error);
 }
 
 /* ---- whose user is it? ---- */
 
-static bool same_folded(const char *ours, size_t len, const char *theirs)
+/* What is compared, and whether there was memory for it. */
+struct comparison {
+  bool same;
+  bool starved;
+};
+
+static void compare_folded(struct comparison *c, const char *ours, size_t len,
+                           const char *theirs)
 {
   struct mu_buffer a = {0};
   struct mu_buffer b = {0};
-  bool same = false;
 
-  if (mu_text_fold(&a, theirs, strlen(theirs)) && mu_text_fold(&b, ours, len)) {
-    same = a.len == b.len &&
-           memcmp(mu_buffer_text(&a), mu_buffer_text(&b), a.len) == 0;
-  }
+  c->same = mu_text_fold(&a, theirs, strlen(theirs)) &&
+            mu_text_fold(&b, ours, len) && a.len == b.len &&
+            memcmp(mu_buffer_text(&a), mu_buffer_text(&b), a.len) == 0;
+  c->starved = c->starved || mu_buffer_failed(&a) || mu_buffer_failed(&b);
   mu_buffer_release(&a);
   mu_buffer_release(&b);
-  return same;
 }
 
-static bool same_login(const cJSON *user, const char *login, size_t len)
+static bool has_login(struct comparison *c, const cJSON *user,
+                      const char *login, size_t len)
 {
   const char *theirs = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(
       cJSON_GetObjectItemCaseSensitive(user, "profile"), "login"));
 
-  return theirs && same_folded(login, len, theirs);
+  c->same = false;
+  if (theirs) {
+    compare_folded(c, login, len, theirs);
+  }
+  return c->same;
 }
 
-struct cJSON *mu_okta_reply_user(const struct mu_okta_reply *reply,
-                                 const char *login, size_t len)
+enum mu_code mu_okta_reply_user(struct cJSON **user,
+                                const struct mu_okta_reply *reply,
+                                const char *login, size_t len,
+                                struct mu_error *err)
 {
-  const struct mu_buffer *body = &reply->http->body;
-  cJSON *root = cJSON_ParseWithLength(mu_buffer_text(body), body->len);
-  cJSON *user = NULL;
+  cJSON *root = parse(reply);
+  struct comparison c = {0};
 
+  *user = NULL;
+  if (!root) {
+    return mu_error_set(err, MU_EINPUT, "the reply to the look-up is no user");
+  }
   if (cJSON_IsObject(root)) {
-    if (same_login(root, login, len)) {
-      return root;
+    if (has_login(&c, root, login, len)) {
+      *user = root;
+      return MU_OK;
     }
   } else {
-    for (int i = 0; i < cJSON_GetArraySize(root) && !user; i++) {
-      if (same_login(cJSON_GetArrayItem(root, i), login, len)) {
-        user = cJSON_DetachItemFromArray(root, i);
+    for (int i = 0; i < cJSON_GetArraySize(root) && !*user; i++) {
+      if (has_login(&c, cJSON_GetArrayItem(root, i), login, len)) {
+        *user = cJSON_DetachItemFromArray(root, i);
       }
     }
   }
   cJSON_Delete(root);
-  return user;
+  return c.starved ? mu_error_nomem(err) : MU_OK;
 }
 
 /* As Okta compares logins; e-mail addresses are likely to follow them. */
-static bool is_same(const cJSON *wanted, const cJSON *theirs)
+static void compare_attribute(struct comparison *c, const cJSON *wanted,
+                              const cJSON *theirs)
 {
   bool folds = strcmp(wanted->string, "login") == 0 ||
                strcmp(wanted->string, "email") == 0;
 
   if (folds && cJSON_IsString(wanted) && cJSON_IsString(theirs)) {
-    return same_folded(wanted->valuestring, strlen(wanted->valuestring),
-                       theirs->valuestring);
+    compare_folded(c, wanted->valuestring, strlen(wanted->valuestring),
+                   theirs->valuestring);
+  } else {
+    c->same = theirs && cJSON_Compare(wanted, theirs, true);
   }
-  return cJSON_Compare(wanted, theirs, true);
 }
 
 /* Every attribute that the row gave stands in the user's profile. */
-static bool holds_profile(const cJSON *user, const cJSON *wanted)
+static void compare_profile(struct comparison *c, const cJSON *user,
+                            const cJSON *wanted)
 {
   const cJSON *profile = cJSON_GetObjectItemCaseSensitive(user, "profile");
   const cJSON *attribute = NULL;
 
+  c->same = true;
   cJSON_ArrayForEach (attribute, wanted) {
-    const cJSON *theirs =
-        cJSON_GetObjectItemCaseSensitive(profile, attribute->string);
-
-    if (!theirs || !is_same(attribute, theirs)) {
-      return false;
+    compare_attribute(
+        c, attribute,
+        cJSON_GetObjectItemCaseSensitive(profile, attribute->string));
+    if (!c->same) {
+      return;
     }
   }
-  return true;
 }
 
-bool mu_okta_reply_is_ours(const struct cJSON *user, const char *profile,
-                           size_t len, int64_t since_us)
+enum mu_code mu_okta_reply_is_ours(bool *ours, const struct cJSON *user,
+                                   const char *profile, size_t len,
+                                   int64_t since_us, struct mu_error *err)
 {
   const char *created =
       cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(user, "created"));
   int64_t created_us = 0;
   cJSON *wanted = NULL;
-  bool ours = false;
+  struct comparison c = {0};
 
+  *ours = false;
   if (!created || !mu_org_clock_parse_timestamp(created, &created_us) ||
       created_us < since_us) {
-    return false;
+    return MU_OK;
   }
   wanted = cJSON_ParseWithLength(profile, len);
-  ours = wanted && holds_profile(user, wanted);
+  if (!wanted) {
+    return mu_error_nomem(err); /* it is ours, and well-formed */
+  }
+  compare_profile(&c, user, wanted);
   cJSON_Delete(wanted);
-  return ours;
+  *ours = c.same;
+  return c.starved ? mu_error_nomem(err) : MU_OK;
 }

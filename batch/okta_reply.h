@@ -52,6 +52,7 @@ struct mu_okta_reply { /* reuse it: init once, read many, release */
   enum mu_retry_kind retry; /* for AGAIN and IN_DOUBT */
   int http_status;          /* 0 when there was no reply */
   bool answered;
+  bool starved; /* of memory: |error| is not whole */
   bool metered; /* |report| was there */
   bool crowded; /* it said 0 of 0: too many requests in flight */
   struct mu_rate_report report;
@@ -75,17 +76,21 @@ void mu_okta_reply_read(struct mu_okta_reply *reply,
                         const struct mu_reply *http,
                         const struct mu_okta_request *request);
 
-/* The answer to mu_okta_find(): the user whose login is |login| (case and
- * diacritics aside), as JSON; NULL when there is none. The caller frees it
- * with cJSON_Delete(). A lookup by login may find another user, whose
- * shortname it is. */
+/* The answer to mu_okta_find(): |*user| is the user whose login is |login|
+ * (case and diacritics aside), as JSON; NULL when there is none. The caller
+ * frees it with cJSON_Delete(). A lookup by login may find another user, whose
+ * shortname it is. MU_EINPUT when the reply cannot be understood. */
 struct cJSON;
-struct cJSON *mu_okta_reply_user(const struct mu_okta_reply *reply,
-                                 const char *login, size_t len);
+enum mu_code mu_okta_reply_user(struct cJSON **user,
+                                const struct mu_okta_reply *reply,
+                                const char *login, size_t len,
+                                struct mu_error *err) MU_MUST_CHECK;
 
 /* Whether |user| holds every attribute of |profile| (JSON, as it was sent) and
  * was created at org time |since_us| or later. */
-bool mu_okta_reply_is_ours(const struct cJSON *user, const char *profile,
-                           size_t len, int64_t since_us);
+enum mu_code mu_okta_reply_is_ours(bool *ours, const struct cJSON *user,
+                                   const char *profile, size_t len,
+                                   int64_t since_us,
+                                   struct mu_error *err) MU_MUST_CHECK;
 
 #endif

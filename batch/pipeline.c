@@ -141,6 +141,13 @@ static void set_state(struct mu_pipeline *p, struct mu_job *job,
   }
 }
 
+static bool out_of_memory(const struct mu_job *job)
+{
+  return mu_buffer_failed(&job->login) || mu_buffer_failed(&job->raw) ||
+         mu_buffer_failed(&job->body) || mu_buffer_failed(&job->path) ||
+         mu_buffer_failed(&job->error);
+}
+
 /* ---- stopping ---- */
 
 /* Rows that never left have no result; they are for another run. */
@@ -173,6 +180,18 @@ static void stop_with_words(struct mu_pipeline *p, enum mu_stop why,
     (void)mu_error_set(p->err, code, "%s", words);
   }
   stop(p, why, true);
+}
+
+static void fail(struct mu_pipeline *p)
+{
+  stop(p, MU_STOP_ERROR, true);
+}
+
+/* What has ended can no longer be told. */
+static void fail_sink(struct mu_pipeline *p)
+{
+  p->sink_failed = true;
+  fail(p);
 }
 
 static void read_signal(struct mu_pipeline *p)
@@ -489,7 +508,11 @@ static void judge(struct mu_pipeline *p, struct mu_job *job)
     break;
   default:
     p->any_done = p->any_done || verdict == MU_VERDICT_DONE;
-    p->config.steps.follow(p->config.steps.ctx, p, job, &p->reply);
+    if (p->config.steps.follow(p->config.steps.ctx, p, job, &p->reply,
+                               p->err) != MU_OK) {
+      set_state(p, job, MU_JOB_ABANDONED);
+      fail(p);
+    }
     break;
   }
 }
@@ -515,6 +538,12 @@ static void take_reply(struct mu_pipeline *p, struct mu_exchange *exchange)
   teach_limits(p, job);
   limited = p->reply.verdict == MU_VERDICT_WINDOW ||
             p->reply.verdict == MU_VERDICT_CROWD;
+  if (p->reply.starved) {
+    (void)mu_error_nomem(p->err);
+    set_state(p, job, MU_JOB_ABANDONED);
+    fail(p);
+    return;
+  }
   if (!limited && !found_out(p, job)) {
     mu_job_note_reply(job, &p->reply);
   }
@@ -576,13 +605,6 @@ static void copy_row(struct mu_job *job, const struct mu_input_row *row)
   if (row->csv.raw) {
     mu_buffer_append(&job->raw, row->csv.raw, row->csv.raw_len);
   }
-}
-
-static bool out_of_memory(const struct mu_job *job)
-{
-  return mu_buffer_failed(&job->login) || mu_buffer_failed(&job->raw) ||
-         mu_buffer_failed(&job->body) || mu_buffer_failed(&job->path) ||
-         mu_buffer_failed(&job->error);
 }
 
 /* A valid row's job starts on its way; in a dry run it has arrived. */
@@ -651,18 +673,6 @@ static bool wants_rows(const struct mu_pipeline *p)
          !p->reach.lost && ready_jobs(p) < 2 * (uint64_t)p->config.concurrency;
 }
 
-static void fail(struct mu_pipeline *p)
-{
-  stop(p, MU_STOP_ERROR, true);
-}
-
-/* What has ended can no longer be told. */
-static void fail_sink(struct mu_pipeline *p)
-{
-  p->sink_failed = true;
-  fail(p);
-}
-
 static void admit_rows(struct mu_pipeline *p)
 {
   for (unsigned i = 0; i < ADMIT_A_TURN && wants_rows(p); i++) {
@@ -689,8 +699,11 @@ static bool start(struct mu_pipeline *p, struct mu_job *job,
                   const struct mu_pacing *pacing)
 {
   const struct mu_okta_request *r = &job->request;
-  enum mu_code rc = mu_transfer_start(p->config.transfer, r->method, r->path,
-                                      r->body, r->body_len, job, p->err);
+  enum mu_code rc =
+      out_of_memory(job) /* half a path is another path */
+          ? mu_error_nomem(p->err)
+          : mu_transfer_start(p->config.transfer, r->method, r->path, r->body,
+                              r->body_len, job, p->err);
 
   if (rc != MU_OK) {
     fail(p);
@@ -767,7 +780,9 @@ static void settle_ended(struct mu_pipeline *p)
     if (job->state != MU_JOB_DONE || p->sink_failed) {
       return;
     }
-    rc = p->config.sink.settle(p->config.sink.ctx, job, p->err);
+    rc = out_of_memory(job)
+             ? mu_error_nomem(p->err)
+             : p->config.sink.settle(p->config.sink.ctx, job, p->err);
     if (rc != MU_OK) {
       fail_sink(p);
       return;

@@ -35,9 +35,11 @@ struct mu_steps {
                        struct mu_job *job, struct mu_error *err);
   /* Told of a reply that ends the present request: calls
    * mu_pipeline_end(), or sets |job->request| and calls
-   * mu_pipeline_continue(). */
-  void (*follow)(void *ctx, struct mu_pipeline *pipeline, struct mu_job *job,
-                 const struct mu_okta_reply *reply);
+   * mu_pipeline_continue(). When it does neither it gives an error, which
+   * stops the run and leaves the row for another. */
+  enum mu_code (*follow)(void *ctx, struct mu_pipeline *pipeline,
+                         struct mu_job *job, const struct mu_okta_reply *reply,
+                         struct mu_error *err);
   void *ctx;
 };
 

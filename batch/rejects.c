@@ -58,10 +58,14 @@ enum mu_code mu_rejects_place(struct mu_rejects *rejects, struct mu_error *err)
 {
   enum mu_code rc = MU_OK;
 
-  if (rejects->beside && rejects->file) {
+  if (!rejects->beside) {
+    return MU_OK;
+  }
+  if (rejects->file) {
     rc = mu_durable_file_move(rejects->file, rejects->path, err);
-  } else if (rejects->beside) {
-    (void)unlink(rejects->path); /* there are none this time */
+  } else {
+    (void)unlink(rejects->path);   /* there are none this time */
+    (void)unlink(rejects->beside); /* a run that died left it */
   }
   if (rc == MU_OK) {
     free(rejects->beside);

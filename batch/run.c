@@ -462,7 +462,7 @@ static int carry_out(struct run *run, struct mu_error *err)
   if (write_summary(run, &late) != MU_OK && stop != MU_STOP_ERROR) {
     stop = MU_STOP_ERROR;
     *err = late;
-    ending.exit_code = MU_EXIT_OUTPUT;
+    ending = ending_of_error(late.code);
   }
   explain_stop(run, stop, err);
   close_words(run);

@@ -11,6 +11,7 @@
 #include "io/byte_source.h"
 #include "io/clock.h"
 #include "io/durable_file.h"
+#include "io/json.h"
 
 void mu_summary_new_id(char id[MU_RUN_ID_MAX])
 {
@@ -26,23 +27,60 @@ void mu_summary_new_id(char id[MU_RUN_ID_MAX])
   }
 }
 
-static void add_number(cJSON *object, const char *name, uint64_t number)
+/* A tree in the making. One that lacks a member is of no use to a resume, so
+ * it is never written. */
+struct draft {
+  cJSON *root;
+  bool starved; /* of memory */
+};
+
+static cJSON *kept(struct draft *d, cJSON *item)
 {
-  (void)cJSON_AddNumberToObject(object, name, (double)number);
+  d->starved = d->starved || !item;
+  return item;
 }
 
-/* A text, or null for what is not known. */
-static void add_text(cJSON *object, const char *name, const char *text)
+static void add_number(struct draft *d, cJSON *object, const char *name,
+                       uint64_t number)
 {
-  if (text) {
-    (void)cJSON_AddStringToObject(object, name, text);
-  } else {
-    (void)cJSON_AddNullToObject(object, name);
+  (void)kept(d, cJSON_AddNumberToObject(object, name, (double)number));
+}
+
+static void add_bool(struct draft *d, cJSON *object, const char *name,
+                     bool value)
+{
+  (void)kept(d, cJSON_AddBoolToObject(object, name, value));
+}
+
+static cJSON *add_object(struct draft *d, cJSON *object, const char *name)
+{
+  return kept(d, cJSON_AddObjectToObject(object, name));
+}
+
+static cJSON *add_array(struct draft *d, cJSON *object, const char *name)
+{
+  return kept(d, cJSON_AddArrayToObject(object, name));
+}
+
+/* Takes ownership of |item|. */
+static void add_item(struct draft *d, cJSON *array, cJSON *item)
+{
+  if (!cJSON_AddItemToArray(array, item)) {
+    d->starved = true;
+    cJSON_Delete(item);
   }
 }
 
+/* A text, or null for what is not known. */
+static void add_text(struct draft *d, cJSON *object, const char *name,
+                     const char *text)
+{
+  (void)kept(d, text ? cJSON_AddStringToObject(object, name, text)
+                     : cJSON_AddNullToObject(object, name));
+}
+
 /* A local time as the org's clock had it. */
-static void add_time(cJSON *object, const char *name,
+static void add_time(struct draft *d, cJSON *object, const char *name,
                      const struct mu_run_facts *facts, int64_t local_us)
 {
   const struct mu_org_clock *clock =
@@ -50,16 +88,16 @@ static void add_time(cJSON *object, const char *name,
   char text[MU_TIMESTAMP_MAX];
 
   if (!clock || !clock->known || local_us == 0) {
-    add_text(object, name, NULL);
+    add_text(d, object, name, NULL);
     return;
   }
   mu_org_clock_format(mu_org_clock_at(clock, local_us).earliest, text);
-  add_text(object, name, text);
+  add_text(d, object, name, text);
 }
 
 /* The start, as this run or the one that it goes on with knows it; and when
  * that was here, for a run that dies before it has heard of the org's clock. */
-static void add_start(cJSON *root, const struct mu_run_facts *facts)
+static void add_start(struct draft *d, const struct mu_run_facts *facts)
 {
   int64_t began = facts->pipeline ? mu_pipeline_began(facts->pipeline)
                                   : facts->started_org_us;
@@ -68,74 +106,74 @@ static void add_start(cJSON *root, const struct mu_run_facts *facts)
   if (began != 0 && began != INT64_MAX) {
     mu_org_clock_format(began, text);
   }
-  add_text(root, "started", text[0] ? text : NULL);
+  add_text(d, d->root, "started", text[0] ? text : NULL);
   mu_org_clock_format(facts->started_here_us, text);
-  add_text(root, "started_here", text);
+  add_text(d, d->root, "started_here", text);
 }
 
-static void add_input(cJSON *root, const struct mu_run_facts *facts)
+static void add_input(struct draft *d, const struct mu_run_facts *facts)
 {
-  cJSON *input = cJSON_AddObjectToObject(root, "input");
+  cJSON *input = add_object(d, d->root, "input");
 
-  add_text(input, "path", facts->input_path);
+  add_text(d, input, "path", facts->input_path);
   if (facts->survey->fingerprint.sha256[0]) {
-    add_number(input, "bytes", facts->survey->fingerprint.bytes);
-    add_text(input, "sha256", facts->survey->fingerprint.sha256);
+    add_number(d, input, "bytes", facts->survey->fingerprint.bytes);
+    add_text(d, input, "sha256", facts->survey->fingerprint.sha256);
   }
-  add_number(input, "rows", facts->survey->rows);
+  add_number(d, input, "rows", facts->survey->rows);
 }
 
 /* Column header to attribute; null for a column that is left out. */
-static void add_mapping(cJSON *root, const struct mu_run_facts *facts)
+static void add_mapping(struct draft *d, const struct mu_run_facts *facts)
 {
-  cJSON *mapping = cJSON_AddObjectToObject(root, "mapping");
+  cJSON *mapping = add_object(d, d->root, "mapping");
   size_t columns = mu_header_map_columns(facts->map);
 
   for (uint32_t i = 0; i < columns; i++) {
     enum mu_attribute_id id = mu_header_map_attribute(facts->map, i);
 
-    add_text(mapping, mu_header_map_header(facts->map, i),
+    add_text(d, mapping, mu_header_map_header(facts->map, i),
              id == MU_NO_ATTRIBUTE ? NULL : mu_attribute(id)->name);
   }
 }
 
-static void add_texts(cJSON *object, const char *name,
+static void add_texts(struct draft *d, cJSON *object, const char *name,
                       const struct mu_option_list *list)
 {
-  cJSON *texts = cJSON_AddArrayToObject(object, name);
+  cJSON *texts = add_array(d, object, name);
 
   for (size_t i = 0; i < list->count; i++) {
-    (void)cJSON_AddItemToArray(texts, cJSON_CreateString(list->items[i]));
+    add_item(d, texts, cJSON_CreateString(list->items[i]));
   }
 }
 
 /* What is done to every user beside what the columns say. */
-static void add_options(cJSON *root, const struct mu_settings *settings)
+static void add_options(struct draft *d, const struct mu_settings *settings)
 {
-  cJSON *options = cJSON_AddObjectToObject(root, "options");
+  cJSON *options = add_object(d, d->root, "options");
 
-  add_texts(options, "set", &settings->set);
-  add_texts(options, "group", &settings->group);
-  (void)cJSON_AddBoolToObject(options, "activate", !settings->no_activate);
-  (void)cJSON_AddBoolToObject(options, "change_password_at_next_login",
-                              settings->change_password);
+  add_texts(d, options, "set", &settings->set);
+  add_texts(d, options, "group", &settings->group);
+  add_bool(d, options, "activate", !settings->no_activate);
+  add_bool(d, options, "change_password_at_next_login",
+           settings->change_password);
 }
 
-static void add_counts(cJSON *root, const struct mu_tally *tally)
+static void add_counts(struct draft *d, const struct mu_tally *tally)
 {
-  cJSON *counts = cJSON_AddObjectToObject(root, "counts");
+  cJSON *counts = add_object(d, d->root, "counts");
 
   for (unsigned status = 0; status < MU_STATUSES; status++) {
     if (tally->by_status[status] > 0) {
-      add_number(counts, mu_status_word(status), tally->by_status[status]);
+      add_number(d, counts, mu_status_word(status), tally->by_status[status]);
     }
   }
 }
 
-static void add_bucket(cJSON *requests, enum mu_bucket bucket,
+static void add_bucket(struct draft *d, cJSON *requests, enum mu_bucket bucket,
                        const struct mu_request_count *counts)
 {
-  cJSON *object = cJSON_AddObjectToObject(requests, mu_bucket_name(bucket));
+  cJSON *object = add_object(d, requests, mu_bucket_name(bucket));
 
   for (size_t i = 0; i < MU_STATUS_KINDS && counts[i].count > 0; i++) {
     char status[16] = "no_reply";
@@ -143,108 +181,129 @@ static void add_bucket(cJSON *requests, enum mu_bucket bucket,
     if (counts[i].status > 0) {
       (void)snprintf(status, sizeof status, "%d", counts[i].status);
     }
-    add_number(object, status, counts[i].count);
+    add_number(d, object, status, counts[i].count);
   }
 }
 
-static void add_requests(cJSON *root, const struct mu_pipeline_stats *stats)
+static void add_requests(struct draft *d, const struct mu_pipeline_stats *stats)
 {
-  cJSON *requests = cJSON_AddObjectToObject(root, "requests");
+  cJSON *requests = add_object(d, d->root, "requests");
   cJSON *limited = NULL;
 
   for (unsigned b = 0; stats && b < MU_BUCKETS; b++) {
     if (stats->requests[b] > 0) {
-      add_bucket(requests, b, stats->by_status[b]);
+      add_bucket(d, requests, b, stats->by_status[b]);
     }
   }
-  limited = cJSON_AddObjectToObject(root, "rate_limited");
-  add_number(limited, "window", stats ? stats->limited_window : 0);
-  add_number(limited, "concurrency", stats ? stats->limited_crowd : 0);
-  add_number(root, "waited_ms",
+  limited = add_object(d, d->root, "rate_limited");
+  add_number(d, limited, "window", stats ? stats->limited_window : 0);
+  add_number(d, limited, "concurrency", stats ? stats->limited_crowd : 0);
+  add_number(d, d->root, "waited_ms",
              stats ? (uint64_t)(stats->waited_us / MU_MS) : 0);
-  add_number(root, "in_doubt", stats ? stats->in_doubt : 0);
+  add_number(d, d->root, "in_doubt", stats ? stats->in_doubt : 0);
 }
 
-static void add_errors(cJSON *root, const struct mu_tally *tally)
+static void add_errors(struct draft *d, const struct mu_tally *tally)
 {
-  cJSON *errors = cJSON_AddArrayToObject(root, "errors");
+  cJSON *errors = add_array(d, d->root, "errors");
 
   for (size_t i = 0; i < tally->group_count; i++) {
     const struct mu_error_group *group = &tally->groups[i];
-    cJSON *error = cJSON_CreateObject();
+    cJSON *error = kept(d, cJSON_CreateObject());
 
-    add_text(error, "code", group->code);
-    add_number(error, "count", group->count);
-    add_number(error, "example_row", group->example_row);
-    add_text(error, "message", group->message);
-    add_text(error, "advice", group->advice);
-    (void)cJSON_AddItemToArray(errors, error);
+    add_text(d, error, "code", group->code);
+    add_number(d, error, "count", group->count);
+    add_number(d, error, "example_row", group->example_row);
+    add_text(d, error, "message", group->message);
+    add_text(d, error, "advice", group->advice);
+    add_item(d, errors, error);
   }
 }
 
-static void add_rejects(cJSON *root, const struct mu_run_facts *facts)
+static void add_rejects(struct draft *d, const struct mu_run_facts *facts)
 {
-  cJSON *rejects = cJSON_AddObjectToObject(root, "rejects");
+  cJSON *rejects = add_object(d, d->root, "rejects");
 
-  add_text(rejects, "path", facts->rejects > 0 ? facts->rejects_path : NULL);
-  add_number(rejects, "rows", facts->rejects);
-  (void)cJSON_AddBoolToObject(rejects, "may_hold_passwords",
-                              facts->rejects > 0 && facts->holds_credentials);
+  add_text(d, rejects, "path", facts->rejects > 0 ? facts->rejects_path : NULL);
+  add_number(d, rejects, "rows", facts->rejects);
+  add_bool(d, rejects, "may_hold_passwords",
+           facts->rejects > 0 && facts->holds_credentials);
 }
 
-static void fill(cJSON *root, const struct mu_run_facts *facts)
+static void fill(struct draft *d, const struct mu_run_facts *facts)
 {
   const struct mu_pipeline_stats *stats =
       facts->pipeline ? mu_pipeline_stats(facts->pipeline) : NULL;
   bool ended = facts->ended_us != 0;
 
-  add_text(root, "muster", MUSTER_VERSION);
-  add_text(root, "run_id", facts->run_id);
-  add_text(root, "command", facts->command);
-  (void)cJSON_AddBoolToObject(root, "dry_run", facts->dry_run);
-  add_text(root, "org", facts->org);
-  add_input(root, facts);
-  add_mapping(root, facts);
-  add_options(root, facts->settings);
-  add_start(root, facts);
-  add_time(root, "ended", facts, facts->ended_us);
-  (void)cJSON_AddBoolToObject(root, "complete", ended && !facts->stopped_by);
-  add_text(root, "stopped_by", facts->stopped_by);
+  add_text(d, d->root, "muster", MUSTER_VERSION);
+  add_text(d, d->root, "run_id", facts->run_id);
+  add_text(d, d->root, "command", facts->command);
+  add_bool(d, d->root, "dry_run", facts->dry_run);
+  add_text(d, d->root, "org", facts->org);
+  add_input(d, facts);
+  add_mapping(d, facts);
+  add_options(d, facts->settings);
+  add_start(d, facts);
+  add_time(d, d->root, "ended", facts, facts->ended_us);
+  add_bool(d, d->root, "complete", ended && !facts->stopped_by);
+  add_text(d, d->root, "stopped_by", facts->stopped_by);
   if (ended) {
-    (void)cJSON_AddNumberToObject(root, "exit_code", facts->exit_code);
+    add_number(d, d->root, "exit_code", (uint64_t)facts->exit_code);
   } else {
-    add_text(root, "exit_code", NULL);
+    add_text(d, d->root, "exit_code", NULL);
   }
-  add_counts(root, facts->tally);
-  add_requests(root, stats);
-  add_rejects(root, facts);
-  add_errors(root, facts->tally);
+  add_counts(d, facts->tally);
+  add_requests(d, stats);
+  add_rejects(d, facts);
+  add_errors(d, facts->tally);
 }
 
 /* ---- going on with an earlier run ---- */
 
-static cJSON *parse_file(const char *path)
+/* NULL with MU_EUSAGE for what is no summary. */
+static enum mu_code parse_text(cJSON **out, const struct mu_buffer *text,
+                               const char *path, struct mu_error *err)
+{
+  const char *bytes = mu_buffer_text(text);
+
+  *out =
+      mu_buffer_failed(text) ? NULL : cJSON_ParseWithLength(bytes, text->len);
+  if (cJSON_IsObject(*out)) {
+    return MU_OK;
+  }
+  if (mu_buffer_failed(text) || mu_json_pick(bytes, text->len, NULL, 0)) {
+    return mu_error_nomem(err);
+  }
+  return mu_error_set(err, MU_EUSAGE,
+                      "%s, which says what the earlier run was, is missing or "
+                      "unreadable: that run cannot be resumed; start anew with "
+                      "--force",
+                      path);
+}
+
+static enum mu_code parse_file(cJSON **out, const char *path,
+                               struct mu_error *err)
 {
   struct mu_byte_source *source = NULL;
   struct mu_buffer text = {0};
-  cJSON *root = NULL;
-  enum mu_code rc = mu_byte_source_open(&source, path, NULL);
+  enum mu_code rc = mu_byte_source_open(&source, path, err);
 
   while (rc == MU_OK) {
     const char *bytes = NULL;
     size_t len = 0;
 
-    rc = mu_byte_source_read(source, &bytes, &len, NULL);
+    rc = mu_byte_source_read(source, &bytes, &len, err);
     if (rc == MU_OK) {
       mu_buffer_append(&text, bytes, len);
     }
   }
-  if (rc == MU_END) {
-    root = cJSON_ParseWithLength(mu_buffer_text(&text), text.len);
+  if (rc != MU_ENOMEM) { /* whatever else could not be read is no summary */
+    rc = parse_text(out, &text, path, err);
   }
   mu_buffer_release(&text);
   mu_byte_source_free(source);
-  return root;
+  return rc;
 }
 
 /* What must be the same in both, and how a person calls it. */
@@ -279,15 +338,16 @@ static enum mu_code compare(const char *path, const cJSON *before,
                             const cJSON *now, struct mu_error *err)
 {
   struct mu_buffer list = {0};
+  bool same = true;
   enum mu_code rc = MU_OK;
 
   for (size_t i = 0; i < sizeof same_members / sizeof *same_members; i++) {
     if (!same_member(before, now, same_members[i].name)) {
-      mu_buffer_printf(&list, "%s%s", list.len ? ", " : "",
-                       same_members[i].words);
+      mu_buffer_printf(&list, "%s%s", same ? "" : ", ", same_members[i].words);
+      same = false;
     }
   }
-  if (list.len > 0) {
+  if (!same) {
     rc = mu_error_set(err, MU_EUSAGE,
                       "this is not the run that %s is about; what differs: "
                       "%s; resume it as it was, or start anew with --force",
@@ -321,27 +381,33 @@ static void take_over(struct mu_run_facts *facts, const cJSON *before)
   read_time(before, "started_here", &facts->started_here_us);
 }
 
+/* The caller frees |d->root| with cJSON_Delete(). */
+static enum mu_code draw_up(struct draft *d, const struct mu_run_facts *facts,
+                            struct mu_error *err)
+{
+  d->root = cJSON_CreateObject();
+  d->starved = !d->root;
+  fill(d, facts);
+  return d->starved ? mu_error_nomem(err) : MU_OK;
+}
+
 enum mu_code mu_summary_take_over(const char *path, struct mu_run_facts *facts,
                                   struct mu_error *err)
 {
-  cJSON *before = parse_file(path);
-  cJSON *now = NULL;
-  enum mu_code rc = MU_OK;
+  cJSON *before = NULL;
+  struct draft now = {0};
+  enum mu_code rc = parse_file(&before, path, err);
 
-  if (!before) {
-    return mu_error_set(err, MU_EUSAGE,
-                        "%s, which says what the earlier run was, is missing "
-                        "or unreadable: that run cannot be resumed; start "
-                        "anew with --force",
-                        path);
+  if (rc == MU_OK) {
+    rc = draw_up(&now, facts, err);
   }
-  now = cJSON_CreateObject();
-  fill(now, facts);
-  rc = compare(path, before, now, err);
+  if (rc == MU_OK) {
+    rc = compare(path, before, now.root, err);
+  }
   if (rc == MU_OK) {
     take_over(facts, before);
   }
-  cJSON_Delete(now);
+  cJSON_Delete(now.root);
   cJSON_Delete(before);
   return rc;
 }
@@ -350,21 +416,20 @@ enum mu_code mu_summary_write(const char *path,
                               const struct mu_run_facts *facts,
                               struct mu_error *err)
 {
-  cJSON *root = cJSON_CreateObject();
+  struct draft d = {0};
   char *text = NULL;
-  enum mu_code rc = MU_OK;
+  enum mu_code rc = draw_up(&d, facts, err);
 
-  fill(root, facts);
-  text = cJSON_Print(root);
-  if (!text) {
-    rc = mu_error_nomem(err);
-  } else {
+  text = rc == MU_OK ? cJSON_Print(d.root) : NULL;
+  if (text) {
     size_t len = strlen(text);
 
     text[len] = '\n'; /* in place of the NUL: |len| says where it ends */
     rc = mu_durable_file_replace(path, text, len + 1, err);
+  } else if (rc == MU_OK) {
+    rc = mu_error_nomem(err);
   }
   cJSON_free(text);
-  cJSON_Delete(root);
+  cJSON_Delete(d.root);
   return rc;
 }

@@ -115,19 +115,12 @@ static enum mu_code swap_in(const char *path, const char *part,
 
 /* |*file| stays locked until the new one is, so that nobody gets between. */
 static enum mu_code repack(struct mu_durable_file **file, const char *path,
-                           struct mu_byte_source *source, uint64_t whole,
-                           struct mu_error *err)
+                           const char *part, struct mu_byte_source *source,
+                           uint64_t whole, struct mu_error *err)
 {
   struct mu_durable_file *fresh = NULL;
-  char *part = malloc(strlen(path) + sizeof ".part.gz");
-  enum mu_code rc = MU_OK;
+  enum mu_code rc = swap_in(path, part, source, whole, err);
 
-  if (!part) {
-    return mu_error_nomem(err);
-  }
-  (void)sprintf(part, "%s.part.gz", path);
-  rc = swap_in(path, part, source, whole, err);
-  free(part);
   if (rc == MU_OK) {
     rc = mu_durable_file_continue(&fresh, path, err);
   }
@@ -184,34 +177,50 @@ static enum mu_code look_at(const char *path, struct mu_byte_source **source,
 }
 
 static enum mu_code mend_gzip(struct mu_durable_file **file, const char *path,
-                              struct mu_byte_source **source, struct tail *tail,
-                              struct mu_error *err)
+                              const char *part, struct mu_byte_source **source,
+                              struct tail *tail, struct mu_error *err)
 {
   bool cut = false;
   enum mu_code rc = cut_zeros(*file, path, tail->torn, &cut, err);
 
+  (void)unlink(part); /* a run that died left it */
   if (rc == MU_OK && cut) {
     mu_byte_source_free(*source);
     rc = look_at(path, source, tail, err);
   }
   if (rc == MU_OK && (cut || tail->torn || tail->whole < tail->bytes)) {
-    rc = repack(file, path, *source, tail->whole, err);
+    rc = repack(file, path, part, *source, tail->whole, err);
   }
   return rc;
 }
 
-enum mu_code mu_csv_tail_mend(struct mu_durable_file **file, const char *path,
-                              struct mu_error *err)
+static enum mu_code mend(struct mu_durable_file **file, const char *path,
+                         const char *part, struct mu_error *err)
 {
   struct mu_byte_source *source = NULL;
   struct tail tail;
   enum mu_code rc = look_at(path, &source, &tail, err);
 
   if (rc == MU_OK && mu_byte_source_is_gzip(source)) {
-    rc = mend_gzip(file, path, &source, &tail, err);
+    rc = mend_gzip(file, path, part, &source, &tail, err);
   } else if (rc == MU_OK && tail.whole < tail.bytes) {
     rc = mu_durable_file_cut(*file, tail.whole, err);
   }
   mu_byte_source_free(source);
+  return rc;
+}
+
+enum mu_code mu_csv_tail_mend(struct mu_durable_file **file, const char *path,
+                              struct mu_error *err)
+{
+  char *part = malloc(strlen(path) + sizeof ".part.gz");
+  enum mu_code rc = MU_OK;
+
+  if (!part) {
+    return mu_error_nomem(err);
+  }
+  (void)sprintf(part, "%s.part.gz", path);
+  rc = mend(file, path, part, err);
+  free(part);
   return rc;
 }

@@ -148,7 +148,7 @@ class Results(MusterCase):
                         expect=1)
         summary = self.summary()
         self.assertRegex(summary.pop("run_id"), r"^[0-9a-f]{32}$")
-        for name in ("started", "ended"):
+        for name in ("started", "started_here", "ended"):
             self.assertRegex(summary.pop(name),
                              r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")
         self.assertGreaterEqual(summary.pop("waited_ms"), 0)

@@ -630,7 +630,8 @@ static bool finds(const struct mu_okta_request *request, const char *body,
 
   set_up(&b, 200, body);
   read_it(&b, request);
-  user = mu_okta_reply_user(&b.reply, login, strlen(login));
+  assert_int_equal(
+      mu_okta_reply_user(&user, &b.reply, login, strlen(login), NULL), MU_OK);
   found = user != NULL;
   cJSON_Delete(user);
   tear_down(&b);
@@ -674,7 +675,9 @@ static bool is_ours(const char *user, const char *profile, int64_t since_us)
   bool ours = false;
 
   assert_non_null(root);
-  ours = mu_okta_reply_is_ours(root, profile, strlen(profile), since_us);
+  assert_int_equal(mu_okta_reply_is_ours(&ours, root, profile, strlen(profile),
+                                         since_us, NULL),
+                   MU_OK);
   cJSON_Delete(root);
   return ours;
 }

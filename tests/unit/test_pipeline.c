@@ -68,13 +68,17 @@ static enum mu_code plan(void *ctx, const struct mu_input_row *row,
   return MU_OK;
 }
 
-static void follow(void *ctx, struct mu_pipeline *pipeline, struct mu_job *job,
-                   const struct mu_okta_reply *reply)
+static enum mu_code follow(void *ctx, struct mu_pipeline *pipeline,
+                           struct mu_job *job,
+                           const struct mu_okta_reply *reply,
+                           struct mu_error *err)
 {
   (void)ctx;
+  (void)err;
   mu_pipeline_end(pipeline, job,
                   reply->verdict == MU_VERDICT_DONE ? MU_STATUS_CREATED
                                                     : MU_STATUS_FAILED);
+  return MU_OK;
 }
 
 static enum mu_code settle(void *ctx, const struct mu_job *job,
