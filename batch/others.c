@@ -20,6 +20,7 @@ void mu_others_learn(struct mu_others *others, uint64_t number, int64_t at,
                      uint32_t remaining, int64_t reset_at, int64_t memory_us)
 {
   int64_t apart = at - others->at;
+  int64_t memory = others->seen_us < memory_us ? others->seen_us : memory_us;
   double theirs = 0;
 
   /* Of a used-up window one sees what was taken, not what was wanted. */
@@ -37,7 +38,8 @@ void mu_others_learn(struct mu_others *others, uint64_t number, int64_t at,
   theirs = ((double)others->remaining - (double)remaining) -
            (double)(number - others->number);
   others->per_us += (theirs / (double)apart - others->per_us) *
-                    ((double)apart / (double)(apart + memory_us));
+                    ((double)apart / (double)(apart + memory));
+  others->seen_us += apart;
   begin_at(others, number, at, remaining, reset_at);
 }
 

@@ -17,6 +17,7 @@
 
 struct mu_others { /* embed by value; all zero knows of none */
   double per_us;   /* their requests a microsecond, smoothed */
+  int64_t seen_us; /* for how long they were watched */
   uint64_t number; /* of our request that the newest report answers */
   int64_t at;      /* when that one was started */
   int64_t reset_at;
@@ -24,8 +25,8 @@ struct mu_others { /* embed by value; all zero knows of none */
 };
 
 /* Learns from the report that answers our request |number|, started at |at|:
- * |remaining| are left until |reset_at| (org epoch seconds). What is known
- * fades as newer reports come, over about |memory_us|. */
+ * |remaining| are left until |reset_at| (org epoch seconds). All that was seen
+ * counts alike at first; later what is older than about |memory_us| fades. */
 void mu_others_learn(struct mu_others *others, uint64_t number, int64_t at,
                      uint32_t remaining, int64_t reset_at, int64_t memory_us);
 

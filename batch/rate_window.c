@@ -6,6 +6,7 @@
 /* Okta's windows are a minute; a first report shows less of it than that. */
 #define USUAL_LENGTH  (60 * MU_SEC)
 #define BURST_PERCENT 80
+#define LAST_ONES     2
 #define MEMORY_PARTS  6 /* of a window: how long others' use is remembered */
 #define HOLD_LEAST    MU_SEC
 #define HOLD_MOST     (60 * MU_SEC)
@@ -47,6 +48,22 @@ static uint32_t taken_since(const struct mu_rate_window *w, uint32_t left,
   return taken < most ? (uint32_t)taken : most;
 }
 
+/* The last of a window are for others who are sure to come for them: what a
+ * large window can spare is a good part of a small one's. */
+static uint32_t kept_for_others(const struct mu_rate_window *w,
+                                const struct mu_org_clock *clock,
+                                const struct mu_pacing *pacing, int64_t now_us)
+{
+  int64_t left_us =
+      w->last.reset_at * MU_SEC - mu_org_clock_at(clock, now_us).latest;
+  double coming = mu_others_expect(&w->others, left_us);
+
+  if (pacing->pace == MU_PACE_BURST) {
+    return 0;
+  }
+  return coming >= LAST_ONES ? LAST_ONES : (uint32_t)(coming + 0.5);
+}
+
 /* Requests that may start in the present window, those in flight aside. */
 static uint32_t room(const struct mu_rate_window *w,
                      const struct mu_org_clock *clock,
@@ -70,6 +87,7 @@ static uint32_t room(const struct mu_rate_window *w,
   } else {
     left = w->last.remaining;
     left -= taken_since(w, left, now_us);
+    left = minus(left, kept_for_others(w, clock, pacing, now_us));
   }
   return minus(minus(left, kept_free(w, pacing)), w->in_flight);
 }

@@ -54,6 +54,15 @@ static void test_others__are_what_we_did_not_send(void **state)
   assert_true(mu_others_expect(&others, -MU_SEC) <= 0);
 }
 
+static void test_others__show_themselves_soon(void **state)
+{
+  struct mu_others others = {0};
+
+  (void)state;
+  watch(&others, 1, 3, 3);
+  expect_rate(&others, 2.9, 3.1);
+}
+
 static void test_others__are_remembered_into_the_next_window(void **state)
 {
   struct mu_others others = {0};
@@ -104,6 +113,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_others__alone_there_are_none),
       cmocka_unit_test(test_others__are_what_we_did_not_send),
+      cmocka_unit_test(test_others__show_themselves_soon),
       cmocka_unit_test(test_others__are_remembered_into_the_next_window),
       cmocka_unit_test(test_others__who_go_away_are_forgotten),
       cmocka_unit_test(test_others__late_and_empty_reports_tell_nothing),
