@@ -199,7 +199,12 @@ static int run_import(const struct mu_command *command,
     return mu_command_fail(&err);
   }
   mu_okta_create_path(&import.path, &import.options);
-  exit_code = mu_run(&run);
+  if (mu_buffer_failed(&import.path)) {
+    (void)mu_error_nomem(&err);
+    exit_code = mu_command_fail(&err);
+  } else {
+    exit_code = mu_run(&run);
+  }
   mu_buffer_release(&import.path);
   return exit_code;
 }

@@ -41,24 +41,49 @@ static const char *presentable(const char *url)
   return strchr(url, '@') ? "the URL with an @" : url;
 }
 
-static bool split_url(struct parts *parts, const char *url)
+/* A part that is NULL for want of memory must not pass for one that is absent:
+ * another port is another server. */
+static CURLUcode get_parts(CURLU *u, struct parts *parts)
+{
+  const struct {
+    CURLUPart what;
+    char **text;
+  } all[] = {{CURLUPART_SCHEME, &parts->scheme},
+             {CURLUPART_HOST, &parts->host},
+             {CURLUPART_PORT, &parts->port},
+             {CURLUPART_PATH, &parts->path},
+             {CURLUPART_USER, &parts->user},
+             {CURLUPART_PASSWORD, &parts->password},
+             {CURLUPART_QUERY, &parts->query},
+             {CURLUPART_FRAGMENT, &parts->fragment}};
+
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+    if (curl_url_get(u, all[i].what, all[i].text, 0) == CURLUE_OUT_OF_MEMORY) {
+      return CURLUE_OUT_OF_MEMORY;
+    }
+  }
+  return parts->scheme && parts->host && parts->path ? CURLUE_OK
+                                                     : CURLUE_NO_HOST;
+}
+
+static enum mu_code split_url(struct parts *parts, const char *url,
+                              struct mu_error *err)
 {
   CURLU *u = curl_url();
-  bool good = u && curl_url_set(u, CURLUPART_URL, url, 0) == CURLUE_OK;
+  CURLUcode bad =
+      u ? curl_url_set(u, CURLUPART_URL, url, 0) : CURLUE_OUT_OF_MEMORY;
 
-  if (good) {
-    (void)curl_url_get(u, CURLUPART_SCHEME, &parts->scheme, 0);
-    (void)curl_url_get(u, CURLUPART_HOST, &parts->host, 0);
-    (void)curl_url_get(u, CURLUPART_PORT, &parts->port, 0);
-    (void)curl_url_get(u, CURLUPART_PATH, &parts->path, 0);
-    (void)curl_url_get(u, CURLUPART_USER, &parts->user, 0);
-    (void)curl_url_get(u, CURLUPART_PASSWORD, &parts->password, 0);
-    (void)curl_url_get(u, CURLUPART_QUERY, &parts->query, 0);
-    (void)curl_url_get(u, CURLUPART_FRAGMENT, &parts->fragment, 0);
-    good = parts->scheme && parts->host && parts->path;
+  if (bad == CURLUE_OK) {
+    bad = get_parts(u, parts);
   }
   curl_url_cleanup(u);
-  return good;
+  if (bad == CURLUE_OUT_OF_MEMORY) {
+    return mu_error_nomem(err);
+  }
+  return bad == CURLUE_OK
+             ? MU_OK
+             : mu_error_set(err, MU_EUSAGE, "\"%s\" is no URL; " SHOW,
+                            presentable(url));
 }
 
 /* 127.0.0.0/8 as an address: a name such as 127.example.com is somebody's. */
@@ -137,12 +162,10 @@ enum mu_code mu_org_check_url(char **out, const char *url, struct mu_error *err)
                         "\"%s\" still holds its placeholder; " SHOW,
                         presentable(url));
   }
-  if (!split_url(&parts, url)) {
-    free_parts(&parts);
-    return mu_error_set(err, MU_EUSAGE, "\"%s\" is no URL; " SHOW,
-                        presentable(url));
+  rc = split_url(&parts, url, err);
+  if (rc == MU_OK) {
+    rc = check_parts(&parts, url, err);
   }
-  rc = check_parts(&parts, url, err);
   if (rc == MU_OK) {
     rc = join(out, &parts, err);
   }
@@ -225,16 +248,16 @@ static enum mu_code check_speed(const struct mu_org *org,
                                 struct mu_error *err)
 {
   struct parts parts = {0};
-  bool here = split_url(&parts, org->url) && is_loopback(parts.host);
+  enum mu_code rc = split_url(&parts, org->url, err);
 
-  free_parts(&parts);
-  if (settings->rehearse_speed > 1 && !here) {
-    return mu_error_set(err, MU_EUSAGE,
-                        "--rehearse-speed is for --rehearse, or for a "
-                        "muster-sandbox on this machine; a real org's clock "
-                        "cannot be hurried");
+  if (rc == MU_OK && settings->rehearse_speed > 1 && !is_loopback(parts.host)) {
+    rc = mu_error_set(err, MU_EUSAGE,
+                      "--rehearse-speed is for --rehearse, or for a "
+                      "muster-sandbox on this machine; a real org's clock "
+                      "cannot be hurried");
   }
-  return MU_OK;
+  free_parts(&parts);
+  return rc;
 }
 
 enum mu_code mu_org_find(struct mu_org *org, const struct mu_settings *settings,

@@ -2,6 +2,7 @@
 #include "batch/outputs.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -86,12 +87,21 @@ static bool same_inode(const char *path, const char *other)
          a.st_ino == b.st_ino;
 }
 
-/* The folder of |path|, with its slash; the caller frees with free(). */
-static char *folder_of(const char *path)
+struct folder {
+  char path[PATH_MAX];
+};
+
+/* The folder of |path|, with its slash. */
+static struct folder folder_of(const char *path)
 {
   const char *slash = strrchr(path, '/');
+  struct folder folder = {"./"};
 
-  return slash ? strndup(path, (size_t)(slash - path) + 1) : strdup("./");
+  if (slash && slash - path + 1 < PATH_MAX) { /* else it cannot be opened */
+    memcpy(folder.path, path, (size_t)(slash - path) + 1);
+    folder.path[slash - path + 1] = '\0';
+  }
+  return folder;
 }
 
 static const char *base_of(const char *path)
@@ -104,15 +114,12 @@ static const char *base_of(const char *path)
 /* Two names of one file, be it there already or not. */
 static bool same_place(const char *path, const char *other)
 {
-  char *dir = folder_of(path);
-  char *other_dir = folder_of(other);
-  bool same = same_inode(path, other) ||
-              (dir && other_dir && same_inode(dir, other_dir) &&
-               strcmp(base_of(path), base_of(other)) == 0);
+  struct folder dir = folder_of(path);
+  struct folder other_dir = folder_of(other);
 
-  free(dir);
-  free(other_dir);
-  return same;
+  return same_inode(path, other) ||
+         (same_inode(dir.path, other_dir.path) &&
+          strcmp(base_of(path), base_of(other)) == 0);
 }
 
 static enum mu_code check_apart(const char *path, const char *other,
@@ -201,21 +208,18 @@ enum mu_code mu_outputs_name(struct mu_outputs *outputs,
  * anything is sent. */
 static enum mu_code check_place(const char *path, struct mu_error *err)
 {
-  char *dir = folder_of(path);
+  struct folder dir = folder_of(path);
   struct stat st;
-  enum mu_code rc = MU_OK;
 
-  if (!dir) {
-    rc = mu_error_nomem(err);
-  } else if (stat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
-    rc = mu_error_set(err, MU_EOUTPUT, "%s cannot be written: %s", path,
-                      strerror(EISDIR));
-  } else if (!mu_outputs_is_stream(path) && access(dir, W_OK | X_OK) != 0) {
-    rc = mu_error_set(err, MU_EOUTPUT, "%s cannot be written: %s", path,
-                      strerror(errno));
+  if (stat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
+    return mu_error_set(err, MU_EOUTPUT, "%s cannot be written: %s", path,
+                        strerror(EISDIR));
   }
-  free(dir);
-  return rc;
+  if (!mu_outputs_is_stream(path) && access(dir.path, W_OK | X_OK) != 0) {
+    return mu_error_set(err, MU_EOUTPUT, "%s cannot be written: %s", path,
+                        strerror(errno));
+  }
+  return MU_OK;
 }
 
 enum mu_code mu_outputs_open_rejects(struct mu_outputs *outputs,

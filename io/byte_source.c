@@ -18,6 +18,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <zlib.h>
 
@@ -253,7 +254,9 @@ static enum mu_code hash_stored(struct mu_byte_source *s, size_t len,
                                 struct mu_error *err)
 {
   if (s->wants_fingerprint && s->read == 0 && !s->hash) {
-    s->hash = EVP_MD_CTX_new();
+    /* Without its context, which is made when it is first wanted, OpenSSL 3.0
+     * would crash rather than say that memory is short. */
+    s->hash = OSSL_LIB_CTX_get0_global_default() ? EVP_MD_CTX_new() : NULL;
     if (!s->hash || EVP_DigestInit_ex(s->hash, EVP_sha256(), NULL) != 1) {
       return hash_failed(err);
     }
