@@ -154,7 +154,8 @@ static enum mu_code connect_org(struct run *run, struct mu_error *err)
       .clock = &run->clock,
       .timeout_us = (int64_t)run->settings->timeout_ms * MU_MS,
       .connect_timeout_us = CONNECT_TIMEOUT,
-      .exchanges = (unsigned)run->settings->concurrency};
+      .exchanges = (unsigned)run->settings->concurrency,
+      .http2 = run->settings->http2};
 
   if (is_dry(run)) {
     return MU_OK;

@@ -193,6 +193,12 @@ static const struct row table[] = {
       .min = 1,
       .max = A_YEAR_MS,
       .help = "stop after so long; --resume does the rest"}},
+    {MU_COMMAND_IMPORT,
+     {.name = "http2",
+      .type = MU_OPTION_FLAG,
+      .field = FIELD(http2),
+      .help = "send all requests over one connection or a few, where the org "
+              "offers HTTP/2"}},
 
     {MU_COMMAND_ALL, {.type = MU_OPTION_HEADING, .help = "What comes out:"}},
     {MU_COMMAND_ALL,

@@ -46,6 +46,7 @@ struct mu_settings {
   uint64_t give_up_after_ms;
   uint64_t max_duration_ms; /* 0: as long as it takes */
   struct mu_amount max_failures;
+  bool http2;
   uint64_t limit;
   bool dry_run;
   bool all_or_nothing;

@@ -7,8 +7,10 @@
 #include <strings.h>
 
 #include <curl/curl.h>
+#include <openssl/x509_vfy.h>
 
-#define IDLE_CONNECTIONS 8 /* kept beyond those in use */
+#define IDLE_CONNECTIONS 8   /* kept beyond those in use */
+#define STREAMS          100 /* on one HTTP/2 connection, where it takes them */
 
 struct mu_exchange {
   struct mu_transfer *transfer;
@@ -33,6 +35,8 @@ struct mu_transfer {
   struct mu_exchange *exchanges;
   struct mu_exchange **idle; /* a stack of the free ones */
   unsigned idle_count;
+  unsigned host_connections; /* how many libcurl may open */
+  enum mu_distrust distrust; /* why a certificate was last refused */
 };
 
 static enum mu_code curl_failed(CURLcode code, struct mu_error *err)
@@ -94,7 +98,11 @@ static size_t take_header(char *line, size_t size, size_t count, void *user)
   return len;
 }
 
-/* libcurl calls this each time a connection is about to carry the request.
+/* libcurl calls this each time a connection is about to carry the request,
+ * before the first byte of it: on HTTP/2 before its stream is opened, and again
+ * before it is repeated after GOAWAY, REFUSED_STREAM or the connection's end.
+ * So |sendings| of 0 means that nothing of this request has left, whatever went
+ * wrong, and 1 that it may have been carried out.
  * NOLINTNEXTLINE(readability-non-const-parameter): the type is libcurl's */
 static int before_sending(void *user, char *their_ip, char *our_ip,
                           int their_port, int our_port)
@@ -122,7 +130,10 @@ static CURLcode set_options(struct mu_exchange *x)
   rc = rc == CURLE_OK ? curl_easy_setopt(easy, option, value) : rc
   SET(CURLOPT_PRIVATE, x);
   SET(CURLOPT_NOSIGNAL, 1L);
-  SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+  /* HTTP/2 is agreed on in the TLS handshake or not at all. */
+  SET(CURLOPT_HTTP_VERSION,
+      (long)(c->http2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1));
+  SET(CURLOPT_PIPEWAIT, c->http2 ? 1L : 0L);
   if (strncmp(t->origin, "https:", 6) == 0) {
     SET(CURLOPT_PROTOCOLS_STR, "https");
   } else {
@@ -212,6 +223,23 @@ static enum mu_code make_exchanges(struct mu_transfer *t, struct mu_error *err)
   return MU_OK;
 }
 
+/* An origin that speaks HTTP/2 needs a few connections for all streams, one
+ * among them to take over from one that is going away; else each exchange needs
+ * its own. */
+static void limit_connections(struct mu_transfer *t, bool multiplexed)
+{
+  unsigned most = t->config.exchanges;
+
+  if (multiplexed) {
+    most = (most + STREAMS - 1) / STREAMS + 1;
+  }
+  if (t->host_connections != most) {
+    t->host_connections = most;
+    (void)curl_multi_setopt(t->multi, CURLMOPT_MAX_HOST_CONNECTIONS,
+                            (long)most);
+  }
+}
+
 static void measure_header_names(struct mu_transfer *t)
 {
   for (size_t i = 0; i < MU_TRANSFER_HEADERS_MAX; i++) {
@@ -229,6 +257,12 @@ enum mu_code mu_transfer_new(struct mu_transfer **out,
   enum mu_code rc = MU_OK;
 
   *out = NULL;
+  if (config->http2 && strncmp(config->origin, "https:", 6) != 0) {
+    return mu_error_set(err, MU_EUSAGE,
+                        "HTTP/2 goes over TLS alone and %s is plain http: "
+                        "leave --http2 out",
+                        config->origin);
+  }
   if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
     return mu_error_nomem(err);
   }
@@ -246,8 +280,9 @@ enum mu_code mu_transfer_new(struct mu_transfer **out,
   }
   (void)curl_multi_setopt(t->multi, CURLMOPT_MAXCONNECTS,
                           (long)config->exchanges + IDLE_CONNECTIONS);
-  (void)curl_multi_setopt(t->multi, CURLMOPT_MAX_HOST_CONNECTIONS,
-                          (long)config->exchanges);
+  (void)curl_multi_setopt(t->multi, CURLMOPT_MAX_CONCURRENT_STREAMS,
+                          (long)STREAMS);
+  limit_connections(t, config->http2);
   rc = make_headers(t, err);
   if (rc == MU_OK) {
     rc = make_exchanges(t, err);
@@ -368,7 +403,7 @@ static void clear_reply(struct mu_reply *reply)
   mu_buffer_clear(&reply->body);
   reply->status = 0;
   reply->problem[0] = '\0';
-  reply->untrusted = false;
+  reply->untrusted = MU_DISTRUST_NONE;
   for (size_t i = 0; i < MU_TRANSFER_HEADERS_MAX; i++) {
     reply->headers[i].text[0] = '\0';
   }
@@ -435,11 +470,46 @@ enum mu_code mu_transfer_wait(struct mu_transfer *t, int64_t wait_us,
 
 /* ---- what became of it ---- */
 
-static bool is_trust_problem(CURLcode code)
+static enum mu_distrust judge_chain(long verdict)
 {
-  return code == CURLE_PEER_FAILED_VERIFICATION ||
-         code == CURLE_SSL_CACERT_BADFILE || code == CURLE_SSL_ISSUER_ERROR ||
-         code == CURLE_SSL_INVALIDCERTSTATUS;
+  switch (verdict) {
+  case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+  case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+  case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+  case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+  case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+    return MU_DISTRUST_ISSUER;
+  case X509_V_ERR_CERT_HAS_EXPIRED:
+    return MU_DISTRUST_EXPIRED;
+  case X509_V_ERR_CERT_NOT_YET_VALID:
+    return MU_DISTRUST_TOO_NEW;
+  default:
+    return MU_DISTRUST_OTHERWISE;
+  }
+}
+
+static enum mu_distrust distrust_of(const struct mu_exchange *x, CURLcode code)
+{
+  long verdict = X509_V_OK;
+
+  switch (code) {
+  case CURLE_SSL_CACERT_BADFILE:
+    return MU_DISTRUST_CA_FILE;
+  case CURLE_SSL_ISSUER_ERROR:
+  case CURLE_SSL_INVALIDCERTSTATUS:
+    return MU_DISTRUST_OTHERWISE;
+  case CURLE_PEER_FAILED_VERIFICATION:
+    break;
+  default:
+    return MU_DISTRUST_NONE;
+  }
+  /* libcurl compares the names itself and has nothing but words for it. */
+  if (strstr(x->curl_error, "target host name") ||
+      strstr(x->curl_error, "target ipv")) {
+    return MU_DISTRUST_HOST;
+  }
+  (void)curl_easy_getinfo(x->easy, CURLINFO_SSL_VERIFYRESULT, &verdict);
+  return judge_chain(verdict);
 }
 
 static void describe(struct mu_exchange *x, CURLcode code)
@@ -449,8 +519,20 @@ static void describe(struct mu_exchange *x, CURLcode code)
 
   if (code == CURLE_ABORTED_BY_CALLBACK) {
     words = "the connection was lost before the reply";
+  } else if (strncmp(words, "Unsupported proxy", 17) == 0) {
+    /* libcurl would quote it, and there may be a password in it. */
+    words = "the proxy that the environment names is no URL of a proxy";
   }
   (void)snprintf(x->reply.problem, sizeof x->reply.problem, "%s", words);
+}
+
+/* What the origin turned out to speak. */
+static void learn_version(struct mu_exchange *x)
+{
+  long version = CURL_HTTP_VERSION_NONE;
+
+  (void)curl_easy_getinfo(x->easy, CURLINFO_HTTP_VERSION, &version);
+  limit_connections(x->transfer, version == CURL_HTTP_VERSION_2_0);
 }
 
 static void conclude(struct mu_exchange *x, CURLcode code)
@@ -461,10 +543,16 @@ static void conclude(struct mu_exchange *x, CURLcode code)
   x->reply.status = (int)status;
   if (code == CURLE_OK) {
     x->reply.delivery = MU_DELIVERY_ANSWERED;
+    if (x->transfer->config.http2) {
+      learn_version(x);
+    }
     return;
   }
   x->reply.delivery = x->sendings == 0 ? MU_DELIVERY_NONE : MU_DELIVERY_UNKNOWN;
-  x->reply.untrusted = is_trust_problem(code);
+  x->reply.untrusted = distrust_of(x, code);
+  if (x->reply.untrusted) {
+    x->transfer->distrust = x->reply.untrusted;
+  }
   describe(x, code);
 }
 
@@ -505,6 +593,11 @@ void mu_transfer_release(struct mu_transfer *t, struct mu_exchange *exchange)
 {
   exchange->user = NULL;
   t->idle[t->idle_count++] = exchange;
+}
+
+enum mu_distrust mu_transfer_distrust(const struct mu_transfer *t)
+{
+  return t->distrust;
 }
 
 const char *mu_transfer_version(void)

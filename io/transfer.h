@@ -39,6 +39,8 @@ struct mu_transfer_config {
   int64_t timeout_us;           /* one whole exchange */
   int64_t connect_timeout_us;
   unsigned exchanges; /* how many at once */
+  bool http2;         /* over one connection or a few, where the origin offers
+                         it; https alone */
 };
 
 /* What is known of a request once its exchange has ended. */
@@ -46,6 +48,17 @@ enum mu_delivery {
   MU_DELIVERY_NONE,    /* it never left: there was no connection */
   MU_DELIVERY_UNKNOWN, /* it left, and no whole reply came back */
   MU_DELIVERY_ANSWERED
+};
+
+/* What is wrong with the origin's certificate; no retry mends it. */
+enum mu_distrust {
+  MU_DISTRUST_NONE,     /* nothing, as far as it was looked at */
+  MU_DISTRUST_ISSUER,   /* nobody trusted vouches for it */
+  MU_DISTRUST_EXPIRED,  /* by this machine's clock */
+  MU_DISTRUST_TOO_NEW,  /* not valid yet, by this machine's clock */
+  MU_DISTRUST_HOST,     /* it is another host's */
+  MU_DISTRUST_CA_FILE,  /* nothing: |ca_file| cannot be read */
+  MU_DISTRUST_OTHERWISE /* |problem| has the words */
 };
 
 struct mu_header_value {
@@ -58,8 +71,8 @@ struct mu_reply {
   struct mu_buffer body;
   struct mu_header_value headers[MU_TRANSFER_HEADERS_MAX];
   char problem[256]; /* why delivery is not ANSWERED, for people */
-  bool untrusted;    /* the TLS certificate was refused: no retry mends it */
-  int64_t sent_us;   /* by the config's clock */
+  enum mu_distrust untrusted;
+  int64_t sent_us; /* by the config's clock */
   int64_t received_us;
 };
 
@@ -68,6 +81,7 @@ enum mu_method { MU_GET, MU_POST, MU_PUT, MU_DELETE };
 struct mu_exchange; /* belongs to its transfer */
 struct mu_transfer;
 
+/* MU_EUSAGE for HTTP/2 with an origin that is not https. */
 enum mu_code mu_transfer_new(struct mu_transfer **out,
                              const struct mu_transfer_config *config,
                              struct mu_error *err) MU_MUST_CHECK;
@@ -98,6 +112,10 @@ const struct mu_reply *mu_exchange_reply(const struct mu_exchange *exchange);
 void *mu_exchange_user(const struct mu_exchange *exchange);
 void mu_transfer_release(struct mu_transfer *transfer,
                          struct mu_exchange *exchange);
+
+/* Of the last certificate that was refused: a run that stops for it can say
+ * what to do. */
+enum mu_distrust mu_transfer_distrust(const struct mu_transfer *transfer);
 
 /* Names and versions of the libraries that carry the requests; borrowed. */
 const char *mu_transfer_version(void);
