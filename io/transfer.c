@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "io/transfer.h"
 
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <curl/curl.h>
 #include <openssl/x509_vfy.h>
@@ -20,9 +23,15 @@ struct mu_exchange {
   enum mu_method method;
   bool configured; /* |method| and |url| are set on |easy| */
   unsigned sendings;
+  bool stale; /* the connection had ended: nothing was sent on it */
   void *user;
   struct mu_reply reply;
   char curl_error[CURL_ERROR_SIZE];
+};
+
+struct open_socket {
+  int fd;
+  int port; /* ours; 0: not known yet */
 };
 
 struct mu_transfer {
@@ -36,7 +45,12 @@ struct mu_transfer {
   struct mu_exchange **idle; /* a stack of the free ones */
   unsigned idle_count;
   unsigned host_connections; /* how many libcurl may open */
+  bool multiplexed;          /* the origin speaks HTTP/2, for all we know */
   enum mu_distrust distrust; /* why a certificate was last refused */
+  unsigned wary; /* how many requests more get a connection of their own */
+  struct open_socket *sockets; /* libcurl's, in no order */
+  size_t socket_count;
+  size_t socket_room;
 };
 
 static enum mu_code curl_failed(CURLcode code, struct mu_error *err)
@@ -98,6 +112,104 @@ static size_t take_header(char *line, size_t size, size_t count, void *user)
   return len;
 }
 
+/* ---- the connections ---- */
+
+/*
+ * libcurl looks whether an idle connection has ended before it uses it again,
+ * but by the TCP connection alone: the closing alert that TLS sends first makes
+ * it look alive. It would be sent the request in vain, which then could not be
+ * told from one whose reply was lost. So we look once more, and for that have
+ * to know the sockets.
+ */
+
+static curl_socket_t open_socket(void *user, curlsocktype purpose,
+                                 struct curl_sockaddr *address)
+{
+  struct mu_transfer *t = user;
+  int fd = -1;
+
+  (void)purpose;
+  if (t->socket_count == t->socket_room) {
+    size_t room = 2 * t->socket_room + 16;
+    struct open_socket *longer = realloc(t->sockets, room * sizeof *longer);
+
+    if (!longer) {
+      return CURL_SOCKET_BAD;
+    }
+    t->sockets = longer;
+    t->socket_room = room;
+  }
+  fd = socket(address->family, address->socktype | SOCK_CLOEXEC,
+              address->protocol);
+  if (fd < 0) {
+    return CURL_SOCKET_BAD;
+  }
+  t->sockets[t->socket_count++] = (struct open_socket){.fd = fd};
+  return fd;
+}
+
+static int close_socket(void *user, curl_socket_t fd)
+{
+  struct mu_transfer *t = user;
+
+  for (size_t i = 0; i < t->socket_count; i++) {
+    if (t->sockets[i].fd == fd) {
+      t->sockets[i] = t->sockets[--t->socket_count];
+      break;
+    }
+  }
+  return close(fd);
+}
+
+static int port_of(int fd)
+{
+  union {
+    struct sockaddr any;
+    struct sockaddr_in in;
+    struct sockaddr_in6 in6;
+  } address = {.any.sa_family = AF_UNSPEC};
+  socklen_t len = sizeof address;
+
+  if (getsockname(fd, &address.any, &len) != 0) {
+    return 0;
+  }
+  return ntohs(address.any.sa_family == AF_INET6 ? address.in6.sin6_port
+                                                 : address.in.sin_port);
+}
+
+/* The socket whose port on this side is |port|, or -1. */
+static int find_socket(struct mu_transfer *t, int port)
+{
+  for (size_t i = 0; i < t->socket_count; i++) {
+    struct open_socket *s = &t->sockets[i];
+
+    if (s->port == 0) {
+      s->port = port_of(s->fd);
+    }
+    if (s->port == port) {
+      return s->fd;
+    }
+  }
+  return -1;
+}
+
+/* Whether the other side has ended this connection, or talks without having
+ * been asked. In HTTP/2 it may, and there libcurl looks at what it says. */
+static bool is_stale(const struct mu_exchange *x, int port)
+{
+  struct mu_transfer *t = x->transfer;
+  long made = 0;
+  char byte = 0;
+  int fd = -1;
+
+  (void)curl_easy_getinfo(x->easy, CURLINFO_NUM_CONNECTS, &made);
+  if (made > 0 || t->multiplexed) {
+    return false;
+  }
+  fd = find_socket(t, port);
+  return fd >= 0 && recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0;
+}
+
 /* libcurl calls this each time a connection is about to carry the request,
  * before the first byte of it: on HTTP/2 before its stream is opened, and again
  * before it is repeated after GOAWAY, REFUSED_STREAM or the connection's end.
@@ -112,7 +224,10 @@ static int before_sending(void *user, char *their_ip, char *our_ip,
   (void)their_ip;
   (void)our_ip;
   (void)their_port;
-  (void)our_port;
+  if (x->sendings == 0 && is_stale(x, our_port)) {
+    x->stale = true;
+    return CURL_PREREQFUNC_ABORT; /* which closes it */
+  }
   x->sendings++;
   return x->sendings > 1 ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
@@ -145,6 +260,10 @@ static CURLcode set_options(struct mu_exchange *x)
   if (c->ca_file) {
     SET(CURLOPT_CAINFO, c->ca_file); /* CURLOPT_CAPATH keeps the system's */
   }
+  SET(CURLOPT_OPENSOCKETFUNCTION, open_socket);
+  SET(CURLOPT_OPENSOCKETDATA, x->transfer);
+  SET(CURLOPT_CLOSESOCKETFUNCTION, close_socket);
+  SET(CURLOPT_CLOSESOCKETDATA, x->transfer);
   SET(CURLOPT_TCP_KEEPALIVE, 1L);
   SET(CURLOPT_TIMEOUT_MS, (long)mu_clock_real_ms(c->clock, c->timeout_us));
   SET(CURLOPT_CONNECTTIMEOUT_MS,
@@ -230,6 +349,7 @@ static void limit_connections(struct mu_transfer *t, bool multiplexed)
 {
   unsigned most = t->config.exchanges;
 
+  t->multiplexed = multiplexed;
   if (multiplexed) {
     most = (most + STREAMS - 1) / STREAMS + 1;
   }
@@ -320,6 +440,7 @@ void mu_transfer_free(struct mu_transfer *t)
   (void)curl_multi_cleanup(t->multi);
   curl_slist_free_all(t->headers == &t->authorization ? t->authorization.next
                                                       : t->headers);
+  free(t->sockets);
   free(t->exchanges);
   free(t->idle);
   free(t->origin);
@@ -430,6 +551,10 @@ enum mu_code mu_transfer_start(struct mu_transfer *t, enum mu_method method,
   clear_reply(&x->reply);
   x->curl_error[0] = '\0';
   x->sendings = 0;
+  x->stale = false;
+  (void)curl_easy_setopt(x->easy, CURLOPT_FRESH_CONNECT,
+                         t->wary > 0 && !t->multiplexed ? 1L : 0L);
+  t->wary -= t->wary > 0;
   x->user = user;
   x->reply.sent_us = mu_clock_now_us(t->config.clock);
   if (curl_multi_add_handle(t->multi, x->easy) != CURLM_OK) {
@@ -526,6 +651,20 @@ static void describe(struct mu_exchange *x, CURLcode code)
   (void)snprintf(x->reply.problem, sizeof x->reply.problem, "%s", words);
 }
 
+/* Somebody on the way may end connections after each reply without a word: a
+ * request that follows at once is lost then, and so is each repeat that follows
+ * its look-up. */
+static void beware_of_reuse(struct mu_exchange *x, CURLcode code)
+{
+  long made = 0;
+
+  (void)curl_easy_getinfo(x->easy, CURLINFO_NUM_CONNECTS, &made);
+  if (code != CURLE_OPERATION_TIMEDOUT && x->reply.status == 0 &&
+      (made == 0 || x->sendings > 1)) {
+    x->transfer->wary = 2 * x->transfer->config.exchanges;
+  }
+}
+
 /* What the origin turned out to speak. */
 static void learn_version(struct mu_exchange *x)
 {
@@ -549,6 +688,9 @@ static void conclude(struct mu_exchange *x, CURLcode code)
     return;
   }
   x->reply.delivery = x->sendings == 0 ? MU_DELIVERY_NONE : MU_DELIVERY_UNKNOWN;
+  if (x->reply.delivery == MU_DELIVERY_UNKNOWN) {
+    beware_of_reuse(x, code);
+  }
   x->reply.untrusted = distrust_of(x, code);
   if (x->reply.untrusted) {
     x->transfer->distrust = x->reply.untrusted;
@@ -556,27 +698,43 @@ static void conclude(struct mu_exchange *x, CURLcode code)
   describe(x, code);
 }
 
+/* The connection that libcurl had chosen is gone now; it chooses another. */
+static bool start_again(struct mu_exchange *x)
+{
+  x->stale = false;
+  x->curl_error[0] = '\0';
+  return curl_multi_add_handle(x->transfer->multi, x->easy) == CURLM_OK;
+}
+
+static struct mu_exchange *exchange_of(const CURLMsg *message)
+{
+  char *private = NULL;
+
+  (void)curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &private);
+  return (struct mu_exchange *)(void *)private;
+}
+
 struct mu_exchange *mu_transfer_ended(struct mu_transfer *t)
 {
   CURLMsg *message = NULL;
   int left = 0;
-  char *private = NULL;
-  struct mu_exchange *x = NULL;
-  CURLcode code = CURLE_OK;
 
-  do {
-    message = curl_multi_info_read(t->multi, &left);
-  } while (message && message->msg != CURLMSG_DONE);
-  if (!message) {
-    return NULL;
+  while ((message = curl_multi_info_read(t->multi, &left)) != NULL) {
+    struct mu_exchange *x = exchange_of(message);
+    CURLcode code = message->data.result; /* |message| dies with the removal */
+
+    if (message->msg != CURLMSG_DONE) {
+      continue;
+    }
+    x->reply.received_us = mu_clock_now_us(t->config.clock);
+    conclude(x, code);
+    (void)curl_multi_remove_handle(t->multi, x->easy);
+    if (!x->stale || !start_again(x)) {
+      return x;
+    }
+    clear_reply(&x->reply);
   }
-  code = message->data.result; /* |message| dies with the removal below */
-  (void)curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &private);
-  x = (struct mu_exchange *)(void *)private;
-  x->reply.received_us = mu_clock_now_us(t->config.clock);
-  conclude(x, code);
-  (void)curl_multi_remove_handle(t->multi, x->easy);
-  return x;
+  return NULL;
 }
 
 const struct mu_reply *mu_exchange_reply(const struct mu_exchange *exchange)

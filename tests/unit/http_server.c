@@ -15,6 +15,7 @@
 
 #define CONNECTIONS 128
 #define IN_MAX      65536
+#define A_MOMENT    20000 /* us */
 
 struct connection {
   int fd; /* -1: free */
@@ -78,6 +79,11 @@ static void send_answer(struct connection *c)
       break; /* the client went away */
     }
     sent += (size_t)n;
+  }
+  if (c->answer.unasked) {
+    (void)usleep(A_MOMENT);
+    (void)send(c->fd, c->answer.unasked, strlen(c->answer.unasked),
+               MSG_NOSIGNAL);
   }
   c->answering = c->answer.after == MU_HTTP_HANG;
   c->due_ms = now_ms() + 3600000;
@@ -144,6 +150,7 @@ static void take_request(struct mu_http_server *s, struct connection *c)
   memmove(c->in, c->in + head_len + request.body_len, c->len);
   c->answer.after = MU_HTTP_KEEP;
   c->answer.delay_ms = 0;
+  c->answer.unasked = NULL;
   s->handler(s->ctx, &request, &c->answer);
   c->answering = true;
   c->due_ms = now_ms() + c->answer.delay_ms;

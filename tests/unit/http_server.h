@@ -36,6 +36,9 @@ struct mu_http_answer {
   struct mu_buffer bytes; /* sent as they are */
   enum mu_http_after after;
   int delay_ms; /* before they are sent */
+  /* Sent when the client has had the time to take the reply for whole, or
+   * NULL; only for a connection that is kept. */
+  const char *unasked;
 };
 
 typedef void (*mu_http_handler)(void *ctx,

@@ -352,6 +352,135 @@ static void test_transfer__dead_idle_connections_are_replaced(void **state)
   assert_int_equal(tear_down(&b), 5);
 }
 
+static void talk_unasked(void *ctx, const struct mu_http_request *request,
+                         struct mu_http_answer *answer)
+{
+  answer_plainly(ctx, request, answer);
+  answer->unasked = "HTTP/1.1 408 Too Slow\r\nContent-Length: 0\r\n\r\n";
+}
+
+/* What an idle connection says, be it a reply that nobody asked for or the
+ * closing alert of TLS, is no reply to the next request, which takes another
+ * connection and is sent once. */
+static void test_transfer__connections_that_talk_unasked_are_left(void **state)
+{
+  struct bench b;
+
+  (void)state;
+  set_up(&b, talk_unasked, 1);
+  for (int i = 0; i < 3; i++) {
+    struct mu_exchange *x = fetch(b.transfer, MU_POST, "/", "{}");
+
+    assert_int_equal(mu_exchange_reply(x)->delivery, MU_DELIVERY_ANSWERED);
+    assert_int_equal(mu_exchange_reply(x)->status, 201);
+    assert_string_equal(mu_exchange_reply(x)->problem, "");
+    assert_string_equal(mu_buffer_text(&mu_exchange_reply(x)->body),
+                        "{\"id\":1}");
+    mu_transfer_release(b.transfer, x);
+    (void)usleep(60000);
+  }
+  assert_int_equal(tear_down(&b), 3);
+}
+
+/* Where connections end after each reply, a look-up and the repeat after it
+ * would otherwise go on losing the repeat. */
+static void test_transfer__a_loss_on_reuse_calls_for_new_ones(void **state)
+{
+  struct bench b;
+
+  (void)state;
+  set_up(&b, reset_when_reused, 1);
+  fetch_and_forget(b.transfer, MU_POST);
+  mu_transfer_release(b.transfer, fetch(b.transfer, MU_POST, "/", "{}"));
+  fetch_and_forget(b.transfer, MU_GET);
+  fetch_and_forget(b.transfer, MU_POST);
+  assert_int_equal(tear_down(&b), 4);
+  assert_true(b.met);
+}
+
+static void test_transfer__http2_is_for_https_alone(void **state)
+{
+  struct mu_transfer_config config = {.origin = "http://127.0.0.1:1",
+                                      .user_agent = "muster/test",
+                                      .clock = &real_time,
+                                      .exchanges = 1,
+                                      .http2 = true};
+  struct mu_transfer *transfer = NULL;
+  struct mu_error err = {0};
+
+  (void)state;
+  assert_int_equal(mu_transfer_new(&transfer, &config, &err), MU_EUSAGE);
+  assert_null(transfer);
+  assert_non_null(strstr(err.text, "http://127.0.0.1:1"));
+  config.origin = "https://127.0.0.1:1";
+  assert_int_equal(mu_transfer_new(&transfer, &config, &err), MU_OK);
+  mu_transfer_free(transfer);
+}
+
+/* A connection to |origin| that was not made: what became of the request. */
+static struct mu_exchange *fail_to_connect(struct mu_transfer **transfer,
+                                           const char *origin,
+                                           const char *ca_file)
+{
+  struct mu_transfer_config config = {.origin = origin,
+                                      .ca_file = ca_file,
+                                      .user_agent = "muster/test",
+                                      .clock = &real_time,
+                                      .timeout_us = MU_SEC,
+                                      .connect_timeout_us = MU_SEC,
+                                      .exchanges = 1};
+  struct mu_exchange *x = NULL;
+
+  assert_int_equal(mu_transfer_new(transfer, &config, NULL), MU_OK);
+  x = fetch(*transfer, MU_POST, "/", "{}");
+  assert_int_equal(mu_exchange_reply(x)->delivery, MU_DELIVERY_NONE);
+  assert_true(mu_exchange_reply(x)->problem[0] != '\0');
+  return x;
+}
+
+static void test_transfer__a_ca_file_that_is_none_is_told_apart(void **state)
+{
+  struct bench b;
+  struct mu_transfer *transfer = NULL;
+  struct mu_exchange *x = NULL;
+  char origin[64];
+
+  (void)state;
+  set_up(&b, answer_plainly, 1);
+  (void)snprintf(origin, sizeof origin, "https%s",
+                 mu_http_server_origin(b.server) + 4);
+  x = fail_to_connect(&transfer, origin, "/nobody/here.pem");
+  assert_int_equal(mu_exchange_reply(x)->untrusted, MU_DISTRUST_CA_FILE);
+  assert_int_equal(mu_transfer_distrust(transfer), MU_DISTRUST_CA_FILE);
+  mu_transfer_free(transfer);
+  x = fail_to_connect(&transfer, origin, NULL); /* it speaks no TLS */
+  assert_int_equal(mu_exchange_reply(x)->untrusted, MU_DISTRUST_NONE);
+  assert_int_equal(mu_transfer_distrust(transfer), MU_DISTRUST_NONE);
+  mu_transfer_free(transfer);
+  assert_int_equal(tear_down(&b), 0);
+}
+
+/* The proxy's URL may hold a password. */
+static void test_transfer__a_broken_proxy_is_not_quoted(void **state)
+{
+  static const char *const broken[] = {
+      "http://me:se/cret@127.0.0.1:8080", "http://me:secret@127.0.0.1:x",
+      "gopher://me:secret@127.0.0.1:8080", "http://me:secret@[::1",
+      "http://me:se cret@127.0.0.1:8080"};
+
+  (void)state;
+  for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
+    struct mu_transfer *transfer = NULL;
+    struct mu_exchange *x = NULL;
+
+    assert_int_equal(setenv("https_proxy", broken[i], 1), 0);
+    x = fail_to_connect(&transfer, "https://127.0.0.1:1", NULL);
+    assert_null(strstr(mu_exchange_reply(x)->problem, "cret"));
+    mu_transfer_free(transfer);
+  }
+  assert_int_equal(unsetenv("https_proxy"), 0);
+}
+
 static void test_transfer__refused_connection_never_left(void **state)
 {
   struct mu_transfer_config config = {.user_agent = "muster/test",
@@ -545,11 +674,12 @@ static void test_transfer__a_reply_that_does_not_come_is_unknown(void **state)
   (void)state;
   config.origin = mu_http_server_origin(server);
   assert_int_equal(mu_transfer_new(&transfer, &config, NULL), MU_OK);
-  x = fetch(transfer, MU_POST, "/", "{}"); /* 5 s are 50 ms at this speed */
+  /* 5 s are 50 ms at this speed, and libcurl counts whole ones. */
+  x = fetch(transfer, MU_POST, "/", "{}");
   assert_int_equal(mu_exchange_reply(x)->delivery, MU_DELIVERY_UNKNOWN);
   assert_in_range(mu_exchange_reply(x)->received_us -
                       mu_exchange_reply(x)->sent_us,
-                  4 * MU_SEC, 100 * MU_SEC); /* libcurl counts whole ms */
+                  4 * MU_SEC, 100 * MU_SEC);
   mu_transfer_release(transfer, x);
   mu_transfer_free(transfer);
   assert_int_equal(mu_http_server_stop(server), 1);
@@ -732,6 +862,11 @@ int main(void)
       cmocka_unit_test(test_transfer__reset_on_a_reused_connection_is_unknown),
       cmocka_unit_test(test_transfer__close_on_a_reused_connection_is_unknown),
       cmocka_unit_test(test_transfer__dead_idle_connections_are_replaced),
+      cmocka_unit_test(test_transfer__a_broken_proxy_is_not_quoted),
+      cmocka_unit_test(test_transfer__a_ca_file_that_is_none_is_told_apart),
+      cmocka_unit_test(test_transfer__http2_is_for_https_alone),
+      cmocka_unit_test(test_transfer__a_loss_on_reuse_calls_for_new_ones),
+      cmocka_unit_test(test_transfer__connections_that_talk_unasked_are_left),
       cmocka_unit_test(test_transfer__refused_connection_never_left),
       cmocka_unit_test(test_transfer__a_cut_body_is_unknown),
       cmocka_unit_test(test_transfer__a_reply_that_is_not_http_is_unknown),
