@@ -9,7 +9,9 @@ packages="cmake ninja-build gcc libc6-dev pkg-config libcurl4-openssl-dev
   libcsv-dev libcjson-dev zlib1g-dev libssl-dev libmicrohttpd-dev
   libutf8proc-dev uthash-dev ca-certificates gzip"
 test_packages="libcmocka-dev python3 clang libclang-rt-dev clang-format
-  clang-tidy valgrind mandoc"
+  clang-tidy valgrind mandoc nghttp2-proxy tinyproxy-bin openssl"
+
+PATH=$PATH:/usr/sbin # nghttpx is no command for everybody
 
 modules="libcurl libcjson zlib libcrypto libutf8proc libmicrohttpd"
 headers="csv.h uthash.h"
@@ -20,7 +22,8 @@ case "${1:-}" in
 --tests)
   packages="$packages $test_packages"
   modules="$modules cmocka"
-  programs="$programs python3 clang clang-format clang-tidy valgrind mandoc"
+  programs="$programs python3 clang clang-format clang-tidy valgrind mandoc
+    nghttpx tinyproxy openssl"
   ;;
 *)
   echo "usage: $0 [--tests]" >&2
