@@ -152,6 +152,16 @@ static enum mu_code check_free(const char *path, bool replace,
                       path);
 }
 
+/* Results without a line and without the summary, which comes before the first
+ * line, are of a run that had hardly begun. */
+static bool is_run_there(const struct mu_outputs *outputs)
+{
+  struct stat st;
+
+  return stat(outputs->results_path, &st) == 0 && S_ISREG(st.st_mode) &&
+         (st.st_size > 0 || access(outputs->summary_path, F_OK) == 0);
+}
+
 static enum mu_code check_paths(const struct mu_outputs *outputs,
                                 const char *input, struct mu_error *err)
 {
@@ -170,16 +180,6 @@ static enum mu_code check_paths(const struct mu_outputs *outputs,
     }
   }
   return rc;
-}
-
-/* Results without a line and without the summary, which comes before the first
- * line, are of a run that had hardly begun. */
-static bool is_run_there(const struct mu_outputs *outputs)
-{
-  struct stat st;
-
-  return stat(outputs->results_path, &st) == 0 && S_ISREG(st.st_mode) &&
-         (st.st_size > 0 || access(outputs->summary_path, F_OK) == 0);
 }
 
 enum mu_code mu_outputs_name(struct mu_outputs *outputs,
@@ -201,6 +201,7 @@ enum mu_code mu_outputs_name(struct mu_outputs *outputs,
                    ".summary.json", by_default, err);
   }
   outputs->resume = settings->resume && rc == MU_OK && is_run_there(outputs);
+  outputs->fresh = settings->resume && !outputs->resume;
   return rc == MU_OK ? check_paths(outputs, input, err) : rc;
 }
 
@@ -250,13 +251,21 @@ enum mu_code mu_outputs_hold_results(struct mu_outputs *outputs,
                                      struct mu_error *err)
 {
   const char *path = outputs->results_path;
+  enum mu_code rc = MU_OK;
 
   if (!path) {
     return MU_OK;
   }
-  return outputs->resume
-             ? mu_results_continue(&outputs->results, path, err)
-             : mu_results_new(&outputs->results, path, outputs->replace, err);
+  rc = outputs->resume
+           ? mu_results_continue(&outputs->results, path, err)
+           : mu_results_new(&outputs->results, path, outputs->replace, err);
+  if (rc == MU_OK && outputs->fresh && is_run_there(outputs)) {
+    rc = mu_error_set(err, MU_EOUTPUT,
+                      "%s was written by another run in the meantime; the same "
+                      "command goes on with it",
+                      path);
+  }
+  return rc;
 }
 
 /* The summary goes first: without it nobody can resume what is left. */

@@ -21,6 +21,7 @@ struct mu_outputs {   /* embed by value; all zero is none */
   bool replace; /* what is there, the results of a run to go on with aside */
   bool resume;  /* go on with the results that are there: --resume was said,
                     and they are */
+  bool fresh;   /* --resume was said, and they are not */
   struct mu_results *results;
   struct mu_rejects *rejects;
 };

@@ -26,9 +26,13 @@
 #define BACKOFF_MOST    1000u /* jobs backing off before no more are admitted */
 #define TICK_US         (250 * MU_MS)
 #define LATE_US         (20 * MU_MS) /* of a turn, before its sends are lost */
+#define WINDOW_MOST     (3600 * MU_SEC)
 #define DATE_RESOLUTION MU_SEC
-#define CALENDAR_SLACK  (2 * MU_SEC) /* between two readings of a calendar */
-#define LAST_WAIT       (5 * MU_SEC) /* for an org out of reach, when stopping */
+#define CALENDAR_MOST   (30 * 86400 * MU_SEC) /* longer ago is a wrong calendar \
+                                               */
+#define SILENCE        (10 * MU_SEC)          /* without an answer to anybody */
+#define CALENDAR_SLACK (2 * MU_SEC) /* between two readings of a calendar */
+#define LAST_WAIT      (5 * MU_SEC) /* for an org out of reach, when stopping */
 
 struct mu_pipeline {
   struct mu_pipeline_config config;
@@ -42,7 +46,8 @@ struct mu_pipeline {
   struct mu_faults faults;
   struct mu_okta_reply reply;
   struct mu_pipeline_stats stats;
-  int64_t began_us; /* org time; 0: not known yet */
+  int64_t began_us;    /* org time; 0: not known yet */
+  int64_t answered_us; /* when the last answer came */
 
   struct {
     struct mu_rate_window window;
@@ -66,6 +71,8 @@ struct mu_pipeline {
   bool drain; /* no new rows; those that have left may finish */
   bool halt;  /* no new requests at all */
   bool sink_failed;
+  bool network_failed; /* libcurl gives no more replies */
+  bool asked;          /* by a signal to stop */
   enum mu_stop stop;
   struct mu_error *err;
 };
@@ -202,10 +209,11 @@ static void read_signal(struct mu_pipeline *p)
       read(p->config.signal_fd, &info, sizeof info) != (ssize_t)sizeof info) {
     return;
   }
-  if (p->stop != MU_STOP_NOT) {
+  if (p->asked) {
     /* Asked twice: leave at once. The results are whole up to here. */
     _exit(128 + (int)info.ssi_signo);
   }
+  p->asked = true;
   stop(p, info.ssi_signo == SIGTERM ? MU_STOP_TERMINATED : MU_STOP_INTERRUPTED,
        false);
 }
@@ -223,6 +231,11 @@ static void stop_waiting(struct mu_pipeline *p)
 
 static void look_at_the_clock(struct mu_pipeline *p)
 {
+  if (p->reach.lost &&
+      mu_reach_lost_us(&p->reach, p->now_us) >= p->config.give_up_after_us) {
+    stop_with_words(p, MU_STOP_UNREACHABLE, MU_ENET,
+                    mu_buffer_text(&p->trouble));
+  }
   if (p->config.stop_at_us != 0 && p->now_us >= p->config.stop_at_us &&
       p->stop == MU_STOP_NOT) {
     stop(p, MU_STOP_DURATION, false);
@@ -360,7 +373,9 @@ static void note_began(struct mu_pipeline *p)
   }
   earliest = mu_org_clock_at(&p->org_clock, p->stats.started_us).earliest;
   if (p->config.settled_before) {
-    earliest -= p->config.began_ago_us + CALENDAR_SLACK;
+    int64_t ago = p->config.began_ago_us > 0 ? p->config.began_ago_us : 0;
+
+    earliest -= (ago < CALENDAR_MOST ? ago : CALENDAR_MOST) + CALENDAR_SLACK;
   }
   p->began_us = earliest / DATE_RESOLUTION * DATE_RESOLUTION;
 }
@@ -414,6 +429,16 @@ static bool waits_for_reset(const struct mu_pipeline *p,
                                     p->now_us) > p->now_us;
 }
 
+/* A report without a Date may be about any time; a reset that is hours away
+ * would be waited for. */
+static bool is_credible(const struct mu_pipeline *p)
+{
+  return p->reply.dated || !p->org_clock.known ||
+         p->reply.report.reset_at * MU_SEC -
+                 mu_org_clock_at(&p->org_clock, p->now_us).earliest <=
+             WINDOW_MOST;
+}
+
 /* The limits learn from a reply before anything else is done with it. */
 static void teach_limits(struct mu_pipeline *p, const struct mu_job *job)
 {
@@ -425,6 +450,9 @@ static void teach_limits(struct mu_pipeline *p, const struct mu_job *job)
     mu_org_clock_learn(&p->org_clock, reply->date, reply->http->sent_us,
                        reply->http->received_us);
     note_began(p);
+  }
+  if (reply->metered && !is_credible(p)) {
+    p->reply.metered = false;
   }
   if (reply->metered && reply->answered && !crowd) {
     mu_rate_window_learn_others(window, &reply->report, job->number,
@@ -450,20 +478,45 @@ static void teach_limits(struct mu_pipeline *p, const struct mu_job *job)
   }
 }
 
-/* No connection: the row has lost nothing but time, and neither the number of
- * its attempts nor its deadline is touched. */
-static void not_connected(struct mu_pipeline *p, struct mu_job *job)
+static void note_trouble(struct mu_pipeline *p, const struct mu_job *job)
 {
   mu_reach_failed(&p->reach, job, mu_random_next(&p->random), p->now_us);
   mu_buffer_clear(&p->trouble);
   mu_buffer_append(&p->trouble, mu_buffer_text(&p->reply.error),
                    p->reply.error.len);
+}
+
+/* No connection: the row has lost nothing but time, and neither the number of
+ * its attempts nor its deadline is touched. */
+static void not_connected(struct mu_pipeline *p, struct mu_job *job)
+{
+  note_trouble(p, job);
   job->entered_us = p->now_us;
   mu_pipeline_continue(p, job, false);
-  if (mu_reach_lost_us(&p->reach, p->now_us) >= p->config.give_up_after_us) {
-    stop_with_words(p, MU_STOP_UNREACHABLE, MU_ENET,
-                    mu_buffer_text(&p->reply.error));
+}
+
+/* Whether nobody has heard of the org for so long that it is out of reach,
+ * though connections may come about: a request that waits for its answer alone
+ * may be slow, but not when all of them do. */
+static bool is_silent(const struct mu_pipeline *p)
+{
+  int64_t since = p->reply.http->sent_us;
+
+  since = p->answered_us > since ? p->answered_us : since;
+  return p->reach.lost || p->now_us - since >= SILENCE;
+}
+
+/* What a reply, or its absence, tells of the org's being there. */
+static void teach_reach(struct mu_pipeline *p, struct mu_job *job)
+{
+  if (p->reply.answered) {
+    p->answered_us = p->now_us;
+    mu_reach_answered(&p->reach);
+  } else if (is_silent(p)) {
+    note_trouble(p, job);
+    job->entered_us = p->now_us; /* this is no time that the row has spent */
   }
+  mu_reach_ended(&p->reach, job);
 }
 
 static void refused_for_good(struct mu_pipeline *p, struct mu_job *job)
@@ -502,7 +555,9 @@ static void judge(struct mu_pipeline *p, struct mu_job *job)
     refused_for_good(p, job);
     break;
   case MU_VERDICT_AGAIN:
-    if (!mu_pipeline_give_up(p, job)) {
+    if (p->reach.lost) {
+      mu_pipeline_continue(p, job, false); /* it is not the row's fault */
+    } else if (!mu_pipeline_give_up(p, job)) {
       mu_pipeline_continue(p, job, true);
     }
     break;
@@ -551,10 +606,7 @@ static void take_reply(struct mu_pipeline *p, struct mu_exchange *exchange)
     not_connected(p, job);
     return;
   }
-  if (p->reply.answered) {
-    mu_reach_answered(&p->reach);
-  }
-  mu_reach_ended(&p->reach, job);
+  teach_reach(p, job);
   if (!limited && !job->request.look_up) {
     job->attempts++;
   }
@@ -801,6 +853,9 @@ static bool is_finished(const struct mu_pipeline *p)
   if (p->stop == MU_STOP_NOT) {
     return p->input_ended && p->ring_count == 0;
   }
+  if (p->network_failed) {
+    return true;
+  }
   return p->concurrency.in_flight == 0 && ready_jobs(p) == 0 &&
          p->timer_count == 0;
 }
@@ -833,6 +888,7 @@ static void wait_for_network(struct mu_pipeline *p, int64_t until_us)
     p->stats.waited_us += p->now_us - before;
   }
   if (rc != MU_OK) {
+    p->network_failed = true;
     fail(p);
   }
 }

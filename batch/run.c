@@ -11,6 +11,7 @@
 #include "batch/budget.h"
 #include "batch/closing.h"
 #include "batch/earlier.h"
+#include "batch/ending.h"
 #include "batch/org.h"
 #include "batch/outputs.h"
 #include "batch/progress.h"
@@ -317,47 +318,6 @@ static void note_facts(struct run *run)
 
 /* ---- the end ---- */
 
-struct ending {
-  const char *stopped_by; /* in the summary */
-  int exit_code;
-};
-
-static struct ending ending_of_error(enum mu_code code)
-{
-  struct ending input = {"input", MU_EXIT_INPUT};
-  struct ending output = {"output", MU_EXIT_OUTPUT};
-  struct ending other = {"error", MU_EXIT_STOPPED};
-
-  return code == MU_EINPUT ? input : code == MU_EOUTPUT ? output : other;
-}
-
-static struct ending ending_of(const struct run *run, enum mu_stop stop,
-                               const struct mu_error *err)
-{
-  static const struct ending endings[] = {
-      [MU_STOP_INTERRUPTED] = {"interrupted", MU_EXIT_INTERRUPTED},
-      [MU_STOP_TERMINATED] = {"terminated", MU_EXIT_TERMINATED},
-      [MU_STOP_UNAUTHORIZED] = {"unauthorized", MU_EXIT_AUTH},
-      [MU_STOP_FORBIDDEN] = {"forbidden", MU_EXIT_AUTH},
-      [MU_STOP_UNTRUSTED] = {"untrusted", MU_EXIT_USAGE},
-      [MU_STOP_UNREACHABLE] = {"unreachable", MU_EXIT_STOPPED},
-      [MU_STOP_SAME_ERROR] = {"same_error", MU_EXIT_STOPPED},
-      [MU_STOP_FAILURES] = {"max_failures", MU_EXIT_STOPPED},
-      [MU_STOP_DURATION] = {"max_duration", MU_EXIT_STOPPED},
-  };
-  struct ending ending = {NULL, MU_EXIT_DONE};
-
-  if (stop == MU_STOP_ERROR) {
-    return ending_of_error(err->code);
-  }
-  if (stop == MU_STOP_NOT) {
-    ending.exit_code =
-        mu_tally_bad(&run->tally) > 0 ? MU_EXIT_SOME_BAD : MU_EXIT_DONE;
-    return ending;
-  }
-  return endings[stop];
-}
-
 /* Why a later --resume could not go on with this run; NULL when it could. */
 static const char *no_way_back(const struct run *run)
 {
@@ -376,50 +336,23 @@ static const char *no_way_back(const struct run *run)
   return NULL;
 }
 
-/* Why the run ended early, for people. */
+/* Why the run ended early, and how it can be gone on with. What goes wrong is
+ * told even to those who asked for quiet. */
 static void explain_stop(const struct run *run, enum mu_stop stop,
                          const struct mu_error *err)
 {
-  switch (stop) {
-  case MU_STOP_NOT:
+  struct mu_buffer words = {0};
+
+  if (stop == MU_STOP_NOT) {
     return;
-  case MU_STOP_INTERRUPTED:
-  case MU_STOP_TERMINATED:
-    say(run, "stopped as asked; what had left was finished");
-    break;
-  case MU_STOP_UNAUTHORIZED:
-    (void)fprintf(stderr, "muster: the org refused the credentials: %s\n",
-                  err->text);
-    break;
-  case MU_STOP_FORBIDDEN:
-    (void)fprintf(stderr,
-                  "muster: these credentials may not create users (%s); give "
-                  "the token's owner a role that can\n",
-                  err->text);
-    break;
-  case MU_STOP_UNTRUSTED:
-    (void)fprintf(stderr,
-                  "muster: the org's certificate is not trusted: %s; if it "
-                  "comes from your own authority, say --ca-file FILE\n",
-                  err->text);
-    break;
-  case MU_STOP_UNREACHABLE:
-    (void)fprintf(stderr, "muster: the org cannot be reached: %s\n", err->text);
-    break;
-  case MU_STOP_SAME_ERROR:
-    (void)fprintf(stderr, "muster: stopped, since going on is pointless: %s\n",
-                  err->text);
-    break;
-  case MU_STOP_FAILURES:
-    (void)fprintf(stderr, "muster: stopped: %s\n", err->text);
-    break;
-  case MU_STOP_DURATION:
-    say(run, "stopped after --max-duration; what had left was finished");
-    break;
-  case MU_STOP_ERROR:
-    (void)mu_command_fail(err);
-    break;
   }
+  mu_ending_explain(&words, stop, err,
+                    run->transfer ? mu_transfer_distrust(run->transfer)
+                                  : MU_DISTRUST_NONE);
+  if (!run->settings->quiet || !mu_ending_was_asked_for(stop)) {
+    (void)fprintf(stderr, "muster: %s\n", mu_buffer_text(&words));
+  }
+  mu_buffer_release(&words);
   if (run->plan->sends && !no_way_back(run)) {
     say(run, "the same command with --resume does the rest");
   }
@@ -446,7 +379,7 @@ static void close_words(const struct run *run)
 static int carry_out(struct run *run, struct mu_error *err)
 {
   enum mu_stop stop = MU_STOP_NOT;
-  struct ending ending;
+  struct mu_ending ending;
   struct mu_error late = {0};
 
   stop = mu_pipeline_run(run->pipeline, err);
@@ -457,13 +390,13 @@ static int carry_out(struct run *run, struct mu_error *err)
     stop = MU_STOP_ERROR;
     *err = late;
   }
-  ending = ending_of(run, stop, err);
+  ending = mu_ending_of(stop, err, mu_tally_bad(&run->tally) > 0);
   run->facts.stopped_by = ending.stopped_by;
   run->facts.exit_code = ending.exit_code;
   if (write_summary(run, &late) != MU_OK && stop != MU_STOP_ERROR) {
     stop = MU_STOP_ERROR;
     *err = late;
-    ending = ending_of_error(late.code);
+    ending = mu_ending_of_error(late.code);
   }
   explain_stop(run, stop, err);
   close_words(run);

@@ -51,6 +51,7 @@ struct mu_byte_source {
   uint64_t read; /* stored bytes read in this pass */
   uint64_t total;
 
+  bool torn;
   bool gzip;
   enum unpacking unpacking;
   bool padded;
@@ -323,21 +324,22 @@ static unsigned long long offset(const struct mu_byte_source *s)
   return (unsigned long long)(s->read - s->z.avail_in);
 }
 
-static enum mu_code cut_off(const struct mu_byte_source *s,
-                            struct mu_error *err)
+static enum mu_code cut_off(struct mu_byte_source *s, struct mu_error *err)
 {
+  s->torn = true;
   return mu_error_set(err, MU_EINPUT,
                       "%s is cut off: %llu bytes of gzip, and its end is "
                       "missing; copy or download it again",
                       s->name, (unsigned long long)s->read);
 }
 
-static enum mu_code damaged(const struct mu_byte_source *s, int status,
+static enum mu_code damaged(struct mu_byte_source *s, int status,
                             struct mu_error *err)
 {
   if (status == Z_MEM_ERROR) {
     return mu_error_nomem(err);
   }
+  s->torn = true;
   return mu_error_set(err, MU_EINPUT,
                       "%s is damaged before byte %llu of the gzip (%s); copy "
                       "or download it again",
@@ -356,6 +358,7 @@ static enum mu_code next_member(struct mu_byte_source *s, struct mu_error *err)
     return MU_OK;
   }
   if (s->padded || *s->z.next_in != 0x1F) {
+    s->torn = true;
     return mu_error_set(err, MU_EINPUT,
                         "%s goes on after the end of its gzip, at byte %llu, "
                         "with what is not gzip; copy or download it again",
@@ -382,8 +385,8 @@ static enum mu_code unpack(struct mu_byte_source *s, size_t *len,
   *len = most - s->z.avail_out;
   if (status == Z_STREAM_END) {
     s->unpacking = BETWEEN_MEMBERS;
-  } else if (status != Z_OK && status != Z_BUF_ERROR) {
-    return damaged(s, status, err);
+  } else if (status != Z_OK && status != Z_BUF_ERROR && *len == 0) {
+    return damaged(s, status, err); /* what came before it has been given */
   }
   return MU_OK;
 }
@@ -471,6 +474,11 @@ void mu_byte_source_position(const struct mu_byte_source *source,
 {
   *read = source->read;
   *total = source->total;
+}
+
+bool mu_byte_source_is_torn(const struct mu_byte_source *source)
+{
+  return source->torn;
 }
 
 bool mu_byte_source_is_gzip(const struct mu_byte_source *source)

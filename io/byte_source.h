@@ -63,6 +63,10 @@ bool mu_byte_source_fingerprint(const struct mu_byte_source *source,
 void mu_byte_source_position(const struct mu_byte_source *source,
                              uint64_t *read, uint64_t *total);
 
+/* Whether the gzip turned out to be cut off or damaged, and all of it that can
+ * be unpacked has been given. */
+bool mu_byte_source_is_torn(const struct mu_byte_source *source);
+
 bool mu_byte_source_is_gzip(const struct mu_byte_source *source);
 
 /* Reads and gives at most |most| bytes at once from here on, which changes

@@ -51,7 +51,7 @@ static enum mu_code look(struct mu_byte_source *source, struct tail *tail,
       scan(tail, bytes, len);
     }
   }
-  if (rc == MU_EINPUT && mu_byte_source_is_gzip(source)) {
+  if (rc == MU_EINPUT && mu_byte_source_is_torn(source)) {
     tail->torn = true;
     return MU_OK;
   }

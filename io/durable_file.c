@@ -3,6 +3,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,9 +18,10 @@
 
 #include "io/clock.h"
 
-#define GROUP_APPENDS 1000
-#define GROUP_US      MU_SEC
-#define GZIP_WINDOW   (15 + 16) /* zlib's way to ask for a gzip header */
+#define GROUP_APPENDS  1000
+#define GROUP_US       MU_SEC
+#define GZIP_WINDOW    (15 + 16) /* zlib's way to ask for a gzip header */
+#define STREAM_LOOK_MS 200       /* between looks whether the run shall stop */
 
 struct mu_durable_file {
   char *path;
@@ -25,15 +29,16 @@ struct mu_durable_file {
   bool gzip;
   bool on_disk;        /* a regular file: there is a disk to tell */
   bool made;           /* it was not there, and has got nothing yet */
+  bool broken;         /* something could not be written */
   bool stale;          /* what it holds goes with the first append */
   unsigned appends;    /* since the disk was told */
   int64_t dirty_since; /* when a tick first saw them; 0: none yet */
   z_stream z;
 };
 
-static enum mu_code refuse(const struct mu_durable_file *file,
-                           struct mu_error *err)
+static enum mu_code refuse(struct mu_durable_file *file, struct mu_error *err)
 {
+  file->broken = true;
   return mu_error_set(err, MU_EOUTPUT, "%s cannot be written: %s", file->path,
                       strerror(errno));
 }
@@ -236,13 +241,58 @@ static void take_back(const struct mu_durable_file *file, size_t wrote)
   }
 }
 
+/* Somebody wants the run to end; while it is going on the signal is blocked,
+ * for the loop to see. */
+static bool is_asked_to_stop(void)
+{
+  static const int asking[] = {SIGINT, SIGTERM, SIGHUP};
+  sigset_t pending;
+
+  (void)sigpending(&pending);
+  for (size_t i = 0; i < sizeof asking / sizeof *asking; i++) {
+    if (sigismember(&pending, asking[i]) == 1) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* A pipe whose reader stands still must not make a run that nobody can stop. */
+static enum mu_code wait_for_reader(struct mu_durable_file *file,
+                                    struct mu_error *err)
+{
+  struct pollfd fd = {.fd = file->fd, .events = POLLOUT};
+
+  while (poll(&fd, 1, STREAM_LOOK_MS) == 0) {
+    if (is_asked_to_stop()) {
+      file->broken = true;
+      return mu_error_set(err, MU_EOUTPUT,
+                          "%s cannot be written: nobody reads it, and the run "
+                          "was asked to stop",
+                          file->path);
+    }
+  }
+  return MU_OK;
+}
+
 static enum mu_code write_all(struct mu_durable_file *file, const char *bytes,
                               size_t len, struct mu_error *err)
 {
   size_t done = 0;
 
   while (done < len) {
-    ssize_t wrote = write(file->fd, bytes + done, len - done);
+    size_t piece = len - done;
+    ssize_t wrote = 0;
+
+    if (!file->on_disk) {
+      enum mu_code rc = wait_for_reader(file, err);
+
+      if (rc != MU_OK) {
+        return rc;
+      }
+      piece = piece < PIPE_BUF ? piece : PIPE_BUF; /* for which there is room */
+    }
+    wrote = write(file->fd, bytes + done, piece);
 
     if (wrote < 0 && errno == EINTR) {
       continue;
@@ -375,8 +425,13 @@ enum mu_code mu_durable_file_move(struct mu_durable_file *file,
 enum mu_code mu_durable_file_close(struct mu_durable_file *file,
                                    struct mu_error *err)
 {
-  enum mu_code rc = clear_old(file, err);
+  enum mu_code rc = MU_OK;
   int fd = file->fd;
+
+  if (file->broken) { /* as was told; an end behind a gap would hide it */
+    return MU_OK;
+  }
+  rc = clear_old(file, err);
 
   if (rc == MU_OK && file->gzip) {
     rc = write_packed(file, NULL, 0, Z_FINISH, err);

@@ -57,7 +57,8 @@ enum mu_code mu_durable_file_move(struct mu_durable_file *file,
                                   const char *path,
                                   struct mu_error *err) MU_MUST_CHECK;
 
-/* Ends the file: what it holds is on the disk when this gives MU_OK. */
+/* Ends the file: what it holds is on the disk when this gives MU_OK, and no
+ * append or tick has failed before. */
 enum mu_code mu_durable_file_close(struct mu_durable_file *file,
                                    struct mu_error *err) MU_MUST_CHECK;
 

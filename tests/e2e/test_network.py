@@ -117,7 +117,7 @@ class Outages(NetworkCase):
     def test_away_for_a_while(self):
         org, proxy, rows, process = self.under_way()
         proxy.down()
-        self.until_said(process, "the org cannot be reached .*; trying again")
+        self.until_said(process, "the org cannot be reached .*; next try in")
         proxy.up()
         self.until_said(process, "the org can be reached again")
         self.ended(process, 0)
@@ -149,6 +149,42 @@ class Outages(NetworkCase):
         proxy.up()
         self.muster("import", self.path("people.csv"),
                     *self.options(org, proxy), "--resume")
+        self.assert_all_created(org, rows)
+
+    def test_a_port_that_takes_connections_and_no_more(self):
+        """As a load balancer does when what is behind it is dead."""
+        org = self.sandbox("--limit", "none")
+        proxy = self.proxy(org)
+        proxy.down()
+        rows, process = self.begin(org, proxy, 60, "--timeout", "1",
+                                   "--give-up-after", "4s", "--retries", "1")
+        self.until_said(process, "the org cannot be reached")
+        proxy.spoil("half-open")
+        proxy.up()
+        run = self.ended(process, 5)
+        self.assert_said(run, "the org cannot be reached: .*timed out",
+                         "60 not reached of 60 rows")
+        proxy.spoil(None)
+        self.muster("import", self.path("people.csv"),
+                    *self.options(org, proxy), "--resume")
+        self.assert_all_created(org, rows)
+
+    def test_silence_costs_no_row_anything(self):
+        """A minute of it, at twenty times the speed: one repeat is allowed,
+        and many more requests than that get no answer."""
+        org = self.sandbox("--limit", "none", "--speed", "20", "--latency",
+                           "400ms")
+        proxy = self.proxy(org)
+        rows, process = self.begin(org, proxy, 400, "--timeout", "20",
+                                   "--concurrency", "4", "--retries", "1",
+                                   "--rehearse-speed", "20")
+        wait_for(lambda: org.ledger("?creates=none")["created"] >= 20)
+        proxy.spoil("half-open")
+        self.until_said(process, "the org cannot be reached .*timed out")
+        wait_for(lambda: proxy.hits >= 8)
+        proxy.spoil(None)
+        self.until_said(process, "the org can be reached again")
+        self.ended(process, 0)
         self.assert_all_created(org, rows)
 
     def test_the_network_falls_silent(self):

@@ -7,6 +7,7 @@ import os
 import resource
 import signal
 import stat
+import time
 import unittest
 
 from harness import (MusterCase, csv_bytes, login, people, read_csv, wait_for)
@@ -137,6 +138,26 @@ class Outputs(MusterCase):
         process.stdout = open(os.devnull, "rb")
         run = self.ended(process, 6)
         self.assert_said(run, "cannot be written: Broken pipe")
+
+    def test_a_reader_that_stands_still(self):
+        """It fills the pipe and holds the run up, which can be stopped all
+        the same."""
+        os.mkfifo(self.path("fifo"))
+        reader = os.open(self.path("fifo"), os.O_RDONLY | os.O_NONBLOCK)
+        self.addCleanup(os.close, reader)
+        process = self.start_import(
+            self.org, self.write("people.csv", people(3000)), "--results",
+            "fifo", "--force")
+        created = lambda: self.org.ledger("?creates=none")["created"]
+        wait_for(lambda: created() > 500)
+        before = -1
+        while created() != before:
+            before = created()
+            time.sleep(0.5)
+        self.assertIsNone(process.poll())
+        process.terminate()
+        run = self.ended(process, 6)
+        self.assert_said(run, "fifo cannot be written: nobody reads it")
 
     def test_nobody_listens_to_what_is_said(self):
         process = self.start_import(self.org, self.write("people.csv",

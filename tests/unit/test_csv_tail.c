@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -100,6 +102,19 @@ static void expect_mended(struct bench *b, const char *more,
   assert_string_equal(b->bytes, expected);
 }
 
+static unsigned count_lines(const char *path)
+{
+  gzFile in = gzopen(path, "r");
+  unsigned lines = 0;
+  int c = 0;
+
+  while ((c = gzgetc(in)) >= 0) {
+    lines += c == '\n';
+  }
+  (void)gzclose(in);
+  return lines;
+}
+
 static void expect_plain(const char *before)
 {
   struct bench b;
@@ -173,6 +188,41 @@ static void test_csv_tail__a_torn_gzip_is_packed_anew(void **state)
   }
 }
 
+/* Lines that the disk was told of stay when it is full later. */
+static void test_csv_tail__a_full_disk_tears_no_more_than_the_rest(void **state)
+{
+  struct bench b;
+  struct mu_durable_file *file = NULL;
+  struct rlimit before;
+  struct rlimit little;
+  char line[96] = "";
+  unsigned lines = 0;
+
+  (void)state;
+  set_up(&b, "out.csv.gz");
+  assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+  little = before;
+  little.rlim_cur = 20000;
+  (void)signal(SIGXFSZ, SIG_IGN);
+  assert_int_equal(setrlimit(RLIMIT_FSIZE, &little), 0);
+  assert_int_equal(mu_durable_file_create(&file, b.path, true, NULL), MU_OK);
+  do { /* a disk that is told each 1,000 lines, of which 20 KB hold some */
+    (void)snprintf(line, sizeof line, "%u,%u@example.com,created\n", lines,
+                   lines * 2654435761U);
+    lines++;
+  } while (mu_durable_file_append(file, line, strlen(line), NULL) == MU_OK);
+  assert_int_equal(mu_durable_file_close(file, NULL), MU_OK);
+  mu_durable_file_free(file);
+  assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+  (void)signal(SIGXFSZ, SIG_DFL);
+  assert_int_equal(mu_durable_file_continue(&file, b.path, NULL), MU_OK);
+  assert_int_equal(mu_csv_tail_mend(&file, b.path, NULL), MU_OK);
+  mu_durable_file_free(file);
+  assert_true(count_lines(b.path) >= (lines - 1) / 1000 * 1000);
+  assert_true(lines > 1000);
+  tear_down(&b);
+}
+
 static void test_csv_tail__zeros_behind_a_gzip_go(void **state)
 {
   struct bench b;
@@ -193,6 +243,7 @@ int main(void)
       cmocka_unit_test(test_csv_tail__zeros_go),
       cmocka_unit_test(test_csv_tail__a_whole_gzip_gets_another_member),
       cmocka_unit_test(test_csv_tail__a_torn_gzip_is_packed_anew),
+      cmocka_unit_test(test_csv_tail__a_full_disk_tears_no_more_than_the_rest),
       cmocka_unit_test(test_csv_tail__zeros_behind_a_gzip_go),
   };
 

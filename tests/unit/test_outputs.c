@@ -121,6 +121,26 @@ static void tear_down(struct bench *b)
   mu_scratch_release(&b->scratch);
 }
 
+/* Found missing, and there when the lock is had. */
+static void test_outputs__what_another_run_wrote_meanwhile_stays(void **state)
+{
+  struct bench b;
+  struct mu_test_path results;
+
+  (void)state;
+  set_up(&b);
+  b.settings.resume = true;
+  assert_int_equal(name(&b), MU_OK);
+  assert_false(b.outputs.resume);
+  results = mu_test_path(&b.scratch, "input.results.csv");
+  mu_test_write(results.text, "theirs");
+  assert_int_equal(open_all(&b), MU_EOUTPUT);
+  assert_non_null(strstr(b.err.text, "meantime"));
+  mu_outputs_release(&b.outputs);
+  assert_string_equal(mu_test_read(&b.content, results.text), "theirs");
+  tear_down(&b);
+}
+
 static void test_outputs__each_of_an_earlier_run_is_kept(void **state)
 {
   static const char *const names[] = {"input.results.csv", "input.rejects.csv",
@@ -331,6 +351,7 @@ int main(void)
       cmocka_unit_test(test_outputs__are_named_after_the_input),
       cmocka_unit_test(test_outputs__a_dotted_name_keeps_its_dot),
       cmocka_unit_test(test_outputs__a_name_that_is_given_is_taken),
+      cmocka_unit_test(test_outputs__what_another_run_wrote_meanwhile_stays),
       cmocka_unit_test(test_outputs__each_of_an_earlier_run_is_kept),
       cmocka_unit_test(test_outputs__the_input_is_no_output),
       cmocka_unit_test(test_outputs__two_are_not_one_file),
