@@ -5,6 +5,7 @@
 #include "io/clock.h"
 
 #define CUT              0.85
+#define GENTLY_FROM      16
 #define TRIAL_WAIT       (10 * MU_SEC)
 #define TRIAL_WAIT_LEAST MU_SEC
 #define TRIAL_WAIT_MOST  (300 * MU_SEC)
@@ -30,6 +31,9 @@ int64_t mu_concurrency_ready_at(const struct mu_concurrency *c, int64_t now_us)
 void mu_concurrency_start(struct mu_concurrency *c)
 {
   c->in_flight++;
+  if (c->in_flight >= (unsigned)c->level) {
+    c->filled = c->in_flight;
+  }
 }
 
 /* After a while at the ceiling, one more is tried; a trial that nobody refused
@@ -47,14 +51,24 @@ static void raise_ceiling(struct mu_concurrency *c, int64_t now_us)
   c->trial_at = now_us + c->trial_wait;
 }
 
+/* What one reply adds: the level doubles each round trip at first; where a
+ * limit is likely, and near a known one, it grows gently. */
+static double growth(const struct mu_concurrency *c)
+{
+  if (c->trial_at != 0) {
+    return 1 / c->level;
+  }
+  return c->level < GENTLY_FROM ? 1 : 0.25;
+}
+
 void mu_concurrency_finish(struct mu_concurrency *c, int64_t now_us)
 {
   c->in_flight--;
   c->refusals = 0;
   raise_ceiling(c, now_us);
-  if (c->level < c->ceiling) {
-    /* Doubles each round trip at first; near a known ceiling, gently. */
-    c->level += c->trial_at == 0 ? 1 : 1 / c->level;
+  if (c->filled > 0) {
+    c->filled--;
+    c->level += growth(c);
   }
   if (c->level > c->ceiling) {
     c->level = c->ceiling;
@@ -69,10 +83,11 @@ static void hold(struct mu_concurrency *c, uint32_t random, int64_t now_us)
   c->hold_until = now_us + wait / 2 + wait / 2 * (random % 256) / 255;
 }
 
-/* What the org bore: all that was in flight without the one it refused. */
+/* What the org bore: all that was in flight at the first refusal without those
+ * that it refused, whatever has ended since. */
 static void lower_ceiling(struct mu_concurrency *c)
 {
-  double bore = c->in_flight < 1 ? 1 : c->in_flight;
+  double bore = c->crowd < 1 ? 1 : c->crowd;
 
   if (bore < c->ceiling) {
     c->ceiling = bore;
@@ -86,7 +101,7 @@ void mu_concurrency_refused(struct mu_concurrency *c, int64_t started_us,
                             uint32_t random, int64_t now_us)
 {
   c->in_flight--;
-  lower_ceiling(c);
+  c->filled = 0;
   if (c->trial_at == 0 || started_us >= c->cut_at) {
     /* The first of its crowd: those started before now belong to it. */
     if (c->trying && c->trial_wait < TRIAL_WAIT_MOST) {
@@ -95,8 +110,12 @@ void mu_concurrency_refused(struct mu_concurrency *c, int64_t started_us,
     c->trying = false;
     c->trial_at = now_us + c->trial_wait;
     c->cut_at = now_us;
+    c->crowd = c->in_flight;
+  } else if (c->crowd > 0) {
+    c->crowd--;
   }
-  if (c->in_flight == 0) {
+  lower_ceiling(c);
+  if (c->in_flight == 0 && c->level < 2) {
     hold(c, random, now_us);
     c->refusals++;
   }

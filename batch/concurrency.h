@@ -4,10 +4,11 @@
  *
  * Okta limits the requests in flight of a whole org and says only "too many"
  * (a 429 with limit 0 and remaining 0, whose reset means nothing).  The level
- * starts at one, grows by one with every reply until the first refusal or
- * |most|, and then stays just under the level that was refused, trying one
- * more now and then: after 10 seconds, sooner after a trial that went well,
- * later after one that was refused.
+ * starts at one and doubles each round trip, from sixteen on more gently, until
+ * the first refusal or |most|; then it stays just under the level that was
+ * refused, trying one more now and then: after 10 seconds, sooner after a trial
+ * that went well, later after one that was refused.  It grows only while it is
+ * what holds requests back, so that it is never far from what was tried.
  *
  * Nothing here reads a clock; times are local monotonic microseconds.
  */
@@ -20,6 +21,8 @@
 struct mu_concurrency { /* embed by value; the fields are concurrency.c's */
   unsigned most;
   unsigned in_flight;
+  unsigned filled; /* replies still due from when the level was full */
+  unsigned crowd;  /* how many the org bore when it last refused */
   double level;
   double ceiling;
   int64_t cut_at;   /* requests started before this were part of the crowd */

@@ -7,6 +7,8 @@
   (100 * MU_MS) /* below, single requests are all one sees                     \
                  */
 
+#define WATCHED_LEAST MU_SEC
+
 static void begin_at(struct mu_others *others, uint64_t number, int64_t at,
                      uint32_t remaining, int64_t reset_at)
 {
@@ -41,6 +43,12 @@ void mu_others_learn(struct mu_others *others, uint64_t number, int64_t at,
                     ((double)apart / (double)(apart + memory));
   others->seen_us += apart;
   begin_at(others, number, at, remaining, reset_at);
+}
+
+bool mu_others_are_none(const struct mu_others *others, int64_t span_us)
+{
+  return others->seen_us >= WATCHED_LEAST &&
+         mu_others_expect(others, span_us) < 1;
 }
 
 double mu_others_expect(const struct mu_others *others, int64_t span_us)

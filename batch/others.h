@@ -13,6 +13,7 @@
 #ifndef MUSTER_BATCH_OTHERS_H
 #define MUSTER_BATCH_OTHERS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct mu_others { /* embed by value; all zero knows of none */
@@ -29,6 +30,10 @@ struct mu_others { /* embed by value; all zero knows of none */
  * counts alike at first; later what is older than about |memory_us| fades. */
 void mu_others_learn(struct mu_others *others, uint64_t number, int64_t at,
                      uint32_t remaining, int64_t reset_at, int64_t memory_us);
+
+/* Whether they were watched for long enough to say that there are none: fewer
+ * than one request in |span_us|. */
+bool mu_others_are_none(const struct mu_others *others, int64_t span_us);
 
 /* How many requests of theirs to expect within |span_us|. */
 double mu_others_expect(const struct mu_others *others, int64_t span_us);

@@ -152,14 +152,22 @@ static enum mu_code check_free(const char *path, bool replace,
                       path);
 }
 
+static bool has_lines(const char *path)
+{
+  struct stat st;
+
+  return stat(path, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0;
+}
+
 /* Results without a line and without the summary, which comes before the first
  * line, are of a run that had hardly begun. */
 static bool is_run_there(const struct mu_outputs *outputs)
 {
-  struct stat st;
+  const char *results = outputs->results_path;
 
-  return stat(outputs->results_path, &st) == 0 && S_ISREG(st.st_mode) &&
-         (st.st_size > 0 || access(outputs->summary_path, F_OK) == 0);
+  return has_lines(results) ||
+         (access(results, F_OK) == 0 && !mu_outputs_is_stream(results) &&
+          access(outputs->summary_path, F_OK) == 0);
 }
 
 static enum mu_code check_paths(const struct mu_outputs *outputs,
@@ -259,7 +267,7 @@ enum mu_code mu_outputs_hold_results(struct mu_outputs *outputs,
   rc = outputs->resume
            ? mu_results_continue(&outputs->results, path, err)
            : mu_results_new(&outputs->results, path, outputs->replace, err);
-  if (rc == MU_OK && outputs->fresh && is_run_there(outputs)) {
+  if (rc == MU_OK && outputs->fresh && has_lines(path)) {
     rc = mu_error_set(err, MU_EOUTPUT,
                       "%s was written by another run in the meantime; the same "
                       "command goes on with it",

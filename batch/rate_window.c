@@ -115,6 +115,7 @@ static int64_t interval(const struct mu_rate_window *w,
   uint32_t free = room(w, clock, pacing, now_us);
   int64_t left_us = 0;
   double ours = 0;
+  bool alone = mu_others_are_none(&w->others, length(w));
 
   if (w->state != MU_WINDOW_METERED || !clock->known ||
       pacing->pace == MU_PACE_BURST || free == 0) {
@@ -125,7 +126,8 @@ static int64_t interval(const struct mu_rate_window *w,
           ? length(w)
           : w->last.reset_at * MU_SEC - mu_org_clock_at(clock, now_us).latest;
   ours = part(w, free, left_us);
-  if (left_us <= 0 || (double)pacing->left * 100 <= ours * BURST_PERCENT) {
+  if (left_us <= 0 ||
+      (double)pacing->left * 100 <= ours * (alone ? 100 : BURST_PERCENT)) {
     return 0;
   }
   return (int64_t)((double)left_us / ours);

@@ -14,8 +14,9 @@
  * that other users of the org find room at any moment. What others are seen to
  * use is left to them, but half of the room at the least is ours: two clients
  * that both give way to the other would come to rest there. When all that is
- * left to send fits in 80 % of our part, it goes at full speed, which costs the
- * others nothing and makes the whole run as fast as bursting would.
+ * left to send fits in our part, it goes at full speed, which makes the whole
+ * run as fast as bursting would; in 80 % of it where others are seen or it is
+ * not known yet whether there are any.
  *
  * Nothing here reads a clock. Local times are monotonic microseconds.
  */

@@ -46,6 +46,43 @@ static void test_concurrency__doubles_each_round_trip(void **state)
   }
 }
 
+/* Else a burst after a quiet time would be what nobody has tried. */
+static void test_concurrency__does_not_grow_unused(void **state)
+{
+  struct mu_concurrency c;
+
+  (void)state;
+  mu_concurrency_init(&c, 100);
+  for (int64_t now = 1; now < 1000; now++) {
+    mu_concurrency_start(&c);
+    mu_concurrency_finish(&c, now);
+  }
+  assert_true(c.level < 4);
+}
+
+/* Ten in flight, four refused, and three good replies are read between. */
+static void test_concurrency__the_crowd_is_counted(void **state)
+{
+  struct mu_concurrency c;
+
+  (void)state;
+  mu_concurrency_init(&c, 100);
+  c.level = 10;
+  for (int i = 0; i < 10; i++) {
+    mu_concurrency_start(&c);
+  }
+  mu_concurrency_refused(&c, 1, 0, 100);
+  mu_concurrency_finish(&c, 100);
+  mu_concurrency_refused(&c, 1, 0, 100);
+  mu_concurrency_finish(&c, 100);
+  mu_concurrency_refused(&c, 1, 0, 100);
+  mu_concurrency_finish(&c, 100);
+  mu_concurrency_refused(&c, 1, 0, 100);
+  assert_true(c.ceiling > 5.9 && c.ceiling < 6.1);
+  assert_true(c.level >= 5);
+  assert_true(mu_concurrency_ready_at(&c, 100) <= 100);
+}
+
 static void test_concurrency__one_at_most_stays_one(void **state)
 {
   struct mu_concurrency c;
@@ -255,6 +292,8 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_concurrency__starts_with_one),
       cmocka_unit_test(test_concurrency__doubles_each_round_trip),
+      cmocka_unit_test(test_concurrency__does_not_grow_unused),
+      cmocka_unit_test(test_concurrency__the_crowd_is_counted),
       cmocka_unit_test(test_concurrency__one_at_most_stays_one),
       cmocka_unit_test(test_concurrency__refused_alone_it_waits),
       cmocka_unit_test(test_concurrency__never_falls_below_one),

@@ -624,6 +624,19 @@ static void test_rate_window_run__even_pace_loses_no_time(void **state)
   }
 }
 
+/* Nine tenths of a window are left for the last one: nobody else wants any. */
+static void test_rate_window_run__alone_the_tail_may_be_long(void **state)
+{
+  struct simulation s = usual_org();
+  int64_t from = 5 * MU_SEC;
+  int64_t least = least_time(&s, into_window(&s, from));
+  int64_t took = simulate(&s, 1580, from);
+
+  (void)state;
+  assert_int_equal(s.refused, 0);
+  assert_true(took <= least + 300 * MU_MS);
+}
+
 static void test_rate_window_run__burst_loses_no_time(void **state)
 {
   struct simulation s = usual_org();
@@ -740,6 +753,7 @@ int main(void)
       cmocka_unit_test(test_rate_window__the_longest_retry_after_counts),
       cmocka_unit_test(test_rate_window__says_what_it_waits_for),
       cmocka_unit_test(test_rate_window_run__even_pace_loses_no_time),
+      cmocka_unit_test(test_rate_window_run__alone_the_tail_may_be_long),
       cmocka_unit_test(test_rate_window_run__burst_loses_no_time),
       cmocka_unit_test(test_rate_window_run__coarse_turns_lose_no_time),
       cmocka_unit_test(test_rate_window__a_late_turn_makes_no_burst),
