@@ -101,9 +101,11 @@ class FaultyCase(MusterCase):
         return preload(DISK, FAULTY_DIR=str(self.dir),
                        FAULTY_LOG=str(self.log), **more)
 
-    def crashing(self, at, when, power=None):
+    def crashing(self, at, when, power=None, zeros=False):
         """The environment of a run that dies at a step of its own."""
         more = {} if power is None else {"power": power}
+        if zeros:
+            more["zeros"] = 1
         return self.faulty(disk=self.disk, at=at, when=when, **more)
 
     def steps(self):

@@ -17,6 +17,8 @@
  *   FAULTY_POWER  the power fails with the process: 0 loses all that the disk
  *                 was not told of; any other number is a seed for what of
  *                 that survives all the same
+ *   FAULTY_ZEROS  what was appended to a file and is lost is there as zeros, as
+ *                 file systems leave it that know a length before the bytes
  *   FAULTY_ROOM   how many bytes can still be written
  *   FAULTY_FAIL   CALL:ERRNO:NTH, as in fdatasync:EIO:1: what fails from the
  *                 NTH such call on; with a fourth field, that one alone
@@ -73,6 +75,7 @@ static struct {
   enum moment when;
   bool power_fails;
   unsigned long seed;
+  bool zeros;
   bool is_limited;
   unsigned long room;
   char failing[32]; /* the call */
@@ -280,8 +283,7 @@ static ino_t find(const struct names *names, const char *text)
 }
 
 /* The bytes of |inode| after the loss. Of what was appended a part may have
- * got there; some file systems know its length before they have its bytes,
- * and give zeros for those. */
+ * got there. */
 static char *bytes_left(ino_t inode, size_t *len)
 {
   char path[PATH_MAX];
@@ -298,21 +300,22 @@ static char *bytes_left(ino_t inode, size_t *len)
     give_up(path);
   }
   *len = disk_len;
-  if (survives()) {
-    if (now_len > disk_len && (!disk || memcmp(now, disk, disk_len) == 0)) {
+  if (now_len > disk_len && (!disk || memcmp(now, disk, disk_len) == 0)) {
+    if (survives()) {
       *len += next_random() % (now_len - disk_len + 1);
-      if (next_random() % 4 == 0) {
-        memset(now + *len, 0, now_len - *len);
-        *len = now_len;
-      }
-    } else {
+    }
+    if (faulty.zeros) {
+      memset(now + *len, 0, now_len - *len);
       *len = now_len;
     }
-    free(disk);
-    return now;
+  } else if (survives()) {
+    *len = now_len;
+  } else {
+    free(now);
+    return disk ? disk : calloc(1, 1);
   }
-  free(now);
-  return disk ? disk : calloc(1, 1);
+  free(disk);
+  return now;
 }
 
 /* Forgets |dir|'s files, or those of them whose names start with |head|. */
@@ -799,6 +802,7 @@ __attribute__((constructor)) static void start(void)
   faulty.when = moment(getenv("FAULTY_WHEN"));
   faulty.power_fails = getenv("FAULTY_POWER") != NULL;
   faulty.seed = number("FAULTY_POWER");
+  faulty.zeros = getenv("FAULTY_ZEROS") != NULL;
   faulty.is_limited = getenv("FAULTY_ROOM") != NULL;
   faulty.room = number("FAULTY_ROOM");
   read_failure(getenv("FAULTY_FAIL"));
