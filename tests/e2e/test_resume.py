@@ -1,23 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A run that died, and the one that goes on with it.
-
-MUSTER_KILLS says how many runs the campaign kills (20 unless it is set).
-"""
+"""A run that died, and the one that goes on with it. There is more of this in
+test_campaign.py and test_disk.py."""
 
 import fcntl
 import gzip
 import json
 import os
-import random
 import signal
 import socket
-import subprocess
 import time
 import unittest
 
 from harness import MusterCase, people, read_csv, wait_for
 
-KILLS = int(os.environ.get("MUSTER_KILLS", "20"))
 WRONG = [["not-an-address", "Ada", "Byron"], ["user3@corp.example", "", "Twin"]]
 
 
@@ -288,43 +283,6 @@ class WhatDoesNotFit(MusterCase):
                 self.assert_said(run, "another run")
             self.assertEqual([self.read("people." + name) for name in names],
                              before)
-
-
-class Campaign(MusterCase):
-    def test_killed_again_and_again(self):
-        """Whatever the moment: each user once, each row answered once."""
-        moments = random.Random(20)
-        killed = 0
-        while killed < KILLS:
-            kills = moments.randrange(1, 5)
-            killed += kills
-            with self.subTest(killed=killed):
-                self.one_file(moments, kills)
-
-    def one_file(self, moments, kills):
-        org = self.sandbox("--limit", "none", "--latency", "4ms",
-                           "--seed", str(moments.randrange(1000)),
-                           "--fault", "reset-after=1", "--fault", "504=1",
-                           "--fault", "truncated=1")
-        rows = people(120) + WRONG
-        file = self.write("people.csv", rows)
-        options = ["--timeout", "1", "--retries", "10", "--resume"]
-        for name in ("results.csv", "rejects.csv", "summary.json"):
-            if self.exists("people." + name):
-                os.unlink(self.path("people." + name))
-        for _ in range(kills):
-            process = self.start_import(org, file, *options)
-            try:
-                process.wait(moments.uniform(0.0, 0.12))
-            except subprocess.TimeoutExpired:
-                process.kill()
-            process.wait(10)
-        self.run_import(org, file, *options, expect=1)
-        answered = self.results()
-        self.assert_answers(rows, answered)
-        self.assertEqual([row["status"] for row in answered],
-                         ["created"] * 120 + ["invalid"] * 2)
-        self.assert_created_once(org, [row[0] for row in rows[:120]])
 
 
 if __name__ == "__main__":
