@@ -6,6 +6,7 @@ MUSTER_DEEP=1 walks further: more seeds, and resumed runs on every kind of disk.
 
 import itertools
 import os
+import time
 import unittest
 
 from harness import Sandbox, wait_for
@@ -86,6 +87,24 @@ class PowerLoss(FaultyCase):
             self.assertEqual(process.returncode, 2)
             self.assertEqual(org.ledger()["created"], 0)
             self.run_import(org, file, "--force", expect=1)
+
+    def test_somebody_elses_user_is_never_taken_for_ours(self):
+        """Even when the run died before its summary said when it began."""
+        crowd = Crowd(6, invalid_every=0)
+        login, first, last, *_ = crowd.rows[1]
+        orgs = [self.sandbox(*ORG) for _ in range(22)]
+        for org in orgs:
+            org.create(login, profile={"email": login, "firstName": first,
+                                       "lastName": last})
+        time.sleep(2.1)  # an org's dates are whole seconds
+        wrong = []
+        for step, org in enumerate(orgs, 1):
+            file = self.fresh(crowd)
+            self.die(org, file, self.crashing(step, "after", 0))
+            self.ended(self.start_import(org, file, "--resume"), None)
+            if self.statuses() != ["created", "failed"] + ["created"] * 4:
+                wrong.append((step, *self.steps()[step - 1]))
+        self.assertEqual(wrong, [])
 
     def at_risk(self, org, file, crowd, step, *options, results):
         """How many users the org has whom nobody can tell of any more."""
