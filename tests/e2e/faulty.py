@@ -23,8 +23,8 @@ MEMORY = str(TOOLS / "libfaulty_memory.so")
 SCARCE = str(TOOLS / "muster-scarce")
 GROUPS = ["00g1emaKYZTWRYYRRTSK", "00garwpuyxHaWOkdV0g4"]
 
-HEADER = ["login", "firstName", "lastName", "password", "recovery_question",
-          "recovery_answer", "groups"]
+HEADER = ["login", "email", "firstName", "lastName", "password",
+          "recovery_question", "recovery_answer", "groups"]
 
 
 def is_sanitized():
@@ -48,15 +48,15 @@ class Crowd:
         self.valid = {}
         for n in range(1, count + 1):
             login = f"{prefix}{n}@corp.example"
-            row = [login, f"First{n}", f'La"st, {n}', "", "", "", ""]
+            row = [login, login, f"First{n}", f'La"st, {n}', "", "", "", ""]
             if n % 3 == 0:
-                row[3] = f"Pa55word-of-{n}"
+                row[4] = f"Pa55word-of-{n}"
             if n % 4 == 0:
-                row[4:6] = ["First pet?", f"Answer-{n}"]
+                row[5:7] = ["First pet?", f"Answer-{n}"]
             if n % 5 == 0:
-                row[6] = ";".join(GROUPS[:1 + n % 2])
+                row[7] = ";".join(GROUPS[:1 + n % 2])
             if invalid_every and n % invalid_every == invalid_every - 1:
-                row[1] = ""
+                row[2] = ""
             else:
                 self.valid[login] = row
             self.rows.append(row)
@@ -157,18 +157,20 @@ class FaultyCase(MusterCase):
         self.assertEqual(set(stored), set(crowd.valid))
         for login, row in crowd.valid.items():
             credentials = {}
-            if row[3]:
-                credentials["password"] = {"value": row[3]}
             if row[4]:
-                credentials["recovery_question"] = {"question": row[4],
-                                                    "answer": row[5]}
+                credentials["password"] = {"value": row[4]}
+            if row[5]:
+                credentials["recovery_question"] = {"question": row[5],
+                                                    "answer": row[6]}
             user = stored[login]
             self.assertEqual(
-                (user["profile"]["firstName"], user["profile"]["lastName"],
+                (user["status"], user["profile"]["firstName"],
+                 user["profile"]["lastName"],
                  user["stored"]["credentials"] or {},
                  user["stored"].get("groupIds") or []),
-                (row[1], row[2], credentials,
-                 [id for id in row[6].split(";") if id]))
+                ("ACTIVE" if row[4] else "PROVISIONED", row[2], row[3],
+                 credentials,
+                 [id for id in row[7].split(";") if id]))
         return stored
 
     def assert_all_is_well(self, org, crowd, results="people.results.csv"):

@@ -91,7 +91,7 @@ class PowerLoss(FaultyCase):
     def test_somebody_elses_user_is_never_taken_for_ours(self):
         """Even when the run died before its summary said when it began."""
         crowd = Crowd(6, invalid_every=0)
-        login, first, last, *_ = crowd.rows[1]
+        login, _, first, last, *_ = crowd.rows[1]
         orgs = [self.sandbox(*ORG) for _ in range(22)]
         for org in orgs:
             org.create(login, profile={"email": login, "firstName": first,
