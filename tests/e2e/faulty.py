@@ -87,6 +87,12 @@ class FaultyCase(MusterCase):
         super().setUp()
         self.disk = None
 
+    def ended(self, process, expect, stdin=None):
+        """As elsewhere; what a sanitizer says is no way to end."""
+        run = super().ended(process, expect, stdin)
+        self.assertNotRegex(run.err, "Sanitizer|runtime error")
+        return run
+
     def fresh(self, crowd, name="people.csv"):
         """An empty directory but for the input, and a disk to go with it."""
         directory = tempfile.TemporaryDirectory()

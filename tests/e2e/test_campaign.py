@@ -12,7 +12,7 @@ import unittest
 
 from campaign import Campaign
 from harness import MusterCase, Sandbox
-from faulty import Crowd
+from faulty import Crowd, is_sanitized
 
 KILLS = int(os.environ.get("MUSTER_KILLS", "20"))
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -29,9 +29,11 @@ class Killed(Campaign):
                 return
 
     def test_a_resumed_run_at_each_step(self):
-        for when, power, gzipped in (("torn", None, False), ("after", 0, False),
-                                     ("torn", 7, False), ("torn", None, True),
-                                     ("after", 0, True), ("torn", 7, True)):
+        ways = [("torn", 7, False), ("after", 0, True)]
+        if not is_sanitized():  # which takes its time
+            ways += [("torn", None, False), ("after", 0, False),
+                     ("torn", None, True), ("torn", 7, True)]
+        for when, power, gzipped in ways:
             with self.subTest(when=when, power=power, gzipped=gzipped):
                 self.walk(6, when, power, gzipped, resumed=True)
 

@@ -10,9 +10,11 @@ import time
 import unittest
 
 from harness import Sandbox, wait_for
-from faulty import Crowd, FaultyCase, unpacked
+from faulty import Crowd, FaultyCase, is_sanitized, unpacked
 
 DEEP = bool(os.environ.get("MUSTER_DEEP"))
+# How many seeds a walk takes; a sanitizer takes its time.
+SEEDS = 20 if DEEP else 1 if is_sanitized() else 3
 IN_FLIGHT = 20
 GZ = ("--results", "out.csv.gz")
 ORG = ("--limit", "none", "--latency", "0")
@@ -42,20 +44,20 @@ class PowerLoss(FaultyCase):
         self.walk("before", 0)
 
     def test_a_part_of_it_survives(self):
-        for seed in range(1, 20 if DEEP else 4):
+        for seed in range(1, SEEDS + 1):
             self.walk("torn", seed)
 
     def test_gzipped(self):
         self.walk("after", 0, *GZ, results="out.csv.gz")
-        for seed in range(1, 20 if DEEP else 4):
+        for seed in range(1, SEEDS + 1):
             self.walk("torn", seed, *GZ, results="out.csv.gz")
 
     def test_zeros_in_place_of_what_is_lost(self):
-        for seed in range(0, 20 if DEEP else 2):
+        for seed in range(1, SEEDS):
             self.walk("torn", seed, zeros=True)
 
     def test_zeros_at_the_end_of_a_gzip(self):
-        for seed in range(0, 20 if DEEP else 4):
+        for seed in range(1, SEEDS + 1):
             self.walk("torn", seed, *GZ, results="out.csv.gz", zeros=True)
 
     def test_what_is_replaced_is_not_taken_for_ours(self):

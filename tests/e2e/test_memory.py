@@ -18,24 +18,18 @@ from faulty import (MEMORY, SCARCE, Crowd, FaultyCase, is_sanitized)
 
 DEEP = bool(os.environ.get("MUSTER_DEEP"))
 DOCUMENTED = (0, 1, 2, 3, 4, 5, 6)
-FIRST = 150
 CROWD = Crowd(100)
 
 
-def sample(count, first=FIRST):
-    """1 to |count|, the most telling ones first: all of the first ones, then
-    ever finer steps over the rest."""
-    yield from range(1, min(first, count) + 1)
-    seen = set(range(1, first + 1))
+def sample(count, first, last):
+    """1 to |count|, the most telling ones first: those of the start and of the
+    end, where the summary is made, then ever finer steps over the rest."""
+    order = [*range(1, first + 1), *range(count, count - last, -1)]
     step = max(count // 16, 1)
-    while True:
-        for n in range(count, 0, -step):
-            if n not in seen:
-                seen.add(n)
-                yield n
-        if step == 1:
-            return
-        step = max(step // 2, 1)
+    while step > 0:
+        order += range(count, 0, -step)
+        step //= 2
+    return list(dict.fromkeys(n for n in order if 1 <= n <= count))
 
 
 # A library that lacks memory may see an org as out of reach.
@@ -44,6 +38,15 @@ IMPATIENT = ("--quiet", "--timeout", "2", "--give-up-after", "1s")
 
 class Scarce(FaultyCase):
     """What each failure has to leave behind."""
+
+    def setUp(self):
+        super().setUp()
+        self.borrow("PATIENCE", 20)
+
+    def borrow(self, name, value):
+        """Another value of the harness's for this test."""
+        self.addCleanup(setattr, harness, name, getattr(harness, name))
+        setattr(harness, name, value)
 
     def count(self, env, *options):
         """How many allocations an undisturbed run takes."""
@@ -68,15 +71,17 @@ class Scarce(FaultyCase):
             self.run_import(org, file, "--resume", *options, expect=1)
             self.assert_all_is_well(org, CROWD, results)
 
-    def walk(self, name, seconds, *options, lasting="",
+    def walk(self, name, seconds, *options, lasting="", first=0, last=0,
              results="people.results.csv"):
-        """Fails one after the other; what went wrong is told together."""
+        """Fails one after the other, the |first| and |last| ones whatever the
+        time; what went wrong is told together."""
         wrong = {}
         done = 0
         deadline = time.monotonic() + seconds
         total = self.count(lambda path: self.scarce(count=path), *options)
-        for n in sample(total):
-            if not DEEP and done >= FIRST and time.monotonic() > deadline:
+        for n in sample(total, first, last):
+            if (not DEEP and done >= first + last
+                    and time.monotonic() > deadline):
                 break
             try:
                 self.fail_at(self.scarce(nth=f"{n}{lasting}"), *options,
@@ -114,7 +119,7 @@ class AllLibraries(Scarce):
             name: value for name, value in more.items() if value})
 
     def test_one_fails(self):
-        self.walk("all libraries, one", 25)
+        self.walk("all libraries, one", 30, first=150, last=50)
 
     def test_all_fail_from_there_on(self):
         self.walk("all libraries, lasting", 15, lasting="+")
@@ -123,8 +128,7 @@ class AllLibraries(Scarce):
 class OwnCode(Scarce):
     def setUp(self):
         super().setUp()
-        self.addCleanup(setattr, harness, "MUSTER", harness.MUSTER)
-        harness.MUSTER = SCARCE
+        self.borrow("MUSTER", SCARCE)
 
     def scarce(self, nth=None, count=None):
         more = {"MUSTER_SCARCE": nth, "MUSTER_SCARCE_COUNT": count}
@@ -132,7 +136,7 @@ class OwnCode(Scarce):
                               if value})
 
     def test_one_fails(self):
-        self.walk("own code, one", 20)
+        self.walk("own code, one", 15, first=120, last=50)
 
     def test_one_fails_with_gzipped_results(self):
         self.walk("own code, gzipped", 10, "--results", "out.csv.gz",
