@@ -106,6 +106,30 @@ static void print_faults(const struct sb_ledger *ledger, struct mu_buffer *out)
   mu_buffer_append_text(out, "},");
 }
 
+/* The window that each bucket opened last, in the org's own time: the grid and
+ * what was taken, by whom. */
+static void print_windows(const struct sb_limits *limits, struct mu_buffer *out)
+{
+  const char *comma = "";
+
+  mu_buffer_append_text(out, "\"windows\":{");
+  for (int b = 0; b < SB_BUCKETS; b++) {
+    const struct sb_limits_window *w = &limits->windows[b];
+
+    if (w->end_ms != 0) {
+      mu_buffer_printf(
+          out,
+          "%s\"%s\":{\"number\":%" PRIu64 ",\"start_ms\":%" PRId64
+          ",\"end_ms\":%" PRId64 ",\"used\":%" PRIu64 ",\"other_used\":%" PRIu64
+          ",\"other_sent\":%" PRIu64 "}",
+          comma, sb_bucket_info((enum sb_bucket)b)->name, w->number,
+          w->start_ms, w->end_ms, w->used, w->other_used, w->other_sent);
+      comma = ",";
+    }
+  }
+  mu_buffer_append_text(out, "},");
+}
+
 void sb_ledger_print(const struct sb_ledger *ledger,
                      const struct sb_users *users,
                      const struct sb_limits *limits,
@@ -127,6 +151,7 @@ void sb_ledger_print(const struct sb_ledger *ledger,
   print_buckets("sent_into_exhausted_window", ledger->exhausted, out);
   print_buckets("sent_into_exhausted_window_after_first",
                 ledger->exhausted_later, out);
+  print_windows(limits, out);
   print_faults(ledger, out);
   mu_buffer_printf(
       out,

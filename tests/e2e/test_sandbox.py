@@ -964,6 +964,17 @@ class Limits(SandboxCase):
             self.assertGreater(other["sent"], 0)
             self.assertEqual(other["refused"], 0)
 
+    def test_the_ledger_tells_the_window(self):
+        with Sandbox("--limit", "users=100/600s", "--share", "100",
+                     "--other-traffic", "50") as sandbox:
+            end = rate(sandbox.get("/api/v1/users"))[2]
+            sandbox.get("/api/v1/users")
+            window = sandbox.ledger()["windows"]["users"]
+            self.assertEqual(window["end_ms"], end * 1000)
+            self.assertEqual(window["start_ms"], end * 1000 - 600000)
+            self.assertEqual((window["number"], window["used"]), (1, 2))
+            self.assertEqual(window["other_used"], window["other_sent"])
+
     def test_concurrency(self):
         with Sandbox("--concurrency", "3", "--latency", "500ms", "--jitter",
                      "0") as sandbox:
