@@ -8,12 +8,16 @@ passes or fails; the ratios are printed for people to judge, since seconds
 mean little on a machine that does other things too.
 
     tests/bench/bench.py BIN [cpu] [validate] [memory] [limits] [concurrency]
+                             [durability] [resume]
+
+resume is asked for by name only: it imports five million rows first.
 """
 
 import contextlib
 import gzip
 import json
 import os
+import signal
 import statistics
 import subprocess
 import sys
@@ -220,12 +224,86 @@ def bench_concurrency(binaries, folder, rows=1500):
           f"{walls[50] / best:.3f} of the best fixed, {saw} refusals")
 
 
+def bench_durability(binaries, rounds=5, rows=100000):
+    """What forcing the results to disk costs: rows a second with everything
+    on the disk that BIN is on, against the same in memory."""
+    ratio, forced = [], []
+    with contextlib.ExitStack() as stack:
+        disk, memory = (stack.enter_context(
+            tempfile.TemporaryDirectory(dir=where))
+            for where in (binaries, "/dev/shm"))
+        for folder in (disk, memory):
+            people(os.path.join(folder, "durability.csv"), rows)
+        for turn in range(2 * rounds):
+            wall = {}
+            # Neither always goes first.
+            for folder in (disk, memory) if turn % 2 else (memory, disk):
+                with sandbox(binaries, "--limit", "none", "--concurrency", "0",
+                             "--latency", "0", "--forget") as (org, ca, token):
+                    wall[folder] = timed(import_command(
+                        binaries, os.path.join(folder, "durability.csv"), org,
+                        ca, token, "--concurrency", "50"))[1]
+            ratio.append(wall[memory] / wall[disk])
+            forced.append(rows / wall[disk])
+    print(f"durability, {rows} rows, 50 in flight, {2 * rounds} rounds: rows/s "
+          f"on disk x {statistics.median(ratio):.3f} of those in memory "
+          f"({min(ratio):.3f} to {max(ratio):.3f}; "
+          f"{statistics.median(forced):.0f} rows/s on disk)")
+
+
+def interrupted(command, origin, rows):
+    """Runs |command| until the org has |rows| users, and stops it with SIGINT;
+    gives wall seconds and peak KiB."""
+    peak = 0
+    began = time.monotonic()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL)
+    created = 0
+    while process.poll() is None:
+        peak = max(peak, high_water(process.pid))
+        # Asked less often while there is far to go.
+        time.sleep(0.5 if created + 100000 < rows else 0.01)
+        created = ledger(origin)["created"]
+        if created >= rows:
+            process.send_signal(signal.SIGINT)
+            process.wait()
+    if process.returncode != 130:
+        sys.exit(f"{command} ended with {process.returncode}, not 130")
+    return time.monotonic() - began, peak
+
+
+def bench_resume(binaries, folder, rows=5000000, rest=10000):
+    """Memory and time of going on with a run that was nearly done."""
+    path = os.path.join(folder, "resume.csv")
+    people(path, rows)
+    validate = timed([os.path.join(binaries, "muster"), "validate", path,
+                      "--quiet"])
+    with sandbox(binaries, "--limit", "none", "--concurrency", "0",
+                 "--latency", "0", "--forget") as (origin, ca, token):
+        command = import_command(binaries, path, origin, ca, token,
+                                 "--concurrency", "50")
+        whole = interrupted(command, origin, rows - rest)
+        left = rows - ledger(origin)["created"]
+        command.remove("--force")
+        resumed = timed(command + ["--resume"])
+        saw = ledger(origin)
+    with open(os.path.join(folder, "results.csv"), "rb") as results:
+        answered = sum(1 for _ in results) - 1
+    print(f"resume, {rows} rows of which {left} are left: "
+          f"{resumed[1]:.1f} s ({resumed[0]:.1f} s of CPU), peak "
+          f"{resumed[2] / 1024:.1f} MiB; the import before: {whole[0]:.0f} s, "
+          f"peak {whole[1] / 1024:.1f} MiB; validate alone: "
+          f"{validate[1]:.1f} s, peak {validate[2] / 1024:.1f} MiB; "
+          f"results {answered}, users {saw['created']}, made twice "
+          f"{saw['created_more_than_once']}")
+
+
 def main():
     if len(sys.argv) < 2:
         sys.exit(__doc__)
     binaries = sys.argv[1]
     wanted = sys.argv[2:] or ["cpu", "validate", "memory", "limits",
-                              "concurrency"]
+                              "concurrency", "durability"]
     with tempfile.TemporaryDirectory() as folder:
         if "cpu" in wanted:
             bench_cpu(binaries, folder)
@@ -238,6 +316,10 @@ def main():
             bench_limits(binaries, folder)
         if "concurrency" in wanted:
             bench_concurrency(binaries, folder)
+        if "durability" in wanted:
+            bench_durability(binaries)
+        if "resume" in wanted:
+            bench_resume(binaries, folder)
 
 
 if __name__ == "__main__":
