@@ -98,7 +98,7 @@ class PowerLoss(FaultyCase):
         for org in orgs:
             org.create(login, profile={"email": login, "firstName": first,
                                        "lastName": last})
-        time.sleep(2.1)  # an org's dates are whole seconds
+        time.sleep(4.1)  # for whole seconds and the slack of a calendar
         wrong = []
         for step, org in enumerate(orgs, 1):
             file = self.fresh(crowd)
