@@ -343,6 +343,15 @@ static enum mu_code write_packed(struct mu_durable_file *file,
   return MU_OK;
 }
 
+static enum mu_code force(struct mu_durable_file *file, struct mu_error *err)
+{
+  if (file->on_disk && fdatasync(file->fd) != 0 && errno != EINVAL &&
+      errno != EROFS) {
+    return refuse(file, err);
+  }
+  return MU_OK;
+}
+
 static enum mu_code tell_disk(struct mu_durable_file *file,
                               struct mu_error *err)
 {
@@ -355,11 +364,7 @@ static enum mu_code tell_disk(struct mu_durable_file *file,
   }
   file->appends = 0;
   file->dirty_since = 0;
-  if (file->on_disk && fdatasync(file->fd) != 0 && errno != EINVAL &&
-      errno != EROFS) {
-    return refuse(file, err);
-  }
-  return MU_OK;
+  return force(file, err);
 }
 
 enum mu_code mu_durable_file_clear(struct mu_durable_file *file,
@@ -373,7 +378,7 @@ enum mu_code mu_durable_file_clear(struct mu_durable_file *file,
   }
   rc = clear_old(file, err);
   file->made = made;
-  return rc == MU_OK ? tell_disk(file, err) : rc;
+  return rc == MU_OK ? force(file, err) : rc;
 }
 
 enum mu_code mu_durable_file_append(struct mu_durable_file *file,
@@ -436,9 +441,8 @@ enum mu_code mu_durable_file_close(struct mu_durable_file *file,
   if (rc == MU_OK && file->gzip) {
     rc = write_packed(file, NULL, 0, Z_FINISH, err);
   }
-  if (rc == MU_OK && file->on_disk && fdatasync(fd) != 0 && errno != EINVAL &&
-      errno != EROFS) {
-    rc = refuse(file, err);
+  if (rc == MU_OK) {
+    rc = force(file, err);
   }
   file->fd = -1;
   if (close(fd) != 0 && rc == MU_OK) {
