@@ -183,7 +183,6 @@ static enum mu_code mend_gzip(struct mu_durable_file **file, const char *path,
   bool cut = false;
   enum mu_code rc = cut_zeros(*file, path, tail->torn, &cut, err);
 
-  (void)unlink(part); /* a run that died left it */
   if (rc == MU_OK && cut) {
     mu_byte_source_free(*source);
     rc = look_at(path, source, tail, err);
@@ -199,8 +198,10 @@ static enum mu_code mend(struct mu_durable_file **file, const char *path,
 {
   struct mu_byte_source *source = NULL;
   struct tail tail;
-  enum mu_code rc = look_at(path, &source, &tail, err);
+  enum mu_code rc = MU_OK;
 
+  (void)unlink(part); /* a run that died left it */
+  rc = look_at(path, &source, &tail, err);
   if (rc == MU_OK && mu_byte_source_is_gzip(source)) {
     rc = mend_gzip(file, path, part, &source, &tail, err);
   } else if (rc == MU_OK && tail.whole < tail.bytes) {
