@@ -4,7 +4,6 @@
 #include "batch/rate_window.h"
 #include "io/clock.h"
 
-#define CUT              0.85
 #define GENTLY_FROM      16
 #define TRIAL_WAIT       (10 * MU_SEC)
 #define TRIAL_WAIT_LEAST MU_SEC
@@ -92,8 +91,8 @@ static void lower_ceiling(struct mu_concurrency *c)
   if (bore < c->ceiling) {
     c->ceiling = bore;
   }
-  if (c->level > c->ceiling * CUT) {
-    c->level = c->ceiling * CUT < 1 ? 1 : c->ceiling * CUT;
+  if (c->level > c->ceiling) {
+    c->level = c->ceiling;
   }
 }
 

@@ -512,7 +512,7 @@ static void teach_reach(struct mu_pipeline *p, struct mu_job *job)
 {
   if (p->reply.answered) {
     p->answered_us = p->now_us;
-    mu_reach_answered(&p->reach);
+    mu_reach_answered(&p->reach, p->reply.http->sent_us);
   } else if (is_silent(p)) {
     note_trouble(p, job);
     job->entered_us = p->now_us; /* this is no time that the row has spent */

@@ -51,9 +51,11 @@ void mu_reach_failed(struct mu_reach *reach, const void *who, uint32_t random,
   }
 }
 
-void mu_reach_answered(struct mu_reach *reach)
+void mu_reach_answered(struct mu_reach *reach, int64_t sent_us)
 {
-  memset(reach, 0, sizeof *reach);
+  if (reach->lost && sent_us >= reach->lost_at) {
+    memset(reach, 0, sizeof *reach);
+  }
 }
 
 void mu_reach_ended(struct mu_reach *reach, const void *who)

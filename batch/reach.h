@@ -30,10 +30,11 @@ int64_t mu_reach_ready_at(const struct mu_reach *reach, int64_t now_us);
 void mu_reach_start(struct mu_reach *reach, const void *who);
 
 /* What became of |who|'s request: no connection, an answer, or neither: a
- * connection that then died tells nothing. |random| spreads the wait. */
+ * connection that then died tells nothing, and so does an answer to what was
+ * sent before the org was lost. |random| spreads the wait. */
 void mu_reach_failed(struct mu_reach *reach, const void *who, uint32_t random,
                      int64_t now_us);
-void mu_reach_answered(struct mu_reach *reach);
+void mu_reach_answered(struct mu_reach *reach, int64_t sent_us);
 void mu_reach_ended(struct mu_reach *reach, const void *who);
 
 /* For how long it could not be reached; 0 while it can. */

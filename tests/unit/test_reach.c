@@ -70,7 +70,9 @@ static void test_reach__an_answer_ends_it(void **state)
   (void)state;
   mu_reach_failed(&reach, one, 0, MU_SEC);
   mu_reach_start(&reach, one);
-  mu_reach_answered(&reach);
+  mu_reach_answered(&reach, MU_SEC - 1); /* sent before it was lost */
+  assert_int_equal(mu_reach_ready_at(&reach, 2 * MU_SEC), MU_NEVER);
+  mu_reach_answered(&reach, MU_SEC);
   assert_int_equal(mu_reach_ready_at(&reach, 2 * MU_SEC), 2 * MU_SEC);
   mu_reach_failed(&reach, one, 0, 9 * MU_SEC);
   assert_int_equal(mu_reach_lost_us(&reach, 10 * MU_SEC), MU_SEC);
