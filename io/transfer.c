@@ -628,6 +628,10 @@ static enum mu_distrust distrust_of(const struct mu_exchange *x, CURLcode code)
   default:
     return MU_DISTRUST_NONE;
   }
+  (void)curl_easy_getinfo(x->easy, CURLINFO_PROXY_SSL_VERIFYRESULT, &verdict);
+  if (verdict != X509_V_OK) {
+    return MU_DISTRUST_PROXY;
+  }
   /* libcurl compares the names itself and has nothing but words for it. */
   if (strstr(x->curl_error, "target host name") ||
       strstr(x->curl_error, "target ipv")) {
@@ -649,6 +653,10 @@ static void describe(struct mu_exchange *x, CURLcode code)
     words = "the proxy that the environment names is no URL of a proxy";
   }
   (void)snprintf(x->reply.problem, sizeof x->reply.problem, "%s", words);
+  for (size_t len = strlen(x->reply.problem);
+       len > 0 && x->reply.problem[len - 1] == ' '; len--) {
+    x->reply.problem[len - 1] = '\0'; /* as after the name of a port */
+  }
 }
 
 /* Somebody on the way may end connections after each reply without a word: a

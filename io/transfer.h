@@ -58,6 +58,7 @@ enum mu_distrust {
   MU_DISTRUST_TOO_NEW,  /* not valid yet, by this machine's clock */
   MU_DISTRUST_HOST,     /* it is another host's */
   MU_DISTRUST_CA_FILE,  /* nothing: |ca_file| cannot be read */
+  MU_DISTRUST_PROXY,    /* nothing: it is that of an https proxy */
   MU_DISTRUST_OTHERWISE /* |problem| has the words */
 };
 

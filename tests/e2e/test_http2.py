@@ -173,13 +173,14 @@ class Front(Http2Case):
     def test_a_front_that_dies(self):
         org = self.sandbox("--limit", "none", "--latency", "20ms")
         first = self.start_front(org)
-        rows, process = self.begin(org, 400, "--concurrency", "8")
+        rows, process = self.begin(org, 400, "--concurrency", "20")
         wait_for(lambda: org.ledger("?creates=none")["created"] >= 50)
         kill_front(first)
         self.start_front(org, port=self.port)
         self.ended(process, 0)
         self.assert_all_created(org, rows)
         self.assertGreater(self.summary()["in_doubt"], 0)
+        self.assertLessEqual(len(self.served()), 4, "two for each front")
 
 
 class Streams(Http2Case):
