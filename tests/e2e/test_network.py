@@ -264,23 +264,26 @@ class Trust(NetworkCase):
         with open(theirs.path("own.crt"), encoding="ascii") as crt, \
                 open(theirs.path("own.key"), encoding="ascii") as key:
             theirs.save("own.pem", crt.read() + key.read())
-        for name, certificate, words in (
+        for name, certificate, words, mends in (
                 ("expired", mine.issue("expired", days=(-3, -1)),
-                 "certificate has expired"),
+                 "certificate has expired", False),
                 ("too new", mine.issue("too-new", days=(1, 3)),
-                 "certificate is not yet valid"),
+                 "certificate is not yet valid", False),
                 ("another host's", mine.issue(
                     "other", hosts="DNS:other.example,DNS:*.localhost"),
                  "no alternative certificate subject name matches target "
-                 "host name 'localhost'"),
+                 "host name 'localhost'", False),
                 ("of an unknown authority", theirs.issue("good"),
-                 "unable to get local issuer certificate"),
+                 "unable to get local issuer certificate", True),
                 ("signed by itself", theirs.path("own.pem"),
-                 "self-signed certificate")):
+                 "self-signed certificate", True)):
             for options in ((), ("--http2",)):
                 with self.subTest(name, options=options):
                     proxy = self.proxy(org, certificate)
-                    self.expect_refused(proxy, org, 2, words, options=options)
+                    run = self.expect_refused(proxy, org, 2, words,
+                                              options=options)
+                    self.assertEqual("say --ca-file" in run.err, mends,
+                                     "advice that helps")
 
     def test_handshakes_that_fail(self):
         """They may pass, so they are tried again until it is enough."""
