@@ -13,6 +13,7 @@
 #include <openssl/x509_vfy.h>
 
 #define IDLE_CONNECTIONS 8   /* kept beyond those in use */
+#define RESTARTS         3   /* of a request that found dead connections */
 #define STREAMS          100 /* on one HTTP/2 connection, where it takes them */
 
 struct mu_exchange {
@@ -24,6 +25,7 @@ struct mu_exchange {
   bool configured; /* |method| and |url| are set on |easy| */
   unsigned sendings;
   bool stale; /* the connection had ended: nothing was sent on it */
+  unsigned restarts;
   void *user;
   struct mu_reply reply;
   char curl_error[CURL_ERROR_SIZE];
@@ -194,20 +196,25 @@ static int find_socket(struct mu_transfer *t, int port)
 }
 
 /* Whether the other side has ended this connection, or talks without having
- * been asked. In HTTP/2 it may, and there libcurl looks at what it says. */
+ * been asked. In HTTP/2 it may; there libcurl reads what it says and overlooks
+ * the closing alert, with nothing but the end behind it. */
 static bool is_stale(const struct mu_exchange *x, int port)
 {
   struct mu_transfer *t = x->transfer;
   long made = 0;
   char byte = 0;
   int fd = -1;
+  ssize_t got = -1;
 
   (void)curl_easy_getinfo(x->easy, CURLINFO_NUM_CONNECTS, &made);
-  if (made > 0 || t->multiplexed) {
+  if (made > 0) {
     return false;
   }
   fd = find_socket(t, port);
-  return fd >= 0 && recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0;
+  if (fd >= 0) {
+    got = recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+  }
+  return t->multiplexed ? got == 0 : got >= 0;
 }
 
 /* libcurl calls this each time a connection is about to carry the request,
@@ -226,7 +233,7 @@ static int before_sending(void *user, char *their_ip, char *our_ip,
   (void)their_port;
   if (x->sendings == 0 && is_stale(x, our_port)) {
     x->stale = true;
-    return CURL_PREREQFUNC_ABORT; /* which closes it */
+    return CURL_PREREQFUNC_ABORT;
   }
   x->sendings++;
   return x->sendings > 1 ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
@@ -552,6 +559,7 @@ enum mu_code mu_transfer_start(struct mu_transfer *t, enum mu_method method,
   x->curl_error[0] = '\0';
   x->sendings = 0;
   x->stale = false;
+  x->restarts = 0;
   (void)curl_easy_setopt(x->easy, CURLOPT_FRESH_CONNECT,
                          t->wary > 0 && !t->multiplexed ? 1L : 0L);
   t->wary -= t->wary > 0;
@@ -706,11 +714,15 @@ static void conclude(struct mu_exchange *x, CURLcode code)
   describe(x, code);
 }
 
-/* The connection that libcurl had chosen is gone now; it chooses another. */
+/* On another connection: libcurl has closed that one, or sees now that it is
+ * dead. Should it not, the request gets a connection of its own. */
 static bool start_again(struct mu_exchange *x)
 {
   x->stale = false;
   x->curl_error[0] = '\0';
+  if (++x->restarts == RESTARTS) {
+    (void)curl_easy_setopt(x->easy, CURLOPT_FRESH_CONNECT, 1L);
+  }
   return curl_multi_add_handle(x->transfer->multi, x->easy) == CURLM_OK;
 }
 

@@ -158,6 +158,24 @@ class Front(Http2Case):
         self.assertGreater(len(self.served()), 5)
         self.assertEqual(org.ledger()["refused_as_existing"], 0)
 
+    def test_connections_that_end_while_idle(self):
+        """They end between the repeats of rows that the org will not have.
+        TLS says so first, which makes a connection look alive; what is sent
+        on it must not be. One may end at the very moment of a repeat."""
+        org = self.sandbox("--limit", "none", "--fault", "503=100",
+                           "--fault-on", "create")
+        for options in (["--npn-list=http/1.1",
+                         "--frontend-keep-alive-timeout=50ms"],
+                        ["--frontend-http2-read-timeout=50ms"]):
+            with self.subTest(options[-1]):
+                front = self.start_front(org, *options)
+                _, process = self.begin(org, 6, "--retries", "3", "--force")
+                self.ended(process, 1)
+                self.assertLessEqual(self.summary()["in_doubt"], 1)
+                self.assertGreater(len(self.served()), 4)
+                kill_front(front)
+                os.remove(self.log)
+
     def test_a_front_that_makes_way_for_another(self):
         org = self.sandbox("--limit", "none", "--latency", "20ms")
         first = self.start_front(org)
