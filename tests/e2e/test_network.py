@@ -99,6 +99,23 @@ class Faults(NetworkCase):
     def test_each_connection_is_good_for_one_request(self):
         self.run_waves(["goodbye"], 1, None)
 
+    def test_connections_end_while_idle(self):
+        """Between the repeats of a row that the org will not have. TLS says
+        so first, which makes a connection look alive; what is sent on it must
+        not be. One may end at the very moment of a repeat."""
+        org = self.sandbox("--limit", "none", "--fault", "503=100",
+                           "--fault-on", "create")
+        proxy = self.proxy(org, self.authority.issue("good"))
+        proxy.spoil("goodbye")
+        names = ["first", "second", "third"]
+        processes = [self.begin(org, proxy, 1, "--retries", "3", name=name)[1]
+                     for name in names]
+        for process in processes:
+            self.ended(process, 1)
+        self.assertLessEqual(sum(self.summary(f"{n}.summary.json")["in_doubt"]
+                                 for n in names), 1)
+        self.assertGreater(proxy.connections, 8)
+
     def test_connections_go_wrong(self):
         """Every other one. In clear a request leaves at once and is in doubt;
         in a TLS handshake that fails nothing has left."""
