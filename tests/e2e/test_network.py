@@ -127,7 +127,8 @@ class Outages(NetworkCase):
         org = self.sandbox("--limit", "none", "--latency", "20ms")
         proxy = self.proxy(org, self.authority.issue("good"))
         rows, process = self.begin(org, proxy, 300, "--timeout", "1",
-                                   "--concurrency", "4", *options)
+                                   "--concurrency", "4", "--give-up-after",
+                                   "30s", *options)
         wait_for(lambda: org.ledger("?creates=none")["created"] >= 20)
         return org, proxy, rows, process
 
