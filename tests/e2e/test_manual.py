@@ -54,7 +54,7 @@ class Manual(unittest.TestCase):
         known = {"version"}.union(
             *({name for name, _ in helped(c)} for c in COMMANDS.values()))
         for page in PAGES.glob("*.[1-8]"):
-            mentioned = set(re.findall(r"\bFl \\-([a-z-]+)|(?<=\s)--([a-z-]+)",
+            mentioned = set(re.findall(r"\bFl \\-([a-z0-9-]+)|(?<=\s)--([a-z0-9-]+)",
                                        page.read_text(encoding="utf-8")))
             mentioned = {a or b for a, b in mentioned}
             with self.subTest(page=page.name):
