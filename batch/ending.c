@@ -48,6 +48,9 @@ static const char *cure(enum mu_distrust distrust)
            "and whether something stands between";
   case MU_DISTRUST_CA_FILE:
     return "see that --ca-file names a file of certificates in PEM";
+  case MU_DISTRUST_PROXY:
+    return "that is the certificate of the https proxy which the environment "
+           "names";
   case MU_DISTRUST_NONE:
   case MU_DISTRUST_ISSUER:
   case MU_DISTRUST_OTHERWISE:

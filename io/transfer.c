@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "io/transfer.h"
 
-#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <curl/curl.h>
 #include <openssl/x509_vfy.h>
+
+#include "io/connections.h"
 
 #define IDLE_CONNECTIONS 8   /* kept beyond those in use */
 #define RESTARTS         3   /* of a request that found dead connections */
@@ -31,11 +30,6 @@ struct mu_exchange {
   char curl_error[CURL_ERROR_SIZE];
 };
 
-struct open_socket {
-  int fd;
-  int port; /* ours; 0: not known yet */
-};
-
 struct mu_transfer {
   struct mu_transfer_config config;
   char *origin;
@@ -50,9 +44,7 @@ struct mu_transfer {
   bool multiplexed;          /* the origin speaks HTTP/2, for all we know */
   enum mu_distrust distrust; /* why a certificate was last refused */
   unsigned wary; /* how many requests more get a connection of their own */
-  struct open_socket *sockets; /* libcurl's, in no order */
-  size_t socket_count;
-  size_t socket_room;
+  struct mu_connections *connections;
 };
 
 static enum mu_code curl_failed(CURLcode code, struct mu_error *err)
@@ -114,107 +106,18 @@ static size_t take_header(char *line, size_t size, size_t count, void *user)
   return len;
 }
 
-/* ---- the connections ---- */
+/* ---- what goes out ---- */
 
-/*
- * libcurl looks whether an idle connection has ended before it uses it again,
- * but by the TCP connection alone: the closing alert that TLS sends first makes
- * it look alive. It would be sent the request in vain, which then could not be
- * told from one whose reply was lost. So we look once more, and for that have
- * to know the sockets.
- */
-
-static curl_socket_t open_socket(void *user, curlsocktype purpose,
-                                 struct curl_sockaddr *address)
-{
-  struct mu_transfer *t = user;
-  int fd = -1;
-
-  (void)purpose;
-  if (t->socket_count == t->socket_room) {
-    size_t room = 2 * t->socket_room + 16;
-    struct open_socket *longer = realloc(t->sockets, room * sizeof *longer);
-
-    if (!longer) {
-      return CURL_SOCKET_BAD;
-    }
-    t->sockets = longer;
-    t->socket_room = room;
-  }
-  fd = socket(address->family, address->socktype | SOCK_CLOEXEC,
-              address->protocol);
-  if (fd < 0) {
-    return CURL_SOCKET_BAD;
-  }
-  t->sockets[t->socket_count++] = (struct open_socket){.fd = fd};
-  return fd;
-}
-
-static int close_socket(void *user, curl_socket_t fd)
-{
-  struct mu_transfer *t = user;
-
-  for (size_t i = 0; i < t->socket_count; i++) {
-    if (t->sockets[i].fd == fd) {
-      t->sockets[i] = t->sockets[--t->socket_count];
-      break;
-    }
-  }
-  return close(fd);
-}
-
-static int port_of(int fd)
-{
-  union {
-    struct sockaddr any;
-    struct sockaddr_in in;
-    struct sockaddr_in6 in6;
-  } address = {.any.sa_family = AF_UNSPEC};
-  socklen_t len = sizeof address;
-
-  if (getsockname(fd, &address.any, &len) != 0) {
-    return 0;
-  }
-  return ntohs(address.any.sa_family == AF_INET6 ? address.in6.sin6_port
-                                                 : address.in.sin_port);
-}
-
-/* The socket whose port on this side is |port|, or -1. */
-static int find_socket(struct mu_transfer *t, int port)
-{
-  for (size_t i = 0; i < t->socket_count; i++) {
-    struct open_socket *s = &t->sockets[i];
-
-    if (s->port == 0) {
-      s->port = port_of(s->fd);
-    }
-    if (s->port == port) {
-      return s->fd;
-    }
-  }
-  return -1;
-}
-
-/* Whether the other side has ended this connection, or talks without having
- * been asked. In HTTP/2 it may; there libcurl reads what it says and overlooks
- * the closing alert, with nothing but the end behind it. */
+/* Whether the connection that is about to be used again has ended. libcurl
+ * looks too, but by the TCP connection alone: see connections.h. */
 static bool is_stale(const struct mu_exchange *x, int port)
 {
-  struct mu_transfer *t = x->transfer;
+  const struct mu_transfer *t = x->transfer;
   long made = 0;
-  char byte = 0;
-  int fd = -1;
-  ssize_t got = -1;
 
   (void)curl_easy_getinfo(x->easy, CURLINFO_NUM_CONNECTS, &made);
-  if (made > 0) {
-    return false;
-  }
-  fd = find_socket(t, port);
-  if (fd >= 0) {
-    got = recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-  }
-  return t->multiplexed ? got == 0 : got >= 0;
+  return made == 0 &&
+         mu_connections_is_dead(t->connections, port, t->multiplexed);
 }
 
 /* libcurl calls this each time a connection is about to carry the request,
@@ -237,6 +140,21 @@ static int before_sending(void *user, char *their_ip, char *our_ip,
   }
   x->sendings++;
   return x->sendings > 1 ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+}
+
+static curl_socket_t open_socket(void *user, curlsocktype purpose,
+                                 struct curl_sockaddr *address)
+{
+  int fd = mu_connections_open(user, address->family, address->socktype,
+                               address->protocol);
+
+  (void)purpose;
+  return fd < 0 ? CURL_SOCKET_BAD : fd;
+}
+
+static int close_socket(void *user, curl_socket_t fd)
+{
+  return mu_connections_close(user, fd);
 }
 
 /* ---- making and freeing ---- */
@@ -268,9 +186,9 @@ static CURLcode set_options(struct mu_exchange *x)
     SET(CURLOPT_CAINFO, c->ca_file); /* CURLOPT_CAPATH keeps the system's */
   }
   SET(CURLOPT_OPENSOCKETFUNCTION, open_socket);
-  SET(CURLOPT_OPENSOCKETDATA, x->transfer);
+  SET(CURLOPT_OPENSOCKETDATA, t->connections);
   SET(CURLOPT_CLOSESOCKETFUNCTION, close_socket);
-  SET(CURLOPT_CLOSESOCKETDATA, x->transfer);
+  SET(CURLOPT_CLOSESOCKETDATA, t->connections);
   SET(CURLOPT_TCP_KEEPALIVE, 1L);
   SET(CURLOPT_TIMEOUT_MS, (long)mu_clock_real_ms(c->clock, c->timeout_us));
   SET(CURLOPT_CONNECTTIMEOUT_MS,
@@ -401,7 +319,8 @@ enum mu_code mu_transfer_new(struct mu_transfer **out,
   measure_header_names(t);
   t->origin = strdup(config->origin);
   t->multi = curl_multi_init();
-  if (!t->origin || !t->multi) {
+  t->connections = mu_connections_new();
+  if (!t->origin || !t->multi || !t->connections) {
     rc = mu_error_nomem(err);
     goto out;
   }
@@ -447,7 +366,7 @@ void mu_transfer_free(struct mu_transfer *t)
   (void)curl_multi_cleanup(t->multi);
   curl_slist_free_all(t->headers == &t->authorization ? t->authorization.next
                                                       : t->headers);
-  free(t->sockets);
+  mu_connections_free(t->connections);
   free(t->exchanges);
   free(t->idle);
   free(t->origin);

@@ -74,6 +74,7 @@ static void test_ending__advice_fits_what_is_wrong(void **state)
   expect_words(MU_STOP_UNTRUSTED, MU_DISTRUST_TOO_NEW, "not valid yet");
   expect_words(MU_STOP_UNTRUSTED, MU_DISTRUST_HOST, "another host");
   expect_words(MU_STOP_UNTRUSTED, MU_DISTRUST_CA_FILE, "in PEM");
+  expect_words(MU_STOP_UNTRUSTED, MU_DISTRUST_PROXY, "https proxy");
   expect_words(MU_STOP_SAME_ERROR, MU_DISTRUST_NONE, "pointless: because");
   expect_words(MU_STOP_FORBIDDEN, MU_DISTRUST_NONE, "(because)");
 }
