@@ -3,11 +3,6 @@
  * A turn of the loop, always in this order: wait for the network, read the
  * clock once, take the replies that came, wake the jobs whose back-off is
  * over, admit rows, start what has room, hand on what has ended.
- *
- * A job stands in one place at a time, named by its state. The ring holds the
- * jobs in the order of their rows, whatever their state, so that the results
- * come out in that order; its size bounds how far the run reads ahead of its
- * slowest row.
  */
 #include "batch/pipeline.h"
 
@@ -16,24 +11,19 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-#include <utlist.h>
-
 #include "batch/reach.h"
+#include "batch/roster.h"
 
-#define RING_ROWS       10000u
-#define RING_BYTES      (16u << 20)
 #define ADMIT_A_TURN    1000u /* so that replies are not kept waiting */
 #define BACKOFF_MOST    1000u /* jobs backing off before no more are admitted */
 #define TICK_US         (250 * MU_MS)
 #define LATE_US         (20 * MU_MS) /* of a turn, before its sends are lost */
 #define WINDOW_MOST     (3600 * MU_SEC)
 #define DATE_RESOLUTION MU_SEC
-#define CALENDAR_MOST                                                          \
-  (30 * 86400 * MU_SEC)              /* longer ago is a wrong calendar         \
-                                      */
-#define SILENCE        (10 * MU_SEC) /* without an answer to anybody */
-#define CALENDAR_SLACK (2 * MU_SEC)  /* between two readings of a calendar */
-#define LAST_WAIT      (5 * MU_SEC) /* for an org out of reach, when stopping */
+#define CALENDAR_MOST   (30 * 86400 * MU_SEC) /* ago; more is a wrong one */
+#define SILENCE         (10 * MU_SEC)         /* without an answer to anybody */
+#define CALENDAR_SLACK  (2 * MU_SEC) /* between two readings of a calendar */
+#define LAST_WAIT       (5 * MU_SEC) /* for an org out of reach, when stopping */
 
 struct mu_pipeline {
   struct mu_pipeline_config config;
@@ -50,19 +40,8 @@ struct mu_pipeline {
   int64_t began_us;    /* org time; 0: not known yet */
   int64_t answered_us; /* when the last answer came */
 
-  struct {
-    struct mu_rate_window window;
-    struct mu_job *ready; /* a list in the order of rows */
-    uint64_t count;
-  } buckets[MU_BUCKETS];
-  struct mu_job *timers; /* a list in the order of retry_at */
-  unsigned timer_count;
-
-  struct mu_job **ring;
-  size_t ring_first;
-  size_t ring_count;
-  size_t ring_bytes;
-  struct mu_job *spare; /* a list */
+  struct mu_rate_window windows[MU_BUCKETS];
+  struct mu_roster *roster;
 
   int64_t now_us;
   uint64_t planned;      /* first requests made so far */
@@ -78,75 +57,10 @@ struct mu_pipeline {
   struct mu_error *err;
 };
 
-/* ---- states ---- */
-
-static bool may_become(enum mu_job_state from, enum mu_job_state to)
+static void move(struct mu_pipeline *p, struct mu_job *job,
+                 enum mu_job_state to)
 {
-  static const unsigned next[MU_JOB_STATES] = {
-      [MU_JOB_IDLE] = 1u << MU_JOB_READY | 1u << MU_JOB_DONE,
-      [MU_JOB_READY] = 1u << MU_JOB_IN_FLIGHT | 1u << MU_JOB_ABANDONED,
-      [MU_JOB_IN_FLIGHT] = 1u << MU_JOB_READY | 1u << MU_JOB_BACKOFF |
-                           1u << MU_JOB_DONE | 1u << MU_JOB_ABANDONED,
-      [MU_JOB_BACKOFF] = 1u << MU_JOB_READY | 1u << MU_JOB_ABANDONED,
-      [MU_JOB_DONE] = 1u << MU_JOB_IDLE,
-      [MU_JOB_ABANDONED] = 1u << MU_JOB_IDLE,
-  };
-
-  return (next[from] >> to) & 1;
-}
-
-static int by_row(const struct mu_job *a, const struct mu_job *b)
-{
-  return a->row < b->row ? -1 : a->row > b->row;
-}
-
-static int by_time(const struct mu_job *a, const struct mu_job *b)
-{
-  return a->retry_at < b->retry_at ? -1 : a->retry_at > b->retry_at;
-}
-
-static void enter_ready(struct mu_pipeline *p, struct mu_job *job)
-{
-  struct mu_job **list = &p->buckets[job->request.bucket].ready;
-
-  p->buckets[job->request.bucket].count++;
-  if (!*list || (*list)->prev->row < job->row) {
-    DL_APPEND(*list, job); /* new rows come in order */
-  } else {
-    DL_INSERT_INORDER(*list, job, by_row);
-  }
-}
-
-static void leave(struct mu_pipeline *p, struct mu_job *job)
-{
-  if (job->state == MU_JOB_READY) {
-    DL_DELETE(p->buckets[job->request.bucket].ready, job);
-    p->buckets[job->request.bucket].count--;
-  } else if (job->state == MU_JOB_BACKOFF) {
-    DL_DELETE(p->timers, job);
-    p->timer_count--;
-  }
-}
-
-/* The only place that moves a job. */
-static void set_state(struct mu_pipeline *p, struct mu_job *job,
-                      enum mu_job_state to)
-{
-  if (!may_become(job->state, to)) {
-    abort(); /* a bug of ours, and going on could double a user */
-  }
-  if (job->state == MU_JOB_IN_FLIGHT || job->state == MU_JOB_BACKOFF) {
-    job->spent_us += p->now_us - job->entered_us;
-  }
-  leave(p, job);
-  job->state = to;
-  job->entered_us = p->now_us;
-  if (to == MU_JOB_READY) {
-    enter_ready(p, job);
-  } else if (to == MU_JOB_BACKOFF) {
-    DL_INSERT_INORDER(p->timers, job, by_time);
-    p->timer_count++;
-  }
+  mu_roster_move(p->roster, job, to, p->now_us);
 }
 
 static bool out_of_memory(const struct mu_job *job)
@@ -158,19 +72,6 @@ static bool out_of_memory(const struct mu_job *job)
 
 /* ---- stopping ---- */
 
-/* Rows that never left have no result; they are for another run. */
-static void abandon_unsent(struct mu_pipeline *p)
-{
-  for (size_t i = 0; i < p->ring_count; i++) {
-    struct mu_job *job = p->ring[(p->ring_first + i) % RING_ROWS];
-    bool waits = job->state == MU_JOB_READY || job->state == MU_JOB_BACKOFF;
-
-    if (waits && (p->halt || job->row > p->last_started)) {
-      set_state(p, job, MU_JOB_ABANDONED);
-    }
-  }
-}
-
 static void stop(struct mu_pipeline *p, enum mu_stop why, bool halt)
 {
   if (p->stop == MU_STOP_NOT) {
@@ -178,7 +79,8 @@ static void stop(struct mu_pipeline *p, enum mu_stop why, bool halt)
   }
   p->drain = true;
   p->halt = p->halt || halt;
-  abandon_unsent(p);
+  /* Rows that never left have no result; they are for another run. */
+  mu_roster_abandon(p->roster, p->halt ? 0 : p->last_started, p->now_us);
 }
 
 static void stop_with_words(struct mu_pipeline *p, enum mu_stop why,
@@ -311,7 +213,7 @@ void mu_pipeline_end(struct mu_pipeline *p, struct mu_job *job,
                           "; whether the user was created is not known: look "
                           "for the login before this row is sent again");
   }
-  set_state(p, job, MU_JOB_DONE);
+  move(p, job, MU_JOB_DONE);
   if (job->first_sent_us != 0) {
     note_ending(p, job);
   }
@@ -322,17 +224,17 @@ static void back_off(struct mu_pipeline *p, struct mu_job *job, unsigned again)
 {
   job->retry_at = p->now_us + mu_retry_delay_us(p->reply.retry, again,
                                                 mu_random_next(&p->random));
-  set_state(p, job, MU_JOB_BACKOFF);
+  move(p, job, MU_JOB_BACKOFF);
 }
 
 void mu_pipeline_continue(struct mu_pipeline *p, struct mu_job *job, bool wait)
 {
   if (p->halt) {
-    set_state(p, job, MU_JOB_ABANDONED);
+    move(p, job, MU_JOB_ABANDONED);
     return;
   }
   if (!wait) {
-    set_state(p, job, MU_JOB_READY);
+    move(p, job, MU_JOB_READY);
     return;
   }
   job->repeats++;
@@ -388,11 +290,11 @@ static struct mu_pacing pacing_of(const struct mu_pipeline *p,
 {
   struct mu_pacing pacing = {.pace = p->config.pace,
                              .share_percent = p->config.share_percent,
-                             .left = p->buckets[bucket].count,
+                             .left = mu_roster_ready_count(p->roster, bucket),
                              .late_us = LATE_US * p->config.clock->speed};
 
   if (bucket == MU_BUCKET_USERS) {
-    pacing.left += p->timer_count;
+    pacing.left += mu_roster_timer_count(p->roster);
     if (p->config.requests > p->planned) {
       pacing.left += p->config.requests - p->planned;
     }
@@ -425,7 +327,7 @@ static bool waits_for_reset(const struct mu_pipeline *p,
 {
   struct mu_pacing pacing = pacing_of(p, job->request.bucket);
 
-  return mu_rate_window_waits_until(&p->buckets[job->request.bucket].window,
+  return mu_rate_window_waits_until(&p->windows[job->request.bucket],
                                     &p->org_clock, &pacing,
                                     p->now_us) > p->now_us;
 }
@@ -444,7 +346,7 @@ static bool is_credible(const struct mu_pipeline *p)
 static void teach_limits(struct mu_pipeline *p, const struct mu_job *job)
 {
   const struct mu_okta_reply *reply = &p->reply;
-  struct mu_rate_window *window = &p->buckets[job->request.bucket].window;
+  struct mu_rate_window *window = &p->windows[job->request.bucket];
   bool crowd = reply->verdict == MU_VERDICT_CROWD;
 
   if (reply->dated) {
@@ -533,7 +435,7 @@ static void refused_for_good(struct mu_pipeline *p, struct mu_job *job)
     mu_pipeline_end(p, job, MU_STATUS_FAILED); /* this row alone */
     return;
   }
-  set_state(p, job, MU_JOB_ABANDONED);
+  move(p, job, MU_JOB_ABANDONED);
   stop_with_words(p, why, MU_EAUTH, mu_buffer_text(&reply->error));
 }
 
@@ -566,7 +468,7 @@ static void judge(struct mu_pipeline *p, struct mu_job *job)
     p->any_done = p->any_done || verdict == MU_VERDICT_DONE;
     if (p->config.steps.follow(p->config.steps.ctx, p, job, &p->reply,
                                p->err) != MU_OK) {
-      set_state(p, job, MU_JOB_ABANDONED);
+      move(p, job, MU_JOB_ABANDONED);
       fail(p);
     }
     break;
@@ -596,7 +498,7 @@ static void take_reply(struct mu_pipeline *p, struct mu_exchange *exchange)
             p->reply.verdict == MU_VERDICT_CROWD;
   if (p->reply.starved) {
     (void)mu_error_nomem(p->err);
-    set_state(p, job, MU_JOB_ABANDONED);
+    move(p, job, MU_JOB_ABANDONED);
     fail(p);
     return;
   }
@@ -627,27 +529,6 @@ static void take_replies(struct mu_pipeline *p)
 
 /* ---- admitting rows ---- */
 
-static struct mu_job *spare_job(struct mu_pipeline *p)
-{
-  struct mu_job *job = p->spare;
-
-  if (job) {
-    DL_DELETE(p->spare, job);
-    return job;
-  }
-  job = malloc(sizeof *job);
-  if (job) {
-    mu_job_init(job);
-  }
-  return job;
-}
-
-static void retire(struct mu_pipeline *p, struct mu_job *job)
-{
-  mu_job_reset(job);
-  DL_PREPEND(p->spare, job);
-}
-
 static void copy_row(struct mu_job *job, const struct mu_input_row *row)
 {
   const struct mu_value *login = &row->user.values[MU_LOGIN];
@@ -674,14 +555,14 @@ static enum mu_code set_out(struct mu_pipeline *p,
   if (rc == MU_OK) {
     p->planned++;
     job->doubted = row->number <= p->config.doubtful;
-    set_state(p, job, MU_JOB_READY);
+    move(p, job, MU_JOB_READY);
   }
   return rc;
 }
 
 static enum mu_code admit(struct mu_pipeline *p, const struct mu_input_row *row)
 {
-  struct mu_job *job = spare_job(p);
+  struct mu_job *job = mu_roster_add(p->roster);
   enum mu_code rc = MU_OK;
 
   if (!job) {
@@ -701,29 +582,17 @@ static enum mu_code admit(struct mu_pipeline *p, const struct mu_input_row *row)
       (out_of_memory(job) || mu_buffer_failed(&p->faults.text))) {
     rc = mu_error_nomem(p->err);
   }
-  p->ring[(p->ring_first + p->ring_count) % RING_ROWS] = job;
-  p->ring_count++;
-  job->held = mu_job_bytes(job);
-  p->ring_bytes += job->held;
+  mu_roster_weigh(p->roster, job);
   p->stats.admitted++;
   return rc;
 }
 
-static uint64_t ready_jobs(const struct mu_pipeline *p)
-{
-  uint64_t count = 0;
-
-  for (unsigned b = 0; b < MU_BUCKETS; b++) {
-    count += p->buckets[b].count;
-  }
-  return count;
-}
-
 static bool wants_rows(const struct mu_pipeline *p)
 {
-  return !p->drain && !p->input_ended && p->ring_count < RING_ROWS &&
-         p->ring_bytes < RING_BYTES && p->timer_count < BACKOFF_MOST &&
-         !p->reach.lost && ready_jobs(p) < 2 * (uint64_t)p->config.concurrency;
+  return !p->drain && !p->input_ended && mu_roster_has_room(p->roster) &&
+         mu_roster_timer_count(p->roster) < BACKOFF_MOST && !p->reach.lost &&
+         mu_roster_ready_in_all(p->roster) <
+             2 * (uint64_t)p->config.concurrency;
 }
 
 static void admit_rows(struct mu_pipeline *p)
@@ -762,9 +631,9 @@ static bool start(struct mu_pipeline *p, struct mu_job *job,
     fail(p);
     return false;
   }
-  set_state(p, job, MU_JOB_IN_FLIGHT);
-  job->number = mu_rate_window_start(&p->buckets[r->bucket].window,
-                                     &p->org_clock, pacing, p->now_us);
+  move(p, job, MU_JOB_IN_FLIGHT);
+  job->number = mu_rate_window_start(&p->windows[r->bucket], &p->org_clock,
+                                     pacing, p->now_us);
   mu_concurrency_start(&p->concurrency);
   mu_reach_start(&p->reach, job);
   if (job->first_sent_us == 0) {
@@ -782,7 +651,9 @@ static bool start(struct mu_pipeline *p, struct mu_job *job,
 /* Starts what |bucket| and the concurrency allow; gives when to look again. */
 static int64_t start_bucket(struct mu_pipeline *p, enum mu_bucket bucket)
 {
-  while (p->buckets[bucket].ready && !p->halt) {
+  struct mu_job *job = NULL;
+
+  while ((job = mu_roster_ready(p->roster, bucket)) != NULL && !p->halt) {
     struct mu_pacing pacing = pacing_of(p, bucket);
     int64_t at = mu_reach_ready_at(&p->reach, p->now_us);
 
@@ -790,8 +661,8 @@ static int64_t start_bucket(struct mu_pipeline *p, enum mu_bucket bucket)
       at = mu_concurrency_ready_at(&p->concurrency, p->now_us);
     }
     if (at <= p->now_us) {
-      at = mu_rate_window_ready_at(&p->buckets[bucket].window, &p->org_clock,
-                                   &pacing, p->now_us);
+      at = mu_rate_window_ready_at(&p->windows[bucket], &p->org_clock, &pacing,
+                                   p->now_us);
     }
     if (at > p->now_us) {
       return at;
@@ -799,7 +670,7 @@ static int64_t start_bucket(struct mu_pipeline *p, enum mu_bucket bucket)
     if (mu_transfer_idle(p->config.transfer) == 0) {
       return MU_NEVER;
     }
-    if (!start(p, p->buckets[bucket].ready, &pacing)) {
+    if (!start(p, job, &pacing)) {
       return MU_NEVER;
     }
   }
@@ -819,15 +690,19 @@ static int64_t start_ready(struct mu_pipeline *p)
 
 static void wake_timers(struct mu_pipeline *p)
 {
-  while (p->timers && p->timers->retry_at <= p->now_us) {
-    set_state(p, p->timers, MU_JOB_READY);
+  struct mu_job *job = NULL;
+
+  while ((job = mu_roster_next_timer(p->roster)) != NULL &&
+         job->retry_at <= p->now_us) {
+    move(p, job, MU_JOB_READY);
   }
 }
 
 static void settle_ended(struct mu_pipeline *p)
 {
-  while (p->ring_count > 0) {
-    struct mu_job *job = p->ring[p->ring_first];
+  struct mu_job *job = NULL;
+
+  while ((job = mu_roster_oldest(p->roster)) != NULL) {
     enum mu_code rc = MU_OK;
 
     if (job->state != MU_JOB_DONE || p->sink_failed) {
@@ -840,34 +715,32 @@ static void settle_ended(struct mu_pipeline *p)
       fail_sink(p);
       return;
     }
-    p->ring_first = (p->ring_first + 1) % RING_ROWS;
-    p->ring_count--;
     p->stats.settled++;
-    p->ring_bytes -= job->held;
-    set_state(p, job, MU_JOB_IDLE);
-    retire(p, job);
+    mu_roster_retire(p->roster, p->now_us);
   }
 }
 
 static bool is_finished(const struct mu_pipeline *p)
 {
   if (p->stop == MU_STOP_NOT) {
-    return p->input_ended && p->ring_count == 0;
+    return p->input_ended && !mu_roster_oldest(p->roster);
   }
   if (p->network_failed) {
     return true;
   }
-  return p->concurrency.in_flight == 0 && ready_jobs(p) == 0 &&
-         p->timer_count == 0;
+  return p->concurrency.in_flight == 0 &&
+         mu_roster_ready_in_all(p->roster) == 0 &&
+         mu_roster_timer_count(p->roster) == 0;
 }
 
 static int64_t next_look(const struct mu_pipeline *p, int64_t start_at)
 {
+  const struct mu_job *timer = mu_roster_next_timer(p->roster);
   int64_t at = p->now_us + TICK_US * p->config.clock->speed;
 
   at = start_at < at ? start_at : at;
-  if (p->timers && p->timers->retry_at < at) {
-    at = p->timers->retry_at;
+  if (timer && timer->retry_at < at) {
+    at = timer->retry_at;
   }
   return wants_rows(p) ? p->now_us : at;
 }
@@ -941,10 +814,9 @@ enum mu_code mu_pipeline_new(struct mu_pipeline **out,
     return mu_error_nomem(err);
   }
   p->config = *config;
-  p->ring = calloc(RING_ROWS, sizeof(struct mu_job *));
-  if (!p->ring) {
+  if (mu_roster_new(&p->roster, err) != MU_OK) {
     mu_pipeline_free(p);
-    return mu_error_nomem(err);
+    return MU_ENOMEM;
   }
   p->began_us = config->settled_before ? config->began_us : 0;
   p->any_done = config->granted_before;
@@ -960,33 +832,16 @@ enum mu_code mu_pipeline_new(struct mu_pipeline **out,
   return MU_OK;
 }
 
-static void free_job(struct mu_job *job)
-{
-  mu_job_release(job);
-  free(job);
-}
-
 void mu_pipeline_free(struct mu_pipeline *p)
 {
-  struct mu_job *job = NULL;
-  struct mu_job *next = NULL;
-
   if (!p) {
     return;
   }
-  for (size_t i = 0; p->ring && i < p->ring_count; i++) {
-    free_job(p->ring[(p->ring_first + i) % RING_ROWS]);
-  }
-  DL_FOREACH_SAFE(p->spare, job, next)
-  {
-    DL_DELETE(p->spare, job);
-    free_job(job);
-  }
+  mu_roster_free(p->roster);
   mu_faults_release(&p->faults);
   mu_okta_reply_release(&p->reply);
   mu_buffer_release(&p->trouble);
   mu_buffer_release(&p->words);
-  free(p->ring);
   free(p);
 }
 
@@ -1022,7 +877,7 @@ bool mu_pipeline_trouble(const struct mu_pipeline *p, int64_t now_us,
 
 uint32_t mu_pipeline_limit(const struct mu_pipeline *p, enum mu_bucket bucket)
 {
-  const struct mu_rate_window *window = &p->buckets[bucket].window;
+  const struct mu_rate_window *window = &p->windows[bucket];
 
   return window->state == MU_WINDOW_METERED ? window->last.limit : 0;
 }
@@ -1032,10 +887,10 @@ bool mu_pipeline_waits(const struct mu_pipeline *p, int64_t now_us,
 {
   for (unsigned b = 0; b < MU_BUCKETS; b++) {
     struct mu_pacing pacing = pacing_of(p, b);
-    int64_t until = mu_rate_window_waits_until(&p->buckets[b].window,
-                                               &p->org_clock, &pacing, now_us);
+    int64_t until = mu_rate_window_waits_until(&p->windows[b], &p->org_clock,
+                                               &pacing, now_us);
 
-    if (p->buckets[b].ready && until > now_us) {
+    if (mu_roster_ready(p->roster, b) && until > now_us) {
       *bucket = b;
       *until_us = until;
       return true;
