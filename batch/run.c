@@ -350,7 +350,9 @@ static void explain_stop(const struct run *run, enum mu_stop stop,
                     run->transfer ? mu_transfer_distrust(run->transfer)
                                   : MU_DISTRUST_NONE);
   if (!run->settings->quiet || !mu_ending_was_asked_for(stop)) {
-    (void)fprintf(stderr, "muster: %s\n", mu_buffer_text(&words));
+    (void)fprintf(stderr, "muster: %s\n",
+                  mu_buffer_failed(&words) ? err->text
+                                           : mu_buffer_text(&words));
   }
   mu_buffer_release(&words);
   if (run->plan->sends && !no_way_back(run)) {

@@ -82,6 +82,41 @@ class Limits(MusterCase):
         self.assertEqual(sent["200"], 150)
         self.assertLess(sent.get("429", 0), 30)
 
+    def test_two_runs_share_a_window(self):
+        """With one token, at twenty times the speed: three windows of 600."""
+        sandbox = self.sandbox("--limit", "users=600/60s", "--share", "100",
+                               "--speed", "20", "--latency", "150ms")
+        waves = []
+        for first in (1, 1001):
+            rows = people(900, first)
+            stem = f"wave{first}"
+            waves.append((rows, stem, self.start_import(
+                sandbox, self.write(stem + ".csv", rows),
+                "--rehearse-speed", "20")))
+        for rows, stem, process in waves:
+            self.ended(process, 0)
+            answers = self.results(stem + ".results.csv")
+            self.assert_answers(rows, answers)
+            self.assertEqual({row["status"] for row in answers}, {"created"})
+        ledger = sandbox.ledger()
+        self.assertEqual(ledger["creates"],
+                         {row[0]: 1 for rows, _, _ in waves for row in rows})
+        self.assertLess(ledger["rate_limited"]["window"], 18, "1 % of all")
+        self.assertEqual(ledger["rate_limited"]["concurrency"], 0)
+
+    def test_others_are_left_their_part(self):
+        """They send more than half of what the org takes."""
+        sandbox = self.sandbox("--limit", "users=600/60s", "--share", "100",
+                               "--speed", "20", "--latency", "150ms",
+                               "--other-traffic", "60")
+        file = self.write("people.csv", people(700))
+        self.run_import(sandbox, file, "--rehearse-speed", "20")
+        ledger = sandbox.ledger("?creates=none")
+        others = ledger["other_traffic"]
+        self.assertGreater(others["sent"], 500)
+        self.assertLess(others["refused"], others["sent"] * 0.08)
+        self.assertLess(ledger["rate_limited"]["window"], 14, "2 % of ours")
+
     def test_skewed_clocks_change_nothing(self):
         waves = []
         for skew in ("2h", "-2h", "400ms"):
