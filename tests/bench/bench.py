@@ -252,8 +252,9 @@ def bench_durability(binaries, rounds=5, rows=100000):
 
 
 def interrupted(command, origin, rows):
-    """Runs |command| until the org has |rows| users, and stops it with SIGINT;
-    gives wall seconds and peak KiB."""
+    """Runs |command| until the org has |rows| users, and stops it with SIGTERM,
+    which shells do not have background jobs ignore as they do SIGINT; gives
+    wall seconds and peak KiB."""
     peak = 0
     began = time.monotonic()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL,
@@ -265,10 +266,10 @@ def interrupted(command, origin, rows):
         time.sleep(0.5 if created + 100000 < rows else 0.01)
         created = ledger(origin)["created"]
         if created >= rows:
-            process.send_signal(signal.SIGINT)
+            process.send_signal(signal.SIGTERM)
             process.wait()
-    if process.returncode != 130:
-        sys.exit(f"{command} ended with {process.returncode}, not 130")
+    if process.returncode != 143:
+        sys.exit(f"{command} ended with {process.returncode}, not 143")
     return time.monotonic() - began, peak
 
 

@@ -64,7 +64,7 @@ class Cell:
         # What is to be sent, were it for the window or the crowd alone.
         self.rows = int(min(windows * self.room,
                             (windows - 1 + FIRST_PART) * bearable))
-        self.crowded = bearable < self.room
+        self.crowded = bearable <= self.room
         self.speed = 20
         # A trip's own time grows with the speed, and tells where trips count.
         while bearable < 1.5 * self.room and self.speed > 1 and (
@@ -217,7 +217,7 @@ def run_cell(run, cell):
 
 def run_cells(run, cells):
     """Runs them, several at once as far as real requests a second allow."""
-    waiting = sorted(cells, key=lambda c: (-c.rate(), c.name()))
+    waiting = sorted(cells, key=lambda c: -c.rows / c.rate())  # longest first
     busy = {}
     with concurrent.futures.ThreadPoolExecutor(run.jobs) as pool:
         while waiting or busy:
@@ -379,7 +379,7 @@ def do_two(run):
     if not run.quick:
         companies += [
             Company("three, each later by half a window", Cell(*alone),
-                    (2.0, 0), (1.2, 0.5), (0.8, 1.0)),
+                    (1.6, 0), (1.0, 0.5), (0.8, 1.0)),
             Company("two at once, 60 a minute", Cell(150, 60, 35, 0),
                     (1.7, 0), (1.7, 0)),
             Company("two at once, 5 in flight, 800 ms", Cell(800, 600, 5, 0),
