@@ -4,7 +4,8 @@
 #include "batch/rate_window.h"
 #include "io/clock.h"
 
-#define GENTLY_FROM      16
+#define GENTLY_FROM      32
+#define UNUSED_MOST      8 /* what the level may grow to without being used */
 #define TRIAL_WAIT       (10 * MU_SEC)
 #define TRIAL_WAIT_LEAST MU_SEC
 #define TRIAL_WAIT_MOST  (300 * MU_SEC)
@@ -57,7 +58,7 @@ static double growth(const struct mu_concurrency *c)
   if (c->trial_at != 0) {
     return 1 / c->level;
   }
-  return c->level < GENTLY_FROM ? 1 : 0.25;
+  return c->level < GENTLY_FROM ? 1 : 0.5;
 }
 
 void mu_concurrency_finish(struct mu_concurrency *c, int64_t now_us)
@@ -65,9 +66,11 @@ void mu_concurrency_finish(struct mu_concurrency *c, int64_t now_us)
   c->in_flight--;
   c->refusals = 0;
   raise_ceiling(c, now_us);
+  if (c->filled > 0 || c->level < UNUSED_MOST) {
+    c->level += growth(c);
+  }
   if (c->filled > 0) {
     c->filled--;
-    c->level += growth(c);
   }
   if (c->level > c->ceiling) {
     c->level = c->ceiling;

@@ -4,11 +4,11 @@
  *
  * Okta limits the requests in flight of a whole org and says only "too many"
  * (a 429 with limit 0 and remaining 0, whose reset means nothing).  The level
- * starts at one and doubles each round trip, from sixteen on more gently, until
- * the first refusal or |most|; then it stays at what the org bore, trying one
- * more now and then: after 10 seconds, sooner after a trial
- * that went well, later after one that was refused.  It grows only while it is
- * what holds requests back, so that it is never far from what was tried.
+ * starts at one and doubles each round trip, from 32 on more gently, until the
+ * first refusal or |most|; then it stays at what the org bore, trying one more
+ * now and then: after 10 seconds, sooner after a trial that went well, later
+ * after one that was refused.  Beyond eight it grows only while it is what
+ * holds requests back, so that it is never far from what was tried.
  *
  * Nothing here reads a clock; times are local monotonic microseconds.
  */

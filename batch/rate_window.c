@@ -4,12 +4,14 @@
 #include "io/clock.h"
 
 /* Okta's windows are a minute; a first report shows less of it than that. */
-#define USUAL_LENGTH  (60 * MU_SEC)
-#define BURST_PERCENT 80
-#define LAST_ONES     2
-#define MEMORY_PARTS  6 /* of a window: how long others' use is remembered */
-#define HOLD_LEAST    MU_SEC
-#define HOLD_MOST     (60 * MU_SEC)
+#define USUAL_LENGTH        (60 * MU_SEC)
+#define BURST_PERCENT       80
+#define BURST_KNOWN_PERCENT 95
+#define LEAST_PART          3.0 /* of the room: one in so many is ours at the least */
+#define LAST_ONES           2
+#define MEMORY_PARTS        6 /* of a window: how long others' use is remembered */
+#define HOLD_LEAST          MU_SEC
+#define HOLD_MOST           (60 * MU_SEC)
 
 /* The window that |w->last| speaks of is over for certain. */
 static bool has_ended(const struct mu_rate_window *w,
@@ -97,14 +99,26 @@ static int64_t length(const struct mu_rate_window *w)
   return w->length_us ? w->length_us : USUAL_LENGTH;
 }
 
-/* Our part of |free| requests that have |left_us| to be sent. */
-static double part(const struct mu_rate_window *w, uint32_t free,
-                   int64_t left_us)
+/* What is left of |free| when others have had theirs for |left_us|. */
+static double spare(const struct mu_rate_window *w, uint32_t free,
+                    int64_t left_us)
 {
-  double ours = free - mu_others_expect(&w->others, left_us);
-  double least = free / 2.0;
+  return free - mu_others_expect(&w->others, left_us);
+}
 
-  return ours > least ? ours : least;
+/* Whether all that is left to send goes at full speed. */
+static bool is_tail(const struct mu_rate_window *w,
+                    const struct mu_pacing *pacing, double spare)
+{
+  int64_t window_us = length(w);
+  double percent = BURST_PERCENT;
+
+  if (mu_others_are_none(&w->others, window_us)) {
+    percent = 100;
+  } else if (w->others.seen_us >= window_us / 2) {
+    percent = BURST_KNOWN_PERCENT;
+  }
+  return (double)pacing->left * 100 <= spare * percent;
 }
 
 /* What the even pace leaves between two requests. */
@@ -115,7 +129,6 @@ static int64_t interval(const struct mu_rate_window *w,
   uint32_t free = room(w, clock, pacing, now_us);
   int64_t left_us = 0;
   double ours = 0;
-  bool alone = mu_others_are_none(&w->others, length(w));
 
   if (w->state != MU_WINDOW_METERED || !clock->known ||
       pacing->pace == MU_PACE_BURST || free == 0) {
@@ -125,10 +138,12 @@ static int64_t interval(const struct mu_rate_window *w,
       has_ended(w, clock, now_us)
           ? length(w)
           : w->last.reset_at * MU_SEC - mu_org_clock_at(clock, now_us).latest;
-  ours = part(w, free, left_us);
-  if (left_us <= 0 ||
-      (double)pacing->left * 100 <= ours * (alone ? 100 : BURST_PERCENT)) {
+  ours = spare(w, free, left_us);
+  if (left_us <= 0 || is_tail(w, pacing, ours)) {
     return 0;
+  }
+  if (ours < free / LEAST_PART) {
+    ours = free / LEAST_PART;
   }
   return (int64_t)((double)left_us / ours);
 }

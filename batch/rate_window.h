@@ -12,11 +12,11 @@
  *
  * Within a window requests are spread evenly over the time that is left, so
  * that other users of the org find room at any moment. What others are seen to
- * use is left to them, but half of the room at the least is ours: two clients
- * that both give way to the other would come to rest there. When all that is
- * left to send fits in our part, it goes at full speed, which makes the whole
- * run as fast as bursting would; in 80 % of it where others are seen or it is
- * not known yet whether there are any.
+ * use is left to them, but a third of the room at the least is ours, or clients
+ * that give way to each other would starve. When all that is left to send fits
+ * in what others leave, it goes at full speed, which makes the whole run as
+ * fast as bursting would: in 80 % of it while little is known of them, in 95 %
+ * later, in all of it where there are none.
  *
  * Nothing here reads a clock. Local times are monotonic microseconds.
  */
