@@ -4,7 +4,7 @@
 #include "batch/rate_window.h"
 #include "io/clock.h"
 
-#define GENTLY_FROM      32
+#define GENTLY_FROM      16
 #define UNUSED_MOST      8 /* what the level may grow to without being used */
 #define TRIAL_WAIT       (10 * MU_SEC)
 #define TRIAL_WAIT_LEAST MU_SEC
@@ -65,11 +65,11 @@ void mu_concurrency_finish(struct mu_concurrency *c, int64_t now_us)
 {
   c->in_flight--;
   c->refusals = 0;
-  raise_ceiling(c, now_us);
   if (c->filled > 0 || c->level < UNUSED_MOST) {
     c->level += growth(c);
   }
   if (c->filled > 0) {
+    raise_ceiling(c, now_us); /* what is not used is not tried */
     c->filled--;
   }
   if (c->level > c->ceiling) {

@@ -4,7 +4,7 @@
  *
  * Okta limits the requests in flight of a whole org and says only "too many"
  * (a 429 with limit 0 and remaining 0, whose reset means nothing).  The level
- * starts at one and doubles each round trip, from 32 on more gently, until the
+ * starts at one and doubles each round trip, from 16 on more gently, until the
  * first refusal or |most|; then it stays at what the org bore, trying one more
  * now and then: after 10 seconds, sooner after a trial that went well, later
  * after one that was refused.  Beyond eight it grows only while it is what
