@@ -43,47 +43,46 @@ static const char *presentable(const char *url)
 
 /* A part that is NULL for want of memory must not pass for one that is absent:
  * another port is another server. */
-static CURLUcode get_parts(CURLU *u, struct parts *parts)
+static bool get_part(CURLU *u, CURLUPart what, char **text)
 {
-  const struct {
-    CURLUPart what;
-    char **text;
-  } all[] = {{CURLUPART_SCHEME, &parts->scheme},
-             {CURLUPART_HOST, &parts->host},
-             {CURLUPART_PORT, &parts->port},
-             {CURLUPART_PATH, &parts->path},
-             {CURLUPART_USER, &parts->user},
-             {CURLUPART_PASSWORD, &parts->password},
-             {CURLUPART_QUERY, &parts->query},
-             {CURLUPART_FRAGMENT, &parts->fragment}};
-
-  for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
-    if (curl_url_get(u, all[i].what, all[i].text, 0) == CURLUE_OUT_OF_MEMORY) {
-      return CURLUE_OUT_OF_MEMORY;
-    }
-  }
-  return parts->scheme && parts->host && parts->path ? CURLUE_OK
-                                                     : CURLUE_NO_HOST;
+  return curl_url_get(u, what, text, 0) != CURLUE_OUT_OF_MEMORY;
 }
 
-static enum mu_code split_url(struct parts *parts, const char *url,
-                              struct mu_error *err)
+static bool get_parts(CURLU *u, struct parts *parts)
+{
+  return get_part(u, CURLUPART_SCHEME, &parts->scheme) &&
+         get_part(u, CURLUPART_HOST, &parts->host) &&
+         get_part(u, CURLUPART_PORT, &parts->port) &&
+         get_part(u, CURLUPART_PATH, &parts->path) &&
+         get_part(u, CURLUPART_USER, &parts->user) &&
+         get_part(u, CURLUPART_PASSWORD, &parts->password) &&
+         get_part(u, CURLUPART_QUERY, &parts->query) &&
+         get_part(u, CURLUPART_FRAGMENT, &parts->fragment);
+}
+
+static CURLUcode split_url(struct parts *parts, const char *url)
 {
   CURLU *u = curl_url();
   CURLUcode bad =
       u ? curl_url_set(u, CURLUPART_URL, url, 0) : CURLUE_OUT_OF_MEMORY;
 
-  if (bad == CURLUE_OK) {
-    bad = get_parts(u, parts);
+  if (bad == CURLUE_OK && !get_parts(u, parts)) {
+    bad = CURLUE_OUT_OF_MEMORY;
   }
   curl_url_cleanup(u);
+  if (bad == CURLUE_OK && (!parts->scheme || !parts->host || !parts->path)) {
+    bad = CURLUE_NO_HOST;
+  }
+  return bad;
+}
+
+static enum mu_code no_url(CURLUcode bad, const char *url, struct mu_error *err)
+{
   if (bad == CURLUE_OUT_OF_MEMORY) {
     return mu_error_nomem(err);
   }
-  return bad == CURLUE_OK
-             ? MU_OK
-             : mu_error_set(err, MU_EUSAGE, "\"%s\" is no URL; " SHOW,
-                            presentable(url));
+  return mu_error_set(err, MU_EUSAGE, "\"%s\" is no URL; " SHOW,
+                      presentable(url));
 }
 
 /* 127.0.0.0/8 as an address: a name such as 127.example.com is somebody's. */
@@ -154,6 +153,7 @@ static enum mu_code join(char **out, const struct parts *parts,
 enum mu_code mu_org_check_url(char **out, const char *url, struct mu_error *err)
 {
   struct parts parts = {0};
+  CURLUcode bad = CURLUE_OK;
   enum mu_code rc = MU_OK;
 
   *out = NULL;
@@ -162,13 +162,16 @@ enum mu_code mu_org_check_url(char **out, const char *url, struct mu_error *err)
                         "\"%s\" still holds its placeholder; " SHOW,
                         presentable(url));
   }
-  rc = split_url(&parts, url, err);
-  if (rc == MU_OK) {
-    rc = check_parts(&parts, url, err);
+  bad = split_url(&parts, url);
+  if (bad != CURLUE_OK) {
+    rc = no_url(bad, url, err);
+    goto out;
   }
+  rc = check_parts(&parts, url, err);
   if (rc == MU_OK) {
     rc = join(out, &parts, err);
   }
+out:
   free_parts(&parts);
   return rc;
 }
@@ -248,9 +251,16 @@ static enum mu_code check_speed(const struct mu_org *org,
                                 struct mu_error *err)
 {
   struct parts parts = {0};
-  enum mu_code rc = split_url(&parts, org->url, err);
+  CURLUcode bad = CURLUE_OK;
+  enum mu_code rc = MU_OK;
 
-  if (rc == MU_OK && settings->rehearse_speed > 1 && !is_loopback(parts.host)) {
+  if (settings->rehearse_speed <= 1 || !org->url) {
+    return MU_OK;
+  }
+  bad = split_url(&parts, org->url);
+  if (bad != CURLUE_OK) {
+    rc = no_url(bad, org->url, err);
+  } else if (!is_loopback(parts.host)) {
     rc = mu_error_set(err, MU_EUSAGE,
                       "--rehearse-speed is for --rehearse, or for a "
                       "muster-sandbox on this machine; a real org's clock "

@@ -20,10 +20,11 @@
 #define LATE_US         (20 * MU_MS) /* of a turn, before its sends are lost */
 #define WINDOW_MOST     (3600 * MU_SEC)
 #define DATE_RESOLUTION MU_SEC
-#define CALENDAR_MOST   (30 * 86400 * MU_SEC) /* ago; more is a wrong one */
-#define SILENCE         (10 * MU_SEC)         /* without an answer to anybody */
-#define CALENDAR_SLACK  (2 * MU_SEC) /* between two readings of a calendar */
-#define LAST_WAIT       (5 * MU_SEC) /* for an org out of reach, when stopping */
+#define CALENDAR_MOST                                                          \
+  (INT64_C(30) * 86400 * MU_SEC)     /* ago; more is a wrong one */
+#define SILENCE        (10 * MU_SEC) /* without an answer to anybody */
+#define CALENDAR_SLACK (2 * MU_SEC)  /* between two readings of a calendar */
+#define LAST_WAIT      (5 * MU_SEC) /* for an org out of reach, when stopping */
 
 struct mu_pipeline {
   struct mu_pipeline_config config;

@@ -145,7 +145,8 @@ static int64_t interval(const struct mu_rate_window *w,
   if (ours < free / LEAST_PART) {
     ours = free / LEAST_PART;
   }
-  return (int64_t)((double)left_us / ours);
+  /* A new window is another matter. */
+  return ours > 1 ? (int64_t)((double)left_us / ours) : left_us;
 }
 
 int64_t mu_rate_window_ready_at(const struct mu_rate_window *w,

@@ -35,6 +35,7 @@ struct mu_settings {
   const char *token_file;
   const char *ca_file;
   bool rehearse;
+  bool http2;
   uint64_t rehearse_speed;
   /* how to run */
   uint64_t concurrency;
@@ -46,7 +47,6 @@ struct mu_settings {
   uint64_t give_up_after_ms;
   uint64_t max_duration_ms; /* 0: as long as it takes */
   struct mu_amount max_failures;
-  bool http2;
   uint64_t limit;
   bool dry_run;
   bool all_or_nothing;
@@ -66,9 +66,8 @@ struct mu_settings {
   /* import */
   bool no_activate;
   bool change_password;
+  bool help; /* of any command */
   struct mu_option_list group;
-
-  bool help;
 };
 
 /* Reads |argv| (argv[0] is the command's name) as |command|'s. */

@@ -284,6 +284,24 @@ static void test_rate_window__even_pace_spreads_requests(void **state)
   assert_int_equal(count_ready(&w, &clock, &even, 100, at), 1);
 }
 
+/* The last request of a window puts off no request of the next one. */
+static void test_rate_window__no_step_leads_beyond_the_reset(void **state)
+{
+  struct mu_org_clock clock = exact_clock();
+
+  (void)state;
+  for (uint32_t remaining = 1; remaining <= 3; remaining++) {
+    struct mu_rate_window w = known_window(&clock, 600, remaining);
+    int64_t reset = 60 * MU_SEC;
+
+    w.others.per_us = 10.0 / MU_SEC; /* and so none of it is ours */
+    (void)mu_rate_window_start(&w, &clock, &even, 20 * MU_SEC);
+    assert_true(mu_rate_window_ready_at(&w, &clock, &even, 20 * MU_SEC) <=
+                reset);
+    assert_true(mu_rate_window_ready_at(&w, &clock, &even, reset) <= reset);
+  }
+}
+
 static void test_rate_window__burst_sends_at_once(void **state)
 {
   struct mu_org_clock clock = exact_clock();
@@ -743,6 +761,7 @@ int main(void)
       cmocka_unit_test(test_rate_window__share_leaves_the_rest_alone),
       cmocka_unit_test(test_rate_window__a_small_share_is_never_nothing),
       cmocka_unit_test(test_rate_window__even_pace_spreads_requests),
+      cmocka_unit_test(test_rate_window__no_step_leads_beyond_the_reset),
       cmocka_unit_test(test_rate_window__burst_sends_at_once),
       cmocka_unit_test(test_rate_window__the_tail_goes_at_full_speed),
       cmocka_unit_test(test_rate_window__a_refusal_holds_all),
