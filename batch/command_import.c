@@ -101,6 +101,11 @@ static enum mu_code settle_found(struct mu_pipeline *pipeline,
   if (rc != MU_OK) {
     return rc;
   }
+  if (mu_pipeline_began(pipeline) == INT64_MAX) {
+    /* An org that never says its time: nobody can tell whose user it is. */
+    mu_pipeline_end(pipeline, job, MU_STATUS_FAILED);
+    return MU_OK;
+  }
   job->in_doubt = false;
   mu_job_note_user(job, user);
   if (ours) {

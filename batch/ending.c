@@ -59,15 +59,19 @@ static const char *cure(enum mu_distrust distrust)
   return "if it comes from your own authority, say --ca-file FILE";
 }
 
-void mu_ending_explain(struct mu_buffer *out, enum mu_stop stop,
+void mu_ending_explain(struct mu_buffer *out, enum mu_stop stop, bool halted,
                        const struct mu_error *err, enum mu_distrust distrust)
 {
+  const char *rest = halted ? "; the org is out of reach, so what had left has "
+                              "no answer yet"
+                            : "; what had left was finished";
+
   switch (stop) {
   case MU_STOP_NOT:
     break;
   case MU_STOP_INTERRUPTED:
   case MU_STOP_TERMINATED:
-    mu_buffer_append_text(out, "stopped as asked; what had left was finished");
+    mu_buffer_printf(out, "stopped as asked%s", rest);
     break;
   case MU_STOP_UNAUTHORIZED:
     mu_buffer_printf(out, "the org refused the credentials: %s", err->text);
@@ -93,8 +97,7 @@ void mu_ending_explain(struct mu_buffer *out, enum mu_stop stop,
     mu_buffer_printf(out, "stopped: %s", err->text);
     break;
   case MU_STOP_DURATION:
-    mu_buffer_append_text(
-        out, "stopped after --max-duration; what had left was finished");
+    mu_buffer_printf(out, "stopped after --max-duration%s", rest);
     break;
   case MU_STOP_ERROR:
     mu_buffer_append_text(out, err->text);

@@ -27,8 +27,9 @@ struct mu_ending mu_ending_of(enum mu_stop stop, const struct mu_error *err,
 struct mu_ending mu_ending_of_error(enum mu_code code);
 
 /* Why the run ended early: appends a sentence to |out|, nothing for
- * MU_STOP_NOT. |distrust| is why a certificate was refused. */
-void mu_ending_explain(struct mu_buffer *out, enum mu_stop stop,
+ * MU_STOP_NOT. |halted|: not all that had left could be waited for; |distrust|
+ * is why a certificate was refused. */
+void mu_ending_explain(struct mu_buffer *out, enum mu_stop stop, bool halted,
                        const struct mu_error *err, enum mu_distrust distrust);
 
 /* Whether that is what the user asked for, and no trouble. */

@@ -71,6 +71,7 @@ int main(int argc, char **argv)
 
   mu_secret_protect_process();
   (void)signal(SIGPIPE, SIG_IGN); /* a write that fails is told of */
+  (void)signal(SIGXFSZ, SIG_IGN);
   if (argc < 2) {
     print_usage(stderr);
     return MU_EXIT_USAGE;

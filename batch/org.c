@@ -117,20 +117,22 @@ static enum mu_code check_parts(const struct parts *parts, const char *url,
                         "the org's URL carries a user name; " SHOW);
   }
   if (!https && !(plain && is_loopback(parts->host))) {
-    return mu_error_set(err, MU_EUSAGE, "\"%s\" is not https; " SHOW, url);
+    return mu_error_set(err, MU_EUSAGE, "\"%s\" is not https; " SHOW,
+                        presentable(url));
   }
   if (strcmp(parts->path, "/") != 0 || parts->query || parts->fragment) {
-    return mu_error_set(err, MU_EUSAGE, "\"%s\" has a path; " SHOW, url);
+    return mu_error_set(err, MU_EUSAGE, "\"%s\" has a path; " SHOW,
+                        presentable(url));
   }
   if (is_admin_host(parts->host)) {
     return mu_error_set(err, MU_EUSAGE,
                         "\"%s\" is the admin console's address; leave "
                         "\"-admin\" out: " SHOW,
-                        url);
+                        presentable(url));
   }
   if (strstr(parts->host, ".com.com")) {
     return mu_error_set(err, MU_EUSAGE, "\"%s\" ends in .com twice; " SHOW,
-                        url);
+                        presentable(url));
   }
   return MU_OK;
 }

@@ -38,8 +38,8 @@ struct mu_pipeline {
   struct mu_faults faults;
   struct mu_okta_reply reply;
   struct mu_pipeline_stats stats;
-  int64_t began_us;    /* org time; 0: not known yet */
-  int64_t answered_us; /* when the last answer came */
+  int64_t began_us;     /* org time; 0: not known yet */
+  int64_t silent_since; /* the first start since the last answer; 0: none */
 
   struct mu_rate_window windows[MU_BUCKETS];
   struct mu_roster *roster;
@@ -93,8 +93,10 @@ static void stop_with_words(struct mu_pipeline *p, enum mu_stop why,
   stop(p, why, true);
 }
 
+/* Whatever the run was stopped for before, this is worse. */
 static void fail(struct mu_pipeline *p)
 {
+  p->stop = MU_STOP_ERROR;
   stop(p, MU_STOP_ERROR, true);
 }
 
@@ -182,12 +184,15 @@ static void stop_for_failures(struct mu_pipeline *p, const struct mu_job *job,
   stop(p, MU_STOP_FAILURES, false);
 }
 
-/* A row that was sent has ended. */
-static void note_ending(struct mu_pipeline *p, const struct mu_job *job)
+/* A row that was sent has ended; |refused|: for what the last reply said, and
+ * not because its repeats were used up. */
+static void note_ending(struct mu_pipeline *p, const struct mu_job *job,
+                        bool refused)
 {
   enum mu_breaker_state state = MU_BREAKER_CLOSED;
 
-  if (job->status == MU_STATUS_FAILED && is_permanent(p->reply.verdict)) {
+  if (job->status == MU_STATUS_FAILED && refused &&
+      is_permanent(p->reply.verdict)) {
     mu_buffer_clear(&p->words);
     mu_buffer_printf(&p->words, "%s%s%s", job->error_code,
                      job->error_code[0] ? ": " : "",
@@ -204,8 +209,8 @@ static void note_ending(struct mu_pipeline *p, const struct mu_job *job)
 
 /* ---- for the commands ---- */
 
-void mu_pipeline_end(struct mu_pipeline *p, struct mu_job *job,
-                     enum mu_status status)
+static void end(struct mu_pipeline *p, struct mu_job *job,
+                enum mu_status status, bool refused)
 {
   job->status = status;
   job->elapsed_us = job->first_sent_us ? p->now_us - job->first_sent_us : 0;
@@ -216,8 +221,14 @@ void mu_pipeline_end(struct mu_pipeline *p, struct mu_job *job,
   }
   move(p, job, MU_JOB_DONE);
   if (job->first_sent_us != 0) {
-    note_ending(p, job);
+    note_ending(p, job, refused);
   }
+}
+
+void mu_pipeline_end(struct mu_pipeline *p, struct mu_job *job,
+                     enum mu_status status)
+{
+  end(p, job, status, true);
 }
 
 /* Sends |job| again later, for the |again|th time. */
@@ -251,7 +262,7 @@ bool mu_pipeline_give_up(struct mu_pipeline *p, struct mu_job *job)
   if (!often && spent <= p->config.row_deadline_us) {
     return false;
   }
-  mu_pipeline_end(p, job, MU_STATUS_FAILED);
+  end(p, job, MU_STATUS_FAILED, false);
   return true;
 }
 
@@ -316,7 +327,9 @@ static void count_reply(struct mu_pipeline *p, const struct mu_job *job,
          counts[i].status != status) {
     i++;
   }
-  counts[i].status = status;
+  if (counts[i].count == 0) {
+    counts[i].status = status;
+  }
   counts[i].count++;
 }
 
@@ -404,9 +417,8 @@ static void not_connected(struct mu_pipeline *p, struct mu_job *job)
  * may be slow, but not when all of them do. */
 static bool is_silent(const struct mu_pipeline *p)
 {
-  int64_t since = p->reply.http->sent_us;
+  int64_t since = p->silent_since ? p->silent_since : p->reply.http->sent_us;
 
-  since = p->answered_us > since ? p->answered_us : since;
   return p->reach.lost || p->now_us - since >= SILENCE;
 }
 
@@ -414,7 +426,7 @@ static bool is_silent(const struct mu_pipeline *p)
 static void teach_reach(struct mu_pipeline *p, struct mu_job *job)
 {
   if (p->reply.answered) {
-    p->answered_us = p->now_us;
+    p->silent_since = 0;
     mu_reach_answered(&p->reach, p->reply.http->sent_us);
   } else if (is_silent(p)) {
     note_trouble(p, job);
@@ -637,6 +649,9 @@ static bool start(struct mu_pipeline *p, struct mu_job *job,
                                      pacing, p->now_us);
   mu_concurrency_start(&p->concurrency);
   mu_reach_start(&p->reach, job);
+  if (p->silent_since == 0) {
+    p->silent_since = p->now_us;
+  }
   if (job->first_sent_us == 0) {
     job->first_sent_us = p->now_us;
   }
@@ -799,6 +814,9 @@ enum mu_stop mu_pipeline_run(struct mu_pipeline *p, struct mu_error *err)
   do {
     turn(p);
   } while (!is_finished(p));
+  if (p->stop != MU_STOP_ERROR && p->stats.settled == p->config.rows) {
+    p->stop = MU_STOP_NOT; /* it came too late: all is done */
+  }
   return p->stop;
 }
 
@@ -859,6 +877,11 @@ const struct mu_org_clock *mu_pipeline_org_clock(const struct mu_pipeline *p)
 unsigned mu_pipeline_in_flight(const struct mu_pipeline *p)
 {
   return p->concurrency.in_flight;
+}
+
+bool mu_pipeline_halted(const struct mu_pipeline *p)
+{
+  return p->halt;
 }
 
 bool mu_pipeline_stopping(const struct mu_pipeline *p)

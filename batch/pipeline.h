@@ -161,6 +161,9 @@ const struct mu_org_clock *
 mu_pipeline_org_clock(const struct mu_pipeline *pipeline);
 unsigned mu_pipeline_in_flight(const struct mu_pipeline *pipeline);
 
+/* True when a run that was stopped could not wait for all that had left. */
+bool mu_pipeline_halted(const struct mu_pipeline *pipeline);
+
 /* True while a run that was told to stop waits for what is in flight. */
 bool mu_pipeline_stopping(const struct mu_pipeline *pipeline);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "batch/progress.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -221,12 +222,20 @@ static void tell_stopping(struct mu_progress *progress,
       mu_words_counted(mu_pipeline_in_flight(pipeline), "request").text);
 }
 
+/* A pipe whose reader stands still would hold the whole run up. */
+static bool stderr_has_room(void)
+{
+  struct pollfd fd = {.fd = STDERR_FILENO, .events = POLLOUT};
+
+  return poll(&fd, 1, 0) != 0;
+}
+
 void mu_progress_tick(struct mu_progress *progress,
                       const struct mu_pipeline *pipeline, int64_t now_us)
 {
   struct reading r;
 
-  if (progress->mode == MU_PROGRESS_NONE) {
+  if (progress->mode == MU_PROGRESS_NONE || !stderr_has_room()) {
     return;
   }
   if (progress->mode != MU_PROGRESS_JSON) {

@@ -72,6 +72,7 @@ static uint32_t room(const struct mu_rate_window *w,
                      const struct mu_pacing *pacing, int64_t now_us)
 {
   uint32_t left = 0;
+  uint32_t kept = 0;
 
   switch (w->state) {
   case MU_WINDOW_UNKNOWN:
@@ -89,9 +90,12 @@ static uint32_t room(const struct mu_rate_window *w,
   } else {
     left = w->last.remaining;
     left -= taken_since(w, left, now_us);
-    left = minus(left, kept_for_others(w, clock, pacing, now_us));
+    kept = kept_for_others(w, clock, pacing, now_us);
   }
-  return minus(minus(left, kept_free(w, pacing)), w->in_flight);
+  if (kept < kept_free(w, pacing)) {
+    kept = kept_free(w, pacing); /* that is for others, too */
+  }
+  return minus(minus(left, kept), w->in_flight);
 }
 
 static int64_t length(const struct mu_rate_window *w)
@@ -266,7 +270,8 @@ int64_t mu_rate_window_waits_until(const struct mu_rate_window *w,
   }
   if (w->state == MU_WINDOW_METERED && clock->known &&
       !has_ended(w, clock, now_us) &&
-      w->last.remaining <= kept_free(w, pacing)) {
+      (w->last.remaining <= kept_free(w, pacing) ||
+       (w->in_flight == 0 && room(w, clock, pacing, now_us) == 0))) {
     return mu_org_clock_local_safe(clock, w->last.reset_at * MU_SEC);
   }
   return 0;

@@ -41,6 +41,7 @@ struct run {
   struct mu_settled settled; /* by an earlier run that this one goes on with */
   bool start_noted;          /* the summary on disk says when the run began */
   int signal_fd;
+  sigset_t signals; /* as they were before the loop took them */
   int64_t began_us;
 };
 
@@ -196,8 +197,19 @@ static void take_signals(struct run *run)
       (void)sigaddset(&set, wanted[i]);
     }
   }
-  (void)sigprocmask(SIG_BLOCK, &set, NULL);
+  (void)sigprocmask(SIG_BLOCK, &set, &run->signals);
   run->signal_fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+}
+
+/* All is written; should nobody read the last words, they can be cut short.
+ * What came while the run was ending has been obeyed. */
+static void give_signals_back(const struct run *run)
+{
+  struct signalfd_siginfo info;
+
+  while (read(run->signal_fd, &info, sizeof info) > 0) {
+  }
+  (void)sigprocmask(SIG_SETMASK, &run->signals, NULL);
 }
 
 /* ---- the second pass ---- */
@@ -222,12 +234,15 @@ static enum mu_code settle(void *ctx, const struct mu_job *job,
                            struct mu_error *err)
 {
   struct run *run = ctx;
+  enum mu_code rc = mu_outputs_write(&run->outputs, job, err);
 
-  mu_tally_add(&run->tally, job);
-  if (job->status == MU_STATUS_INVALID) {
-    show_finding(run, job);
+  if (rc == MU_OK) { /* what has no line has no end */
+    mu_tally_add(&run->tally, job);
+    if (job->status == MU_STATUS_INVALID) {
+      show_finding(run, job);
+    }
   }
-  return mu_outputs_write(&run->outputs, job, err);
+  return rc;
 }
 
 static enum mu_code write_summary(struct run *run, struct mu_error *err)
@@ -346,7 +361,7 @@ static void explain_stop(const struct run *run, enum mu_stop stop,
   if (stop == MU_STOP_NOT) {
     return;
   }
-  mu_ending_explain(&words, stop, err,
+  mu_ending_explain(&words, stop, mu_pipeline_halted(run->pipeline), err,
                     run->transfer ? mu_transfer_distrust(run->transfer)
                                   : MU_DISTRUST_NONE);
   if (!run->settings->quiet || !mu_ending_was_asked_for(stop)) {
@@ -400,6 +415,7 @@ static int carry_out(struct run *run, struct mu_error *err)
     *err = late;
     ending = mu_ending_of_error(late.code);
   }
+  give_signals_back(run);
   explain_stop(run, stop, err);
   close_words(run);
   return ending.exit_code;

@@ -187,6 +187,29 @@ class Outages(NetworkCase):
                     *self.options(org, proxy), "--resume")
         self.assert_all_created(org, rows)
 
+    def under_pressure(self, fault, *options):
+        """An org that takes connections and does nothing good with them."""
+        org = self.sandbox("--limit", "none", "--speed", "20", "--latency",
+                           "100ms")
+        proxy = self.proxy(org)
+        proxy.spoil(fault)
+        rows, process = self.begin(org, proxy, 100, "--rehearse-speed", "20",
+                                   "--give-up-after", "1m", *options)
+        run = self.ended(process, 5)
+        self.assert_said(run, "the org cannot be reached")
+        self.assertNotIn("failed", self.statuses())
+        proxy.spoil(None)
+        self.muster("import", self.path("people.csv"),
+                    *self.options(org, proxy), "--resume",
+                    "--rehearse-speed", "20")
+        self.assert_all_created(org, rows)
+
+    def test_an_org_that_hangs_up_on_everybody(self):
+        self.under_pressure("refuse")
+
+    def test_an_org_that_never_answers_in_a_short_time(self):
+        self.under_pressure("half-open", "--timeout", "3")
+
     def test_silence_costs_no_row_anything(self):
         """A minute of it, at twenty times the speed: one repeat is allowed,
         and many more requests than that get no answer."""

@@ -1,16 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """The files that muster writes: theirs alone, never over what is there."""
 
+import fcntl
 import gzip
 import json
 import os
 import resource
 import signal
 import stat
+import subprocess
 import time
 import unittest
 
-from harness import (MusterCase, csv_bytes, login, people, read_csv, wait_for)
+from harness import (MUSTER, MusterCase, csv_bytes, environment, login,
+                     people, read_csv, wait_for)
 
 OUTPUTS = ("people.results.csv", "people.rejects.csv", "people.summary.json")
 BAD = [["x", "A", "B"]]
@@ -113,7 +116,6 @@ class Outputs(MusterCase):
 
     def test_a_full_disk(self):
         def little_room():
-            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
             resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
 
         self.write("people.csv", people(100))
@@ -125,6 +127,24 @@ class Outputs(MusterCase):
         for line in lines:
             self.assertIn(line.split(b",")[2].decode(), created)
         self.assertEqual(self.summary()["stopped_by"], "output")
+
+    def test_a_full_disk_while_a_run_is_being_stopped(self):
+        """That is worse than having been asked to, and says so."""
+        org = self.sandbox("--limit", "none", "--latency", "400ms")
+        process = self.start_import(
+            org, self.write("people.csv", people(400)), "--concurrency", "40",
+            "--force")
+        wait_for(lambda: org.ledger("?creates=none")["created"] >= 60)
+        wait_for(lambda: self.exists("people.results.csv")
+                 and self.read("people.results.csv").count(b"\n") > 20)
+        size = os.path.getsize(self.path("people.results.csv"))
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE,
+                         (size + 300, size + 300))
+        process.send_signal(signal.SIGINT)
+        run = self.ended(process, 6)
+        self.assert_said(run, r"people\.results\.csv cannot be written")
+        self.assertEqual(self.summary()["counts"],
+                         {"created": len(self.results())})
 
     def test_a_full_disk_from_the_start(self):
         run = self.run_it("--results", "/dev/full", expect=6)
@@ -166,6 +186,27 @@ class Outputs(MusterCase):
         self.assertEqual(process.wait(60), 0)
         process.stderr = open(os.devnull, "rb")
         self.assertEqual(self.statuses(), ["created"] * 300)
+
+    def test_nobody_reads_what_is_said(self):
+        """It fills a pipe; the rows go on, and the last words can be cut
+        short."""
+        reader, writer = os.pipe()
+        self.addCleanup(os.close, reader)
+        fcntl.fcntl(writer, fcntl.F_SETPIPE_SZ, 4096)
+        os.write(writer, b"x" * 3000)
+        file = self.write("people.csv", people(300))
+        process = subprocess.Popen(
+            [MUSTER, "import", file, *self.org_options(self.org), "--progress",
+             "bar", "--concurrency", "2"], cwd=self.dir, env=environment(),
+            stdin=subprocess.DEVNULL, stderr=writer)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        os.close(writer)
+        wait_for(lambda: self.exists("people.summary.json")
+                 and self.summary()["complete"])
+        self.assertEqual(self.statuses(), ["created"] * 300)
+        process.terminate()
+        self.assertIn(process.wait(20), (0, -signal.SIGTERM))
 
     def test_devices_and_pipes_are_written_to_and_stay(self):
         for option in ("--results", "--rejects", "--summary"):

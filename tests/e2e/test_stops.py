@@ -126,6 +126,23 @@ class Stops(MusterCase):
                         expect=1)
         self.assertEqual(len(self.results()), 200)
 
+    def test_repeats_that_are_used_up_stop_nothing(self):
+        """What passes is no permanent error, though nobody was made."""
+        org = self.sandbox("--limit", "none", "--fault", "reset-before=100",
+                           "--fault-on", "create")
+        rows = people(30)
+        self.run_import(org, self.write("people.csv", rows), "--retries", "0",
+                        "--concurrency", "4", expect=1)
+        self.assertEqual(self.statuses(), ["failed"] * 30)
+
+    def test_a_run_that_is_through_was_not_stopped(self):
+        org = self.sandbox("--limit", "none")
+        self.write("people.csv", self.csv(self.weak(20)))
+        run = self.run_import(org, self.path("people.csv"), "--concurrency",
+                              "1", expect=1)
+        self.assertTrue(self.summary()["complete"])
+        self.assertNotIn("--resume", run.err)
+
     def test_logins_that_are_taken_stop_nothing(self):
         """That is each row's own affair: a file that is fed in again."""
         org = self.sandbox("--limit", "none")
