@@ -205,7 +205,7 @@ class Outages(NetworkCase):
         self.assert_all_created(org, rows)
 
     def test_an_org_that_hangs_up_on_everybody(self):
-        self.under_pressure("refuse")
+        self.under_pressure("reset-before")
 
     def test_an_org_that_never_answers_in_a_short_time(self):
         self.under_pressure("half-open", "--timeout", "3")

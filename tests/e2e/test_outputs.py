@@ -190,13 +190,14 @@ class Outputs(MusterCase):
     def test_nobody_reads_what_is_said(self):
         """It fills a pipe; the rows go on, and the last words can be cut
         short."""
+        org = self.sandbox("--limit", "none", "--latency", "20ms")
         reader, writer = os.pipe()
         self.addCleanup(os.close, reader)
         fcntl.fcntl(writer, fcntl.F_SETPIPE_SZ, 4096)
         os.write(writer, b"x" * 3000)
         file = self.write("people.csv", people(300))
         process = subprocess.Popen(
-            [MUSTER, "import", file, *self.org_options(self.org), "--progress",
+            [MUSTER, "import", file, *self.org_options(org), "--progress",
              "bar", "--concurrency", "2"], cwd=self.dir, env=environment(),
             stdin=subprocess.DEVNULL, stderr=writer)
         self.addCleanup(process.wait)
