@@ -319,6 +319,7 @@ static void note_facts(struct run *run)
   facts->command = run->plan->command->name;
   facts->org = run->org.url;
   facts->input_path = run->plan->file;
+  facts->results_path = run->outputs.results_path;
   facts->rejects_path = run->outputs.rejects_path;
   facts->settings = run->settings;
   facts->dry_run = is_dry(run);
@@ -512,6 +513,15 @@ static enum mu_code go_on(struct run *run, struct mu_error *err)
   return rc;
 }
 
+/* Runs whose results are apart may share a summary by its usual name. */
+static enum mu_code check_summary(const struct run *run, struct mu_error *err)
+{
+  const char *path = run->outputs.summary_path;
+
+  return path && !mu_outputs_is_stream(path) ? mu_summary_check_free(path, err)
+                                             : MU_OK;
+}
+
 /* All that can fail before the first row leaves. */
 static enum mu_code prepare(struct run *run, struct mu_error *err)
 {
@@ -540,6 +550,9 @@ static enum mu_code prepare(struct run *run, struct mu_error *err)
   if (rc == MU_OK) {
     mu_input_keep_raw(run->input, run->outputs.rejects_path != NULL);
     note_facts(run);
+    rc = check_summary(run, err);
+  }
+  if (rc == MU_OK) {
     rc = run->outputs.resume ? go_on(run, err) : set_out(run, err);
   }
   return rc;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "batch/summary.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -220,6 +221,16 @@ static void add_errors(struct draft *d, const struct mu_tally *tally)
   }
 }
 
+/* Wherever it is read from. */
+static void add_results(struct draft *d, const struct mu_run_facts *facts)
+{
+  char path[PATH_MAX];
+  const char *results = facts->results_path;
+
+  add_text(d, d->root, "results",
+           results && realpath(results, path) ? path : results);
+}
+
 static void add_rejects(struct draft *d, const struct mu_run_facts *facts)
 {
   cJSON *rejects = add_object(d, d->root, "rejects");
@@ -255,6 +266,7 @@ static void fill(struct draft *d, const struct mu_run_facts *facts)
   }
   add_counts(d, facts->tally);
   add_requests(d, stats);
+  add_results(d, facts);
   add_rejects(d, facts);
   add_errors(d, facts->tally);
 }
@@ -303,6 +315,28 @@ static enum mu_code parse_file(cJSON **out, const char *path,
   }
   mu_buffer_release(&text);
   mu_byte_source_free(source);
+  return rc;
+}
+
+enum mu_code mu_summary_check_free(const char *path, struct mu_error *err)
+{
+  cJSON *root = NULL;
+  const char *results = NULL;
+  enum mu_code rc = parse_file(&root, path, NULL);
+
+  if (rc == MU_ENOMEM) {
+    return mu_error_nomem(err);
+  }
+  results =
+      cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(root, "results"));
+  rc = MU_OK;
+  if (results && mu_durable_file_is_held(results)) {
+    rc = mu_error_set(err, MU_EOUTPUT,
+                      "%s is that of another run that is still going on, with "
+                      "its results in %s",
+                      path, results);
+  }
+  cJSON_Delete(root);
   return rc;
 }
 

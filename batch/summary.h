@@ -26,6 +26,7 @@ struct mu_run_facts { /* all borrowed */
   const char *command;
   const char *org; /* NULL: none was needed */
   const char *input_path;
+  const char *results_path;
   const char *rejects_path;
   const struct mu_settings *settings;
   bool dry_run;
@@ -44,6 +45,11 @@ struct mu_run_facts { /* all borrowed */
 
 /* A new run's id: random, in hexadecimal. */
 void mu_summary_new_id(char id[MU_RUN_ID_MAX]);
+
+/* MU_EOUTPUT when the summary at |path| is that of a run that is still going
+ * on, with results of its own. What is no summary is nobody's. */
+enum mu_code mu_summary_check_free(const char *path,
+                                   struct mu_error *err) MU_MUST_CHECK;
 
 /* Whether the run that left the summary at |path| is the one that |facts| are
  * about, so that this one can go on with it; takes its id and its start over.

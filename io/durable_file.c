@@ -116,6 +116,18 @@ static enum mu_code lock(const struct mu_durable_file *file,
   return MU_OK;
 }
 
+bool mu_durable_file_is_held(const char *path)
+{
+  int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  bool held =
+      fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+
+  if (fd >= 0) {
+    (void)close(fd);
+  }
+  return held;
+}
+
 enum opening { AS_NEW, IN_PLACE_OF_OLD, BEHIND_OLD };
 
 static enum mu_code open_path(struct mu_durable_file *file, enum opening how,

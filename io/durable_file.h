@@ -73,6 +73,10 @@ enum mu_code mu_durable_file_replace(const char *path, const char *bytes,
                                      size_t len,
                                      struct mu_error *err) MU_MUST_CHECK;
 
+/* Whether some process has |path| open here; false when there is no such
+ * file. */
+bool mu_durable_file_is_held(const char *path);
+
 /* Has the disk know what the name of |path| stands for: a new file, a rename or
  * a removal lasts only when its folder is on the disk too. */
 void mu_durable_file_keep_name(const char *path);

@@ -153,6 +153,8 @@ class Results(MusterCase):
                              r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")
         self.assertGreaterEqual(summary.pop("waited_ms"), 0)
         errors = summary.pop("errors")
+        self.assertEqual(summary.pop("results"),
+                         os.path.realpath(self.path("people.results.csv")))
         version = self.muster("--version").out.split()[1]
         self.assertEqual(summary, {
             "muster": version, "command": "import", "dry_run": False,

@@ -89,6 +89,27 @@ class Outputs(MusterCase):
         self.assertEqual(self.read("people.csv"), data)
         self.assert_nothing_sent(self.org)
 
+    def test_results_apart_and_a_summary_in_common(self):
+        """The first run goes on, and nothing of it is touched."""
+        org = self.sandbox("--limit", "none", "--latency", "50ms")
+        file = self.write("people.csv", people(300) + BAD)
+        process = self.start_import(org, file, "--concurrency", "2",
+                                    "--results", "first.csv")
+        wait_for(lambda: org.ledger("?creates=none")["created"] > 5)
+        for option in ("--force", "--resume"):
+            before = self.read("people.summary.json")
+            run = self.run_import(org, file, "--results", "second.csv",
+                                  option, expect=6)
+            self.assert_said(run, "people.summary.json is that of another run "
+                                  "that is still going on.*first.csv")
+            self.assertEqual(self.read("people.summary.json"), before)
+            self.assertFalse(self.exists("second.csv"))
+        process.kill()
+        process.wait(10)
+        run = self.run_import(org, file, "--results", "first.csv", "--resume",
+                              "--concurrency", "100", expect=1)
+        self.assertEqual(len(read_csv(self.read("people.rejects.csv"))), 2)
+
     def test_two_outputs_in_one(self):
         for one, two, path in (("--results", "--rejects", "same.csv"),
                                ("--rejects", "--summary", "same.csv"),
