@@ -28,12 +28,14 @@ int64_t mu_concurrency_ready_at(const struct mu_concurrency *c, int64_t now_us)
   return c->in_flight < (unsigned)c->level ? now_us : MU_NEVER;
 }
 
-void mu_concurrency_start(struct mu_concurrency *c)
+unsigned mu_concurrency_start(struct mu_concurrency *c)
 {
-  c->in_flight++;
+  unsigned beside = c->in_flight++;
+
   if (c->in_flight >= (unsigned)c->level) {
     c->filled = c->in_flight;
   }
+  return beside;
 }
 
 /* After a while at the ceiling, one more is tried; a trial that nobody refused
@@ -85,11 +87,11 @@ static void hold(struct mu_concurrency *c, uint32_t random, int64_t now_us)
   c->hold_until = now_us + wait / 2 + wait / 2 * (random % 256) / 255;
 }
 
-/* What the org bore: all that was in flight at the first refusal without those
- * that it refused, whatever has ended since. */
-static void lower_ceiling(struct mu_concurrency *c)
+/* The org bore no more than what was in flight beside the refused one when that
+ * was started: what has ended since says nothing. */
+static void lower_ceiling(struct mu_concurrency *c, unsigned beside)
 {
-  double bore = c->crowd < 1 ? 1 : c->crowd;
+  double bore = beside < 1 ? 1 : beside;
 
   if (bore < c->ceiling) {
     c->ceiling = bore;
@@ -99,8 +101,8 @@ static void lower_ceiling(struct mu_concurrency *c)
   }
 }
 
-void mu_concurrency_refused(struct mu_concurrency *c, int64_t started_us,
-                            uint32_t random, int64_t now_us)
+void mu_concurrency_refused(struct mu_concurrency *c, unsigned beside,
+                            int64_t started_us, uint32_t random, int64_t now_us)
 {
   c->in_flight--;
   c->filled = 0;
@@ -112,11 +114,8 @@ void mu_concurrency_refused(struct mu_concurrency *c, int64_t started_us,
     c->trying = false;
     c->trial_at = now_us + c->trial_wait;
     c->cut_at = now_us;
-    c->crowd = c->in_flight;
-  } else if (c->crowd > 0) {
-    c->crowd--;
   }
-  lower_ceiling(c);
+  lower_ceiling(c, beside);
   if (c->in_flight == 0 && c->level < 2) {
     hold(c, random, now_us);
     c->refusals++;

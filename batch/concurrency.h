@@ -22,7 +22,6 @@ struct mu_concurrency { /* embed by value; the fields are concurrency.c's */
   unsigned most;
   unsigned in_flight;
   unsigned filled; /* replies still due from when the level was full */
-  unsigned crowd;  /* how many the org bore when it last refused */
   double level;
   double ceiling;
   int64_t cut_at;   /* requests started before this were part of the crowd */
@@ -38,14 +37,18 @@ void mu_concurrency_init(struct mu_concurrency *c, unsigned most);
 /* When one more may start: |now_us| or earlier means now; MU_NEVER (see
  * rate_window.h) that a reply must come first. */
 int64_t mu_concurrency_ready_at(const struct mu_concurrency *c, int64_t now_us);
-void mu_concurrency_start(struct mu_concurrency *c);
+
+/* One more starts; gives how many are in flight beside it. */
+unsigned mu_concurrency_start(struct mu_concurrency *c);
 
 /* A request ended in any way but the one below. */
 void mu_concurrency_finish(struct mu_concurrency *c, int64_t now_us);
 
-/* A request that was started at |started_us| was one too many. |random|
- * spreads the wait when nothing else is in flight. */
-void mu_concurrency_refused(struct mu_concurrency *c, int64_t started_us,
-                            uint32_t random, int64_t now_us);
+/* A request that was started at |started_us|, with |beside| in flight beside
+ * it, was one too many. |random| spreads the wait when nothing else is in
+ * flight. */
+void mu_concurrency_refused(struct mu_concurrency *c, unsigned beside,
+                            int64_t started_us, uint32_t random,
+                            int64_t now_us);
 
 #endif

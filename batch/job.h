@@ -50,6 +50,7 @@ struct mu_job {
   struct mu_okta_request request;
   unsigned step;
   uint64_t number; /* of its request in flight, among those of its bucket */
+  unsigned beside; /* in flight beside it when it was started */
   struct mu_json_slice profile; /* in |body| */
   bool doubted;  /* its own request may have been executed unseen, once */
   bool in_doubt; /* and that is not settled yet */

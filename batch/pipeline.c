@@ -381,7 +381,7 @@ static void teach_limits(struct mu_pipeline *p, const struct mu_job *job)
       p->now_us);
   if (crowd) {
     p->stats.limited_crowd++;
-    mu_concurrency_refused(&p->concurrency, reply->http->sent_us,
+    mu_concurrency_refused(&p->concurrency, job->beside, reply->http->sent_us,
                            mu_random_next(&p->random), p->now_us);
     return;
   }
@@ -647,7 +647,7 @@ static bool start(struct mu_pipeline *p, struct mu_job *job,
   move(p, job, MU_JOB_IN_FLIGHT);
   job->number = mu_rate_window_start(&p->windows[r->bucket], &p->org_clock,
                                      pacing, p->now_us);
-  mu_concurrency_start(&p->concurrency);
+  job->beside = mu_concurrency_start(&p->concurrency);
   mu_reach_start(&p->reach, job);
   if (p->silent_since == 0) {
     p->silent_since = p->now_us;
