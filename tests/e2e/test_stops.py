@@ -5,9 +5,9 @@ they say, what they leave, and that --resume does the rest.
 
 import json
 import socket
-import threading
 import unittest
 
+from fault_proxy import FaultProxy
 from harness import MusterCase, csv_bytes, login, people
 
 NOBODYS_GROUP = "00g00000000000000000"
@@ -221,20 +221,17 @@ class Stops(MusterCase):
     def test_an_org_that_comes_back_in_time(self):
         """Nobody listens at first: each try is told of, and then it works."""
         org = self.sandbox("--limit", "none")
-        with socket.socket() as closed:
-            closed.bind(("127.0.0.1", 0))
-            port = closed.getsockname()[1]
+        proxy = self.enterContext(FaultProxy(org.port))
+        proxy.down()
         file = self.write("people.csv", people(10))
-        process = self.start("import", file, "--org",
-                             f"http://127.0.0.1:{port}", "--token-file",
-                             org.token_path)
+        process = self.start("import", file, "--org", proxy.url,
+                             "--token-file", org.token_path)
         line = process.stderr.readline()
         while b"cannot be reached" not in line:
             line = process.stderr.readline()
         self.assertRegex(line, rb"Failed to connect.*next try in [0-9.]+ s, "
                                rb"no row is lost")
-        forward = Forward(port, org.port)
-        self.addCleanup(forward.close)
+        proxy.up()
         run = self.ended(process, 0)
         self.assert_said(run, "the org can be reached again",
                          "10 created of 10 rows")
@@ -271,40 +268,6 @@ class Stops(MusterCase):
             file = self.write("people.csv", people(2, 1 + 2 * n))
             run = self.run_import(org, file, option, "-", "--force")
             self.assert_said(run, "this run cannot be resumed: .*stream")
-
-
-class Forward:
-    """Passes what comes to one port of this machine on to another."""
-
-    def __init__(self, port, to):
-        self.to = to
-        self.listener = socket.create_server(("127.0.0.1", port))
-        threading.Thread(target=self.serve, daemon=True).start()
-
-    def serve(self):
-        while True:
-            try:
-                client, _ = self.listener.accept()
-            except OSError:
-                return
-            server = socket.create_connection(("127.0.0.1", self.to))
-            for a, b in ((client, server), (server, client)):
-                threading.Thread(target=self.copy, args=(a, b),
-                                 daemon=True).start()
-
-    @staticmethod
-    def copy(source, target):
-        try:
-            while data := source.recv(65536):
-                target.sendall(data)
-            target.shutdown(socket.SHUT_WR)
-        except OSError:
-            pass
-        finally:
-            source.close()
-
-    def close(self):
-        self.listener.close()
 
 
 if __name__ == "__main__":
