@@ -76,6 +76,8 @@ const struct mu_attribute mu_attributes[MU_ATTRIBUTES] = {
                             .max_characters = 100,
                             .secret = true},
     [MU_GROUPS] = FORMED("groups", MU_FORMAT_GROUP_IDS, 0),
+    [MU_USER_STATUS] = FORMED("status", MU_FORMAT_STATUS, 0),
+    [MU_LAST_NAME_PREFIX] = TEXT("lastNamePrefix", 50),
 };
 
 enum mu_attribute_id mu_attribute_find(const char *name, size_t len)

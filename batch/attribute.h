@@ -50,7 +50,9 @@ enum mu_attribute_id {
   MU_PASSWORD = MU_PROFILE_ATTRIBUTES,
   MU_RECOVERY_QUESTION,
   MU_RECOVERY_ANSWER,
-  MU_GROUPS, /* a list of group ids in one cell */
+  MU_GROUPS,           /* a list of group ids in one cell */
+  MU_USER_STATUS,      /* may the person sign in? an export's `status` */
+  MU_LAST_NAME_PREFIX, /* goes before lastName: Dutch "van der" */
   MU_ATTRIBUTES,
   MU_NO_ATTRIBUTE = MU_ATTRIBUTES /* a column that says nothing */
 };
@@ -63,7 +65,8 @@ enum mu_format {
   MU_FORMAT_LOCALE,        /* ll_CC */
   MU_FORMAT_TIMEZONE,      /* IANA: Europe/Paris */
   MU_FORMAT_URI,           /* RFC 3986, with a scheme */
-  MU_FORMAT_GROUP_IDS      /* 00g..., parted by ; or | */
+  MU_FORMAT_GROUP_IDS,     /* 00g..., parted by ; or | */
+  MU_FORMAT_STATUS         /* ACTIVE or INACTIVE, as repair leaves it */
 };
 
 struct mu_attribute {

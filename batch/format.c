@@ -172,6 +172,9 @@ bool mu_format_fits(enum mu_format format, const char *text, size_t len)
     return is_uri(text, len);
   case MU_FORMAT_GROUP_IDS:
     return is_group_id(text, len);
+  case MU_FORMAT_STATUS:
+    return (len == 6 && memcmp(text, "ACTIVE", 6) == 0) ||
+           (len == 8 && memcmp(text, "INACTIVE", 8) == 0);
   }
   return false;
 }
@@ -187,6 +190,7 @@ const char *mu_format_describe(enum mu_format format)
       [MU_FORMAT_TIMEZONE] = "a time zone such as Europe/Paris",
       [MU_FORMAT_URI] = "an address such as https://example.com/ada",
       [MU_FORMAT_GROUP_IDS] = "a group id: 00g and 17 more characters",
+      [MU_FORMAT_STATUS] = "a status: active or inactive, yes or no",
   };
 
   return descriptions[format];

@@ -13,17 +13,12 @@
 #include "batch/header_problem.h"
 #include "batch/set_option.h"
 
-struct pair {
-  uint32_t column;
-  enum mu_attribute_id id;
-};
-
 struct mu_header_map {
   struct mu_column_list columns;
   uint32_t *unnamed;
   size_t unnamed_count;
   uint32_t column_of[MU_ATTRIBUTES]; /* MU_NO_COLUMN when none gives it */
-  struct pair pairs[MU_ATTRIBUTES];
+  struct mu_column_pair pairs[MU_ATTRIBUTES];
   size_t pair_count;
   struct mu_value constants[MU_ATTRIBUTES]; /* --set */
   enum mu_attribute_id set_ids[MU_ATTRIBUTES];
@@ -62,7 +57,8 @@ static enum mu_code pair_up(struct mu_header_map *map, struct mu_error *err)
     first = map->column_of[id];
     if (first == MU_NO_COLUMN) {
       map->column_of[id] = (uint32_t)i;
-      map->pairs[map->pair_count++] = (struct pair){(uint32_t)i, id};
+      map->pairs[map->pair_count++] =
+          (struct mu_column_pair){(uint32_t)i, id, MU_READ_PLAIN};
       continue;
     }
     list_repeated(map, first, i, &problem);
@@ -282,6 +278,13 @@ bool mu_header_map_stand_in(const struct mu_header_map *map,
   return map->absent != MU_NO_ATTRIBUTE;
 }
 
+const struct mu_column_pair *
+mu_header_map_pairs(const struct mu_header_map *map, size_t *count)
+{
+  *count = map->pair_count;
+  return map->pairs;
+}
+
 const uint32_t *mu_header_map_unnamed(const struct mu_header_map *map,
                                       size_t *count)
 {
@@ -296,7 +299,7 @@ static bool beyond_ascii(char c)
 
 /* |cell| is not empty. The reader has trimmed ASCII spaces; only a cell that
  * begins or ends beyond ASCII can have others. */
-static void read_cell(const struct mu_cell *cell, struct pair pair,
+static void read_cell(const struct mu_cell *cell, struct mu_column_pair pair,
                       struct mu_value *value)
 {
   value->text = cell->text;
@@ -319,7 +322,7 @@ void mu_header_map_apply(const struct mu_header_map *map,
 {
   memset(user, 0, sizeof *user);
   for (size_t i = 0; i < map->pair_count; i++) {
-    struct pair pair = map->pairs[i];
+    struct mu_column_pair pair = map->pairs[i];
 
     if (pair.column < row->count && row->cells[pair.column].len > 0) {
       read_cell(&row->cells[pair.column], pair, &user->values[pair.id]);

@@ -32,6 +32,21 @@ struct mu_header_options {
 
 struct mu_header_map;
 
+/* How the cells of a column are to be understood, where its header says more
+ * than which attribute they give. */
+enum mu_reading {
+  MU_READ_PLAIN,
+  MU_READ_INVERTED,        /* yes means no: Entra's "Block sign in" */
+  MU_READ_ACCOUNT_CONTROL, /* Active Directory's userAccountControl bits */
+  MU_READ_DATE             /* the header names a date, as in "Hire Date" */
+};
+
+struct mu_column_pair {
+  uint32_t column; /* index from 0 */
+  enum mu_attribute_id id;
+  enum mu_reading reading;
+};
+
 /* |header| is copied. MU_EINPUT: unknown or repeated columns, or a required
  * attribute that no column gives; MU_EUSAGE: an option that names no column
  * or no attribute, the same attribute twice, or a --set that cannot be right
@@ -63,6 +78,10 @@ bool mu_header_map_has(const struct mu_header_map *map,
 bool mu_header_map_stand_in(const struct mu_header_map *map,
                             enum mu_attribute_id *absent,
                             enum mu_attribute_id *serves);
+
+/* Which columns give which attributes, in no order; borrowed from the map. */
+const struct mu_column_pair *
+mu_header_map_pairs(const struct mu_header_map *map, size_t *count);
 
 /* The columns whose header is empty, in order; borrowed from the map. */
 const uint32_t *mu_header_map_unnamed(const struct mu_header_map *map,

@@ -41,6 +41,7 @@ struct mu_csv_reader {
   bool row_done;       /* the present piece completed it */
   bool plain;          /* the row so far is ASCII without NUL */
   uint64_t line;       /* of the present piece */
+  uint64_t record;     /* rows and empty lines so far */
   uint64_t row_line;   /* where the row started */
   uint64_t quote_line; /* where the open quoted cell started, or 0 */
   size_t row_bytes;
@@ -71,6 +72,7 @@ static void start_reading(struct mu_csv_reader *r)
   start_parser(r);
   r->in_row = false;
   r->line = 0;
+  r->record = 0;
   r->quote_line = 0;
   r->broken.code = MU_OK;
 }
@@ -207,7 +209,7 @@ static void cell_too_big(struct mu_csv_reader *r)
 /* Adds a cell that lies in |r->text|, unless the row is broken already: what
  * follows then does not matter. |edge| is the cell's end before trimming. */
 static void add_cell(struct mu_csv_reader *r, const char *text, size_t len,
-                     const char *edge)
+                     const char *edge, unsigned char flags)
 {
   struct mu_cell *cell = NULL;
 
@@ -219,6 +221,8 @@ static void add_cell(struct mu_csv_reader *r, const char *text, size_t len,
   cell->len = len;
   cell->characters = (uint32_t)len;
   cell->beyond_bmp = false;
+  cell->ascii = true;
+  cell->flags = flags;
   if (!r->plain) {
     struct mu_text_scan scan = mu_text_scan(text, len);
 
@@ -227,6 +231,7 @@ static void add_cell(struct mu_csv_reader *r, const char *text, size_t len,
     }
     cell->characters = (uint32_t)scan.characters;
     cell->beyond_bmp = scan.beyond_bmp;
+    cell->ascii = scan.characters == len;
   }
   r->count++;
 }
@@ -265,7 +270,7 @@ static void on_cell(void *bytes, size_t len, void *ctx)
   memcpy(copy, bytes, len);
   r->text.len += len + 1;
   trimmed = trim(&text, len);
-  add_cell(r, text, trimmed, copy + len);
+  add_cell(r, text, trimmed, copy + len, trimmed < len ? MU_CELL_TRIMMED : 0);
   text[trimmed] = '\0';
 }
 
@@ -433,7 +438,7 @@ static char *cut_cell(struct mu_csv_reader *r, char *from, char *edge,
     }
   }
   len = trim(&text, (size_t)(end - text));
-  add_cell(r, text, len, end);
+  add_cell(r, text, len, end, 0);
   text[len] = '\0';
   return stop;
 }
@@ -484,6 +489,7 @@ static enum mu_code check_bytes(struct mu_csv_reader *r,
 static void end_line(struct mu_csv_reader *r, const struct mu_line_piece *piece)
 {
   r->in_row = false;
+  r->record++;
   if (r->line_end) {
     return; /* the first one stands for all */
   }
@@ -541,6 +547,7 @@ static enum mu_code parse_end(struct mu_csv_reader *r)
                              mu_text_column_letters(r->count).text);
   }
   r->in_row = false;
+  r->record++;
   return r->broken.code == MU_OK && !r->row_done ? MU_END : r->broken.code;
 }
 
@@ -566,6 +573,7 @@ static void give_row(struct mu_csv_reader *r, struct mu_csv_row *row)
   row->cells = r->cells;
   row->count = r->count;
   row->line = r->row_line;
+  row->record = r->record;
   row->raw = NULL;
   row->raw_len = 0;
   if (r->keeps_raw && r->raw_piece) {

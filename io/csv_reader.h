@@ -21,11 +21,18 @@
 #define MU_CSV_ROW_MAX     (4u << 20) /* bytes in a row */
 #define MU_CSV_COLUMNS_MAX 4096
 
+/* What was odd about how a cell is written. */
+enum mu_cell_flag {
+  MU_CELL_TRIMMED = 1, /* spaces, tabs or line ends stood at an end of it */
+};
+
 struct mu_cell {
   const char *text; /* trimmed of spaces, tabs and line ends; NUL after it */
   size_t len;       /* bytes */
   uint32_t characters;
-  bool beyond_bmp; /* holds a 4-byte UTF-8 sequence */
+  bool beyond_bmp;     /* holds a 4-byte UTF-8 sequence */
+  bool ascii;          /* holds no byte over 0x7F */
+  unsigned char flags; /* of enum mu_cell_flag */
 };
 
 /* One row: borrowed until the next call on the reader. */
@@ -33,6 +40,8 @@ struct mu_csv_row {
   const struct mu_cell *cells;
   size_t count;
   uint64_t line;   /* physical line where the row starts, from 1 */
+  uint64_t record; /* as a spreadsheet numbers its rows: from 1, empty lines
+                      counted, line breaks within cells not */
   const char *raw; /* the row's bytes as they stand in the input, without the
                       line end; NULL unless asked for */
   size_t raw_len;
