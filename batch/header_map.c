@@ -11,7 +11,7 @@
 #include "batch/cell_text.h"
 #include "batch/column_list.h"
 #include "batch/header_problem.h"
-#include "batch/set_option.h"
+#include "batch/set_list.h"
 
 struct mu_header_map {
   struct mu_column_list columns;
@@ -20,9 +20,7 @@ struct mu_header_map {
   uint32_t column_of[MU_ATTRIBUTES]; /* MU_NO_COLUMN when none gives it */
   struct mu_column_pair pairs[MU_ATTRIBUTES];
   size_t pair_count;
-  struct mu_value constants[MU_ATTRIBUTES]; /* --set */
-  enum mu_attribute_id set_ids[MU_ATTRIBUTES];
-  size_t set_count;
+  struct mu_set_list sets;     /* --set */
   enum mu_attribute_id absent; /* MU_NO_ATTRIBUTE when nothing stands in */
   enum mu_attribute_id serves;
 };
@@ -73,49 +71,6 @@ static enum mu_code pair_up(struct mu_header_map *map, struct mu_error *err)
                                err);
   mu_header_problem_release(&problem);
   return code;
-}
-
-/* A value comes from one place only. */
-static enum mu_code refuse_second(const struct mu_header_map *map,
-                                  enum mu_attribute_id id, struct mu_error *err)
-{
-  const char *name = mu_attribute(id)->name;
-  struct mu_buffer place = {0};
-  enum mu_code rc = MU_OK;
-
-  if (map->constants[id].text) {
-    return mu_error_set(err, MU_EUSAGE, "--set %s is given twice", name);
-  }
-  if (map->column_of[id] == MU_NO_COLUMN) {
-    return MU_OK;
-  }
-  mu_column_list_place(&map->columns, map->column_of[id], &place);
-  rc = mu_error_set(err, MU_EUSAGE,
-                    "--set %s: column %s gives it too; leave out --set, or "
-                    "drop the column with --ignore-column",
-                    name, mu_buffer_text(&place));
-  if (mu_buffer_failed(&place)) {
-    rc = mu_error_nomem(err);
-  }
-  mu_buffer_release(&place);
-  return rc;
-}
-
-static enum mu_code take_set(struct mu_header_map *map, const char *text,
-                             struct mu_error *err)
-{
-  struct mu_value value = {0};
-  enum mu_attribute_id id = MU_NO_ATTRIBUTE;
-  enum mu_code rc = mu_set_option_parse(text, &id, &value, err);
-
-  if (rc == MU_OK) {
-    rc = refuse_second(map, id, err);
-  }
-  if (rc == MU_OK) {
-    map->constants[id] = value;
-    map->set_ids[map->set_count++] = id;
-  }
-  return rc;
 }
 
 static void find_stand_in(struct mu_header_map *map)
@@ -193,7 +148,6 @@ static enum mu_code build(struct mu_header_map *map,
                           const struct mu_header_options *options,
                           struct mu_error *err)
 {
-  size_t set_count = options->set ? options->set->count : 0;
   enum mu_code rc = mu_column_list_init(&map->columns, header, options, err);
 
   if (rc == MU_OK) {
@@ -202,8 +156,9 @@ static enum mu_code build(struct mu_header_map *map,
   if (rc == MU_OK) {
     rc = pair_up(map, err);
   }
-  for (size_t i = 0; i < set_count && rc == MU_OK; i++) {
-    rc = take_set(map, options->set->items[i], err);
+  if (rc == MU_OK) {
+    rc = mu_set_list_init(&map->sets, options->set, &map->columns,
+                          map->column_of, err);
   }
   if (rc == MU_OK) {
     find_stand_in(map);
@@ -242,6 +197,7 @@ void mu_header_map_free(struct mu_header_map *map)
   if (!map) {
     return;
   }
+  mu_set_list_release(&map->sets);
   mu_column_list_release(&map->columns);
   free(map->unnamed);
   free(map);
@@ -266,7 +222,7 @@ enum mu_attribute_id mu_header_map_attribute(const struct mu_header_map *map,
 
 bool mu_header_map_has(const struct mu_header_map *map, enum mu_attribute_id id)
 {
-  return map->column_of[id] != MU_NO_COLUMN || map->constants[id].text;
+  return map->column_of[id] != MU_NO_COLUMN || map->sets.gives[id];
 }
 
 bool mu_header_map_stand_in(const struct mu_header_map *map,
@@ -328,12 +284,33 @@ void mu_header_map_apply(const struct mu_header_map *map,
       read_cell(&row->cells[pair.column], pair, &user->values[pair.id]);
     }
   }
-  for (size_t i = 0; i < map->set_count; i++) {
-    user->values[map->set_ids[i]] = map->constants[map->set_ids[i]];
-  }
-  if (map->absent != MU_NO_ATTRIBUTE) {
+}
+
+enum mu_code mu_header_map_fill(const struct mu_header_map *map,
+                                const struct mu_csv_row *row,
+                                struct mu_user *user,
+                                struct mu_set_values *values,
+                                struct mu_error *err)
+{
+  enum mu_code rc = mu_set_list_fill(&map->sets, row, user, values, err);
+
+  if (rc == MU_OK && map->absent != MU_NO_ATTRIBUTE) {
     user->values[map->absent] = user->values[map->serves];
   }
+  return rc;
+}
+
+void mu_header_map_explain(const struct mu_header_map *map,
+                           const struct mu_set_failure *failure, bool quote,
+                           struct mu_buffer *out)
+{
+  const struct mu_template_source *source = &failure->outcome.source;
+  struct mu_buffer place = {0};
+
+  mu_header_map_place(map, source->column, source->id, &place);
+  mu_set_failure_explain(failure, mu_buffer_text(&place), quote, out);
+  out->failed = out->failed || mu_buffer_failed(&place);
+  mu_buffer_release(&place);
 }
 
 void mu_header_map_place(const struct mu_header_map *map, uint32_t column,

@@ -31,6 +31,8 @@ struct mu_header_options {
 };
 
 struct mu_header_map;
+struct mu_set_failure;
+struct mu_set_values; /* set_list.h */
 
 /* How the cells of a column are to be understood, where its header says more
  * than which attribute they give. */
@@ -87,11 +89,27 @@ mu_header_map_pairs(const struct mu_header_map *map, size_t *count);
 const uint32_t *mu_header_map_unnamed(const struct mu_header_map *map,
                                       size_t *count);
 
-/* Reads |row| as a user, who borrows from it. Empty and missing cells are
- * absent. Spaces of any kind at the ends of a value are no part of it, unless
- * it is secret. A value that stands in for another keeps its own column. */
+/* Reads the cells of |row| as a user, who borrows from it. Empty and missing
+ * cells are absent. Spaces of any kind at the ends of a value are no part of
+ * it, unless it is secret. */
 void mu_header_map_apply(const struct mu_header_map *map,
                          const struct mu_csv_row *row, struct mu_user *user);
+
+/* Gives |user|, whose cells have been read, what --set says, then the value
+ * that stands in for login or email, which keeps its own column. What --set
+ * makes of the row's cells borrows from |values| until the next call with it;
+ * what it could not make is a failure there. MU_ENOMEM alone. */
+enum mu_code mu_header_map_fill(const struct mu_header_map *map,
+                                const struct mu_csv_row *row,
+                                struct mu_user *user,
+                                struct mu_set_values *values,
+                                struct mu_error *err) MU_MUST_CHECK;
+
+/* Appends why a value could not be made: cannot be made: B "First Name" is
+ * blank. With |quote| the character that is not ASCII is told. */
+void mu_header_map_explain(const struct mu_header_map *map,
+                           const struct mu_set_failure *failure, bool quote,
+                           struct mu_buffer *out);
 
 /* Appends the place of a value as a person finds it: C "email", or
  * --set email. With MU_NO_COLUMN it is where |id| comes from, if anywhere. */

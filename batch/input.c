@@ -5,10 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "batch/set_list.h"
+
 struct mu_input {
   struct mu_byte_source *source;
   struct mu_csv_reader *reader;
   struct mu_header_map *map;
+  struct mu_set_values values; /* of the present row */
   struct mu_buffer raw_header;
   uint64_t rows; /* of the present pass */
   uint64_t empty_rows;
@@ -126,6 +129,7 @@ void mu_input_free(struct mu_input *input)
   mu_header_map_free(input->map);
   mu_csv_reader_free(input->reader);
   mu_byte_source_free(input->source);
+  mu_set_values_release(&input->values);
   mu_buffer_release(&input->raw_header);
   free(input);
 }
@@ -183,7 +187,8 @@ enum mu_code mu_input_next(struct mu_input *input, struct mu_input_row *row,
   }
   row->number = ++input->rows;
   mu_header_map_apply(input->map, &row->csv, &row->user);
-  return MU_OK;
+  return mu_header_map_fill(input->map, &row->csv, &row->user, &input->values,
+                            err);
 }
 
 uint64_t mu_input_empty_rows(const struct mu_input *input)

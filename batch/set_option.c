@@ -34,16 +34,27 @@ static enum mu_code find_attribute(const char *name, size_t len,
   return MU_OK;
 }
 
+struct place {
+  char text[64];
+};
+
+static struct place place_of(enum mu_attribute_id id)
+{
+  struct place place = {""};
+
+  (void)snprintf(place.text, sizeof place.text, "--set %s",
+                 mu_attribute(id)->name);
+  return place;
+}
+
 static enum mu_code check(enum mu_attribute_id id, const struct mu_value *value,
                           struct mu_error *err)
 {
   struct mu_faults faults;
-  char place[64];
   enum mu_code rc = MU_OK;
 
   mu_faults_init(&faults);
-  (void)snprintf(place, sizeof place, "--set %s", mu_attribute(id)->name);
-  if (!mu_validate_value(id, value, place, &faults)) {
+  if (!mu_validate_value(id, value, place_of(id).text, &faults)) {
     rc = mu_error_set(err, MU_EUSAGE, "%s", mu_buffer_text(&faults.text));
   }
   if (mu_buffer_failed(&faults.text)) {
@@ -53,34 +64,63 @@ static enum mu_code check(enum mu_attribute_id id, const struct mu_value *value,
   return rc;
 }
 
-enum mu_code mu_set_option_parse(const char *text, enum mu_attribute_id *id,
-                                 struct mu_value *value, struct mu_error *err)
+static enum mu_code take_constant(struct mu_set_option *option,
+                                  const char *text, size_t len,
+                                  struct mu_error *err)
 {
-  const char *equals = strchr(text, '=');
-  struct mu_text_scan scan;
+  struct mu_value *value = &option->constant;
+  struct mu_text_scan scan = mu_text_scan(text, len);
+
+  *value = (struct mu_value){.text = text,
+                             .len = len,
+                             .characters = (uint32_t)scan.characters,
+                             .column = MU_NO_COLUMN,
+                             .beyond_bmp = scan.beyond_bmp};
+  value->characters -= mu_cell_text_trim(&value->text, &value->len);
+  if (value->len == 0) {
+    return mu_error_set(err, MU_EUSAGE, "--set %s: the value is empty",
+                        mu_attribute(option->id)->name);
+  }
+  return check(option->id, value, err);
+}
+
+static enum mu_code take_value(struct mu_set_option *option, const char *text,
+                               struct mu_error *err)
+{
+  size_t len = strlen(text);
+  const char *literal = text;
   enum mu_code rc = MU_OK;
 
+  if (!mu_text_scan(text, len).well_formed) {
+    return mu_error_set(err, MU_EUSAGE, "--set %s: the value is not UTF-8",
+                        mu_attribute(option->id)->name);
+  }
+  if (strpbrk(text, "{}")) {
+    rc = mu_value_template_new(&option->tmpl, place_of(option->id).text, text,
+                               len, err);
+    literal =
+        rc == MU_OK ? mu_value_template_literal(option->tmpl, &len) : NULL;
+  }
+  return literal ? take_constant(option, literal, len, err) : rc;
+}
+
+enum mu_code mu_set_option_parse(struct mu_set_option *option, const char *text,
+                                 struct mu_error *err)
+{
+  const char *equals = strchr(text, '=');
+  enum mu_code rc = MU_OK;
+
+  memset(option, 0, sizeof *option);
   if (!equals) {
     return mu_error_set(err, MU_EUSAGE,
                         "--set takes ATTRIBUTE=VALUE, not \"%s\"", text);
   }
-  rc = find_attribute(text, (size_t)(equals - text), id, err);
-  if (rc != MU_OK) {
-    return rc;
-  }
-  *value = (struct mu_value){
-      .text = equals + 1, .len = strlen(equals + 1), .column = MU_NO_COLUMN};
-  scan = mu_text_scan(value->text, value->len);
-  if (!scan.well_formed) {
-    return mu_error_set(err, MU_EUSAGE, "--set %s: the value is not UTF-8",
-                        mu_attribute(*id)->name);
-  }
-  value->beyond_bmp = scan.beyond_bmp;
-  value->characters = (uint32_t)scan.characters;
-  value->characters -= mu_cell_text_trim(&value->text, &value->len);
-  if (value->len == 0) {
-    return mu_error_set(err, MU_EUSAGE, "--set %s: the value is empty",
-                        mu_attribute(*id)->name);
-  }
-  return check(*id, value, err);
+  rc = find_attribute(text, (size_t)(equals - text), &option->id, err);
+  return rc == MU_OK ? take_value(option, equals + 1, err) : rc;
+}
+
+void mu_set_option_release(struct mu_set_option *option)
+{
+  mu_value_template_free(option->tmpl);
+  memset(option, 0, sizeof *option);
 }

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "batch/header_map.h"
+#include "batch/set_list.h"
 #include "rows.h"
 #include "scarce_memory.h"
 
@@ -19,6 +20,7 @@ struct fixture {
   struct mu_option_list set;
   struct mu_header_options options;
   struct mu_header_map *made;
+  struct mu_set_values values;
   struct mu_error err;
 };
 
@@ -39,6 +41,7 @@ static int teardown(void **state)
   struct fixture *f = *state;
 
   mu_header_map_free(f->made);
+  mu_set_values_release(&f->values);
   free(f);
   return 0;
 }
@@ -75,6 +78,8 @@ static void apply(struct fixture *f, const char *line, struct mu_test_row *row,
 {
   mu_test_row_set(row, line);
   mu_header_map_apply(f->made, &row->csv, user);
+  assert_int_equal(
+      mu_header_map_fill(f->made, &row->csv, user, &f->values, &f->err), MU_OK);
 }
 
 static void assert_value(const struct mu_user *user, enum mu_attribute_id id,
@@ -377,6 +382,51 @@ test_header_map__set_is_refused_when_it_cannot_be_right(void **state)
                  "--set city is given twice");
 }
 
+static void test_header_map__set_makes_values_of_columns(void **state)
+{
+  struct fixture *f = *state;
+  struct mu_test_row row;
+  struct mu_user user;
+
+  give(&f->set, "login={firstName|first|lower}{lastName|lower}@corp.example");
+  give(&f->set, "title={Floor}");
+  give(&f->ignore, "Floor");
+  assert_made(f, "firstName,lastName,Floor");
+  assert_true(mu_header_map_has(f->made, MU_LOGIN));
+  assert_true(mu_header_map_has(f->made, MU_TITLE));
+  apply(f, "Ada,Byron,3", &row, &user);
+  assert_value(&user, MU_LOGIN, "abyron@corp.example");
+  assert_value(&user, MU_EMAIL, "abyron@corp.example"); /* it stands in */
+  assert_value(&user, MU_TITLE, "3");
+}
+
+static void assert_explained(struct fixture *f, const char *text)
+{
+  struct mu_buffer out = {0};
+
+  assert_int_equal(f->values.failure_count, 1);
+  mu_header_map_explain(f->made, &f->values.failures[0], true, &out);
+  assert_string_equal(mu_buffer_text(&out), text);
+  mu_buffer_release(&out);
+}
+
+static void test_header_map__what_cannot_be_made_has_its_place(void **state)
+{
+  struct fixture *f = *state;
+  struct mu_test_row row;
+  struct mu_user user;
+
+  give(&f->set, "login={firstName}{Floor|ascii}@corp.example");
+  give(&f->ignore, "Floor");
+  assert_made(f, "Floor,firstName,lastName");
+  apply(f, "3,,Byron", &row, &user);
+  assert_value(&user, MU_LOGIN, NULL);
+  assert_explained(f, "cannot be made: B \"firstName\" is blank");
+  apply(f, "\xE6\x9D\x8E,Ada,Byron", &row, &user);
+  assert_explained(f, "cannot be made: A \"Floor\" holds U+674E, which cannot "
+                      "be written in ASCII");
+}
+
 static void test_header_map__secrets_are_not_set_by_option(void **state)
 {
   struct fixture *f = *state;
@@ -462,6 +512,8 @@ static void test_header_map__survives_any_failed_allocation(void **state)
   give(&f->set, "city=Rome");
   check_scarcity(f, "login,firstName,lastName,,", MU_OK);
   check_scarcity(f, "login,firstName,lastName,city", MU_EUSAGE);
+  give(&f->set, "title={login|lower}");
+  check_scarcity(f, "login,firstName,lastName", MU_OK);
   give(&f->set, "locale=anything");
   check_scarcity(f, "login,firstName,lastName", MU_EUSAGE);
   give(&f->ignore, "Floor");
@@ -496,6 +548,8 @@ int main(void)
       TEST(test_header_map__unseen_spaces_are_trimmed),
       TEST(test_header_map__set_gives_every_row_a_value),
       TEST(test_header_map__set_is_refused_when_it_cannot_be_right),
+      TEST(test_header_map__set_makes_values_of_columns),
+      TEST(test_header_map__what_cannot_be_made_has_its_place),
       TEST(test_header_map__secrets_are_not_set_by_option),
       TEST(test_header_map__some_columns_are_passed_over),
       TEST(test_header_map__places_are_as_people_find_them),

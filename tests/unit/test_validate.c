@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "batch/set_list.h"
 #include "batch/validate.h"
 #include "rows.h"
 
@@ -19,6 +20,7 @@ struct fixture {
   struct mu_header_map *map;
   struct mu_rules rules;
   struct mu_faults faults;
+  struct mu_set_values values;
   struct mu_test_row row;
 };
 
@@ -40,6 +42,7 @@ static int tear_down(void **state)
 
   mu_header_map_free(f->map);
   mu_faults_release(&f->faults);
+  mu_set_values_release(&f->values);
   free(f);
   return 0;
 }
@@ -60,9 +63,12 @@ static void head(struct fixture *f, const char *header)
 static bool check(struct fixture *f, const char *line)
 {
   struct mu_user user;
+  struct mu_error err = {0};
 
   mu_test_row_set(&f->row, line);
   mu_header_map_apply(f->map, &f->row.csv, &user);
+  assert_int_equal(
+      mu_header_map_fill(f->map, &f->row.csv, &user, &f->values, &err), MU_OK);
   mu_faults_clear(&f->faults);
   return mu_validate(&f->rules, f->map, &f->row.csv, &user, &f->faults);
 }
