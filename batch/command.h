@@ -24,14 +24,16 @@ enum mu_exit {
 struct mu_command {
   const char *name;
   enum mu_command_bit bit;
-  const char *operands; /* for the usage line */
+  const char *operands; /* for the usage line; NULL: it takes no FILE */
   const char *purpose;  /* one line */
   const char *about;    /* --help's paragraph */
   int (*run)(const struct mu_command *command,
-             const struct mu_settings *settings, const char *file);
+             const struct mu_settings *settings,
+             const char *file); /* NULL where none is taken */
 };
 
 extern const struct mu_command mu_command_import;
+extern const struct mu_command mu_command_template;
 extern const struct mu_command mu_command_validate;
 
 /* Prints "muster: ..." and gives the exit status that fits |err|'s code. */

@@ -11,13 +11,13 @@
 #include "io/secret.h"
 #include "io/transfer.h"
 
-static const struct mu_command *const commands[] = {&mu_command_import,
-                                                    &mu_command_validate, NULL};
+static const struct mu_command *const commands[] = {
+    &mu_command_import, &mu_command_validate, &mu_command_template, NULL};
 
 static void print_usage(FILE *out)
 {
   (void)fputs("muster moves people in and out of Okta orgs in bulk.\n\n"
-              "Usage: muster COMMAND [OPTION]... FILE\n\nCommands:\n",
+              "Usage: muster COMMAND [OPTION]... [FILE]\n\nCommands:\n",
               out);
   for (size_t i = 0; commands[i]; i++) {
     (void)fprintf(out, "  %-10s %s\n", commands[i]->name, commands[i]->purpose);
@@ -30,8 +30,9 @@ static void print_usage(FILE *out)
 
 static void print_help(const struct mu_command *command)
 {
-  (void)printf("Usage: muster %s [OPTION]... %s\n\n%s\n", command->name,
-               command->operands, command->about);
+  (void)printf("Usage: muster %s [OPTION]...%s%s\n\n%s\n", command->name,
+               command->operands ? " " : "",
+               command->operands ? command->operands : "", command->about);
   mu_settings_print(stdout, command->bit);
 }
 
@@ -39,6 +40,27 @@ static void print_version(void)
 {
   (void)printf("muster %s\n%s libcsv/3.0.3 cJSON/%s zlib/%s\n", MUSTER_VERSION,
                mu_transfer_version(), cJSON_Version(), zlibVersion());
+}
+
+static enum mu_code check_operands(const struct mu_command *command,
+                                   const struct mu_operands *operands,
+                                   struct mu_error *err)
+{
+  size_t wanted = command->operands ? 1 : 0;
+
+  if (operands->count == wanted) {
+    return MU_OK;
+  }
+  if (wanted == 0) {
+    return mu_error_set(err, MU_EUSAGE,
+                        "%s takes no FILE, but \"%s\" is given; see muster %s "
+                        "--help",
+                        command->name, operands->items[0], command->name);
+  }
+  return mu_error_set(err, MU_EUSAGE,
+                      "%s takes one FILE (or - for standard input), not %zu; "
+                      "see muster %s --help",
+                      command->name, operands->count, command->name);
 }
 
 static int run(const struct mu_command *command, int argc, char **argv)
@@ -53,16 +75,14 @@ static int run(const struct mu_command *command, int argc, char **argv)
     print_help(command);
     return MU_EXIT_DONE;
   }
-  if (rc == MU_OK && operands.count != 1) {
-    rc = mu_error_set(&err, MU_EUSAGE,
-                      "%s takes one FILE (or - for standard input), not %zu; "
-                      "see muster %s --help",
-                      command->name, operands.count, command->name);
+  if (rc == MU_OK) {
+    rc = check_operands(command, &operands, &err);
   }
   if (rc != MU_OK) {
     return mu_command_fail(&err);
   }
-  return command->run(command, &settings, operands.items[0]);
+  return command->run(command, &settings,
+                      operands.count > 0 ? operands.items[0] : NULL);
 }
 
 int main(int argc, char **argv)

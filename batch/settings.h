@@ -18,7 +18,8 @@
 enum mu_command_bit {
   MU_COMMAND_IMPORT = 1,
   MU_COMMAND_VALIDATE = 2,
-  MU_COMMAND_ALL = MU_COMMAND_IMPORT | MU_COMMAND_VALIDATE
+  MU_COMMAND_TEMPLATE = 4,
+  MU_COMMAND_ALL = MU_COMMAND_IMPORT | MU_COMMAND_VALIDATE /* that read rows */
 };
 
 enum mu_progress_mode {
@@ -63,6 +64,10 @@ struct mu_settings {
   struct mu_option_list map;
   struct mu_option_list ignore_column;
   struct mu_option_list set;
+  /* template */
+  const char *columns;
+  const char *output;
+  const char *delimiter;
   /* import */
   bool no_activate;
   bool change_password;
