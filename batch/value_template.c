@@ -68,29 +68,33 @@ static enum mu_code refuse(const struct mu_value_template *tmpl,
   return rc;
 }
 
-static enum mu_code add_part(struct reading *r, bool reference,
-                             struct part **out)
+/* NULL, and |err| says why, when there are too many. */
+static struct part *add_part(struct reading *r, bool reference)
 {
   struct mu_value_template *tmpl = r->tmpl;
+  struct part *part = NULL;
 
   if (tmpl->count == PARTS_MAX) {
-    return mu_error_set(r->err, MU_EUSAGE,
-                        "%s: the template has more than %d parts", tmpl->place,
-                        PARTS_MAX);
+    (void)mu_error_set(r->err, MU_EUSAGE,
+                       "%s: the template has more than %d parts", tmpl->place,
+                       PARTS_MAX);
+    return NULL;
   }
-  *out = &tmpl->parts[tmpl->count++];
-  (*out)->reference = reference;
-  (*out)->text.text = r->write;
-  return MU_OK;
+  part = &tmpl->parts[tmpl->count++];
+  part->reference = reference;
+  part->text.text = r->write;
+  return part;
 }
 
 /* Reads text up to a reference or the end; {{ and }} are one brace each. */
 static enum mu_code read_literal(struct reading *r)
 {
-  struct part *part = NULL;
-  enum mu_code rc = add_part(r, false, &part);
+  struct part *part = add_part(r, false);
 
-  while (rc == MU_OK && r->at < r->end) {
+  if (!part) {
+    return MU_EUSAGE;
+  }
+  while (r->at < r->end) {
     char c = *r->at;
     bool doubled = r->end - r->at > 1 && r->at[1] == c;
 
@@ -100,10 +104,8 @@ static enum mu_code read_literal(struct reading *r)
     r->at += c == '{' || c == '}' ? 2 : 1;
     *r->write++ = c;
   }
-  if (rc == MU_OK) {
-    part->text.len = (size_t)(r->write - part->text.text);
-  }
-  return rc;
+  part->text.len = (size_t)(r->write - part->text.text);
+  return MU_OK;
 }
 
 /* Reads up to one of |stops|, which is passed over and given back; NUL when
@@ -164,12 +166,12 @@ static enum mu_code read_filter(struct reading *r, struct part *part,
 static enum mu_code read_reference(struct reading *r)
 {
   const char *brace = r->at++;
-  struct part *part = NULL;
+  struct part *part = add_part(r, true);
   char stop = '\0';
-  enum mu_code rc = add_part(r, true, &part);
+  enum mu_code rc = MU_OK;
 
-  if (rc != MU_OK) {
-    return rc;
+  if (!part) {
+    return MU_EUSAGE;
   }
   stop = read_piece(r, "|}", &part->text);
   trim(&part->text);
