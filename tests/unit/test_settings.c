@@ -174,6 +174,21 @@ static void test_settings__what_validate_takes_means_the_same(void **state)
   assert_true(p.settings.force);
 }
 
+static void test_settings__template_reads_no_file(void **state)
+{
+  struct parsed p;
+
+  (void)state;
+  assert_int_equal(parse(&p, MU_COMMAND_TEMPLATE, ""), MU_OK);
+  assert_null(p.settings.columns);
+  assert_string_equal(p.settings.delimiter, ",");
+  assert_string_equal(p.settings.output, "-");
+  assert_false(p.settings.force);
+  expect_refused(MU_COMMAND_TEMPLATE, "--map a=b", "--map");
+  expect_refused(MU_COMMAND_TEMPLATE, "--results x", "--results");
+  expect_refused(MU_COMMAND_IMPORT, "--columns all", "--columns");
+}
+
 static void test_settings__help_lists_what_is_taken(void **state)
 {
   char *import = help_of(MU_COMMAND_IMPORT);
@@ -236,6 +251,7 @@ int main(void)
       cmocka_unit_test(test_settings__times_are_bounded),
       cmocka_unit_test(test_settings__validate_takes_no_org),
       cmocka_unit_test(test_settings__what_validate_takes_means_the_same),
+      cmocka_unit_test(test_settings__template_reads_no_file),
       cmocka_unit_test(test_settings__help_lists_what_is_taken),
       cmocka_unit_test(test_settings__help_and_parser_agree),
       cmocka_unit_test(test_settings__help_fits_a_terminal),
