@@ -22,6 +22,7 @@ enum column {
 struct mu_earlier {
   char *path;
   struct mu_byte_source *source;
+  struct mu_text_decoder *decoder;
   struct mu_csv_reader *reader;
   uint64_t rows;
   bool headless;
@@ -67,7 +68,10 @@ enum mu_code mu_earlier_open(struct mu_earlier **out, const char *path,
   rc = earlier->path ? mu_byte_source_open(&earlier->source, path, err)
                      : mu_error_nomem(err);
   if (rc == MU_OK) {
-    rc = mu_csv_reader_new(&earlier->reader, earlier->source, err);
+    rc = mu_text_decoder_new(&earlier->decoder, earlier->source, "UTF-8", err);
+  }
+  if (rc == MU_OK) {
+    rc = mu_csv_reader_new(&earlier->reader, earlier->decoder, err);
   }
   if (rc == MU_OK) {
     rc = skip_header(earlier, err);
@@ -84,6 +88,7 @@ void mu_earlier_free(struct mu_earlier *earlier)
 {
   if (earlier) {
     mu_csv_reader_free(earlier->reader);
+    mu_text_decoder_free(earlier->decoder);
     mu_byte_source_free(earlier->source);
     free(earlier->path);
     free(earlier);

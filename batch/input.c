@@ -9,6 +9,7 @@
 
 struct mu_input {
   struct mu_byte_source *source;
+  struct mu_text_decoder *decoder;
   struct mu_csv_reader *reader;
   struct mu_header_map *map;
   struct mu_set_values values; /* of the present row */
@@ -108,7 +109,10 @@ enum mu_code mu_input_open(struct mu_input **out, const char *path,
   }
   rc = mu_byte_source_open(&input->source, path, err);
   if (rc == MU_OK) {
-    rc = mu_csv_reader_new(&input->reader, input->source, err);
+    rc = mu_text_decoder_new(&input->decoder, input->source, NULL, err);
+  }
+  if (rc == MU_OK) {
+    rc = mu_csv_reader_new(&input->reader, input->decoder, err);
   }
   if (rc == MU_OK) {
     rc = open_map(input, options, err);
@@ -128,6 +132,7 @@ void mu_input_free(struct mu_input *input)
   }
   mu_header_map_free(input->map);
   mu_csv_reader_free(input->reader);
+  mu_text_decoder_free(input->decoder);
   mu_byte_source_free(input->source);
   mu_set_values_release(&input->values);
   mu_buffer_release(&input->raw_header);
@@ -147,7 +152,7 @@ const char *mu_input_raw_header(const struct mu_input *input, size_t *len)
 
 bool mu_input_has_mark(const struct mu_input *input)
 {
-  return mu_csv_reader_has_mark(input->reader);
+  return mu_text_decoder_has_mark(input->decoder);
 }
 
 const char *mu_input_line_end(const struct mu_input *input)

@@ -6,43 +6,11 @@
 #define CTRL_Z '\x1A'
 
 void mu_line_splitter_init(struct mu_line_splitter *s,
-                           struct mu_byte_source *source)
+                           struct mu_text_decoder *decoder)
 {
   memset(s, 0, sizeof *s);
-  s->source = source;
+  s->decoder = decoder;
   s->line = 1;
-}
-
-/* Gathers the first bytes, however small the pieces they come in, and asks
- * what kind of file they are. */
-static enum mu_code start(struct mu_line_splitter *s, struct mu_error *err)
-{
-  enum mu_code rc = MU_OK;
-  size_t len = 0;
-  size_t skip = 0;
-
-  while (len < sizeof s->head && rc == MU_OK) {
-    size_t take = 0;
-
-    rc = mu_byte_source_read(s->source, &s->behind, &s->behind_len, err);
-    if (rc == MU_OK) {
-      take = sizeof s->head - len;
-      take = s->behind_len < take ? s->behind_len : take;
-      memcpy(s->head + len, s->behind, take);
-      len += take;
-      s->behind += take;
-      s->behind_len -= take;
-    }
-  }
-  if (rc != MU_OK && rc != MU_END) {
-    return rc;
-  }
-  rc = mu_text_decoder_sniff(s->head, len, &skip, err);
-  s->at = s->head + skip;
-  s->has_mark = skip > 0;
-  s->edge = s->head + len;
-  s->started = rc == MU_OK;
-  return rc;
 }
 
 static void find_lf(struct mu_line_splitter *s)
@@ -56,21 +24,11 @@ static void find_lf(struct mu_line_splitter *s)
 /* Puts the next bytes at hand, less a last Ctrl-Z; there can be none left. */
 static enum mu_code more(struct mu_line_splitter *s, struct mu_error *err)
 {
-  enum mu_code rc = MU_OK;
+  size_t len = 0;
+  enum mu_code rc = mu_text_decoder_read(s->decoder, &s->at, &len, err);
 
-  if (!s->started) {
-    rc = start(s, err);
-  } else {
-    size_t len = s->behind_len;
-
-    s->at = s->behind;
-    if (len == 0) {
-      rc = mu_byte_source_read(s->source, &s->at, &len, err);
-    }
-    s->edge = s->at + (rc == MU_OK ? len : 0);
-    s->behind_len = 0;
-  }
-  if (rc == MU_OK && s->edge > s->at && s->edge[-1] == CTRL_Z) {
+  s->edge = s->at + (rc == MU_OK ? len : 0);
+  if (rc == MU_OK && s->edge[-1] == CTRL_Z) {
     s->edge--;
     s->holds_ctrl_z = true;
   }

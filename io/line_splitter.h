@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * line_splitter - an input's bytes, cut behind every physical line end.
+ * line_splitter - an input's text, cut behind every physical line end.
  *
  * A line ends in LF, CRLF or a lone CR, wherever it stands: what quotes mean
  * is the reader's business.  A long line, or one at the edge of what the
- * source gave, comes in several pieces.  A byte order mark is left out, and so
- * is a Ctrl-Z (0x1A) that is the last byte of all, as DOS programs put it.
+ * decoder gave, comes in several pieces.  A Ctrl-Z (0x1A) that is the last byte
+ * of all, as DOS programs put it, is left out.
  */
 #ifndef MUSTER_IO_LINE_SPLITTER_H
 #define MUSTER_IO_LINE_SPLITTER_H
@@ -14,7 +14,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "io/byte_source.h"
 #include "io/error.h"
 #include "io/text_decoder.h"
 
@@ -25,28 +24,23 @@ struct mu_line_piece {
   uint64_t line;     /* the physical line that they belong to, from 1 */
 };
 
-struct mu_line_splitter { /* embed by value; the fields are line_splitter.c's
-                             unless they say otherwise */
-  struct mu_byte_source *source;
+struct mu_line_splitter { /* embed by value; the fields are
+                             line_splitter.c's */
+  struct mu_text_decoder *decoder;
   const char *at; /* the bytes at hand, up to |edge| */
   const char *edge;
-  const char *lf;     /* the next LF among them, or |edge| */
-  const char *behind; /* those after |head|, while |at| is in it */
-  size_t behind_len;
+  const char *lf; /* the next LF among them, or |edge| */
   uint64_t line;
-  bool started;
-  bool has_mark;     /* a byte order mark was left out; to be read */
   bool holds_ctrl_z; /* kept back behind |edge|: is it the last byte? */
   bool holds_cr;     /* kept back before |at|: does LF follow? */
-  char head[MU_TEXT_DECODER_SNIFF];
 };
 
-/* Reads from |source|, which is borrowed as long as |s| is used. */
+/* Reads from |decoder|, which is borrowed as long as |s| is used. */
 void mu_line_splitter_init(struct mu_line_splitter *s,
-                           struct mu_byte_source *source);
+                           struct mu_text_decoder *decoder);
 
-/* The next piece. MU_END at the end; MU_EINPUT when the source cannot go on or
- * its first bytes are not those of a text that can be read. */
+/* The next piece. MU_END at the end; other codes are mu_text_decoder_read()'s.
+ */
 enum mu_code mu_line_splitter_next(struct mu_line_splitter *s,
                                    struct mu_line_piece *piece,
                                    struct mu_error *err) MU_MUST_CHECK;

@@ -8,12 +8,11 @@
 
 #define DISTANCE_MAX 64
 
-/* The length of the run of ASCII bytes at |text|, eight at a time. */
-static size_t ascii_run(const char *text, size_t len)
+size_t mu_text_ascii_run(const char *text, size_t len)
 {
   size_t at = 0;
 
-  while (len - at >= sizeof(uint64_t)) {
+  while (len - at >= sizeof(uint64_t)) { /* eight at a time */
     uint64_t word = 0;
 
     memcpy(&word, text + at, sizeof word);
@@ -61,13 +60,18 @@ static size_t sequence(const char *text, size_t len)
   return 0;
 }
 
+size_t mu_text_character_len(const char *text, size_t len)
+{
+  return (unsigned char)text[0] < 0x80 ? 1 : sequence(text, len);
+}
+
 struct mu_text_scan mu_text_scan(const char *text, size_t len)
 {
   struct mu_text_scan scan = {.well_formed = true};
   size_t at = 0;
 
   while (at < len) {
-    size_t run = ascii_run(text + at, len - at);
+    size_t run = mu_text_ascii_run(text + at, len - at);
     size_t step = 0;
 
     scan.characters += run;
@@ -107,7 +111,7 @@ bool mu_text_fold(struct mu_buffer *out, const char *text, size_t len)
   utf8proc_uint8_t *folded = NULL;
   utf8proc_ssize_t folded_len = 0;
 
-  if (ascii_run(text, len) == len) {
+  if (mu_text_ascii_run(text, len) == len) {
     return fold_ascii(out, text, len);
   }
   folded_len = utf8proc_map((const utf8proc_uint8_t *)text,

@@ -21,6 +21,13 @@ struct mu_text_scan {
 /* One look over |len| bytes. */
 struct mu_text_scan mu_text_scan(const char *text, size_t len);
 
+/* How many of the first bytes are ASCII, up to one that is not. */
+size_t mu_text_ascii_run(const char *text, size_t len);
+
+/* The bytes of the character that |text| begins with; 0 when they are
+ * ill-formed. |len| is not 0. */
+size_t mu_text_character_len(const char *text, size_t len);
+
 /* Appends |text| (well-formed UTF-8) with case and diacritics folded away, as
  * Okta compares logins: "Zoë@X" and "zoe@x" give the same bytes. False when
  * out of memory. */

@@ -16,7 +16,10 @@
 struct fixture {
   struct mu_scratch scratch;
   struct mu_byte_source *source;
+  struct mu_text_decoder *decoder;
   struct mu_csv_reader *reader;
+  const char *encoding; /* NULL: by content */
+  char delimiter;
   struct mu_buffer in;
   struct mu_buffer out;
   struct mu_csv_row row;
@@ -30,6 +33,7 @@ static int set_up(void **state)
   if (!f) {
     return -1;
   }
+  f->delimiter = ',';
   mu_scratch_init(&f->scratch);
   *state = f;
   return 0;
@@ -38,8 +42,10 @@ static int set_up(void **state)
 static void close_reader(struct fixture *f)
 {
   mu_csv_reader_free(f->reader);
+  mu_text_decoder_free(f->decoder);
   mu_byte_source_free(f->source);
   f->reader = NULL;
+  f->decoder = NULL;
   f->source = NULL;
 }
 
@@ -63,7 +69,10 @@ static void open_reader(struct fixture *f, size_t most)
   assert_int_equal(mu_byte_source_open(&f->source, f->scratch.path, &f->err),
                    MU_OK);
   mu_byte_source_limit_piece(f->source, most);
-  assert_int_equal(mu_csv_reader_new(&f->reader, f->source, &f->err), MU_OK);
+  assert_int_equal(
+      mu_text_decoder_new(&f->decoder, f->source, f->encoding, &f->err), MU_OK);
+  assert_int_equal(mu_csv_reader_new(&f->reader, f->decoder, &f->err), MU_OK);
+  mu_csv_reader_set_delimiter(f->reader, f->delimiter);
 }
 
 static void open_text(struct fixture *f, const char *text)
@@ -296,6 +305,9 @@ static void test_csv_reader__lost_quote_is_said_where_it_opens(void **state)
   expect_broken_text(f, "a,b\n\"c\nd\",\"e\nf\n", 3,
                      "opens in line 3, column B");
   expect_broken_text(f, "\"", 1, "opens in line 1, column A");
+  expect_broken_text(
+      f, "\"a\nb\"\nc\nd,\"e\nf", 4,
+      "opens in line 4, column B (row 3 in a spreadsheet) never");
 }
 
 static void test_csv_reader__text_after_a_closing_quote(void **state)
@@ -308,24 +320,247 @@ static void test_csv_reader__text_after_a_closing_quote(void **state)
   expect_broken_text(f, "a,b\n\"c,d\ne,f\n\"g\",h\n", 4, "begun in line 2");
 }
 
+/* The rows of |text| with how their cells are written: t trimmed, q a literal
+ * quote, s blanks before the quote. A "$" ends a row that no line end does. */
+static void expect_flags(struct fixture *f, const char *text, const char *rows)
+{
+  for (size_t i = 0; i < PIECE_SIZES; i++) {
+    mu_buffer_clear(&f->in);
+    mu_buffer_clear(&f->out);
+    mu_buffer_append_text(&f->in, text);
+    open_reader(f, piece_sizes[i]);
+    while (next(f) == MU_OK) {
+      for (size_t j = 0; j < f->row.count; j++) {
+        const struct mu_cell *cell = &f->row.cells[j];
+
+        mu_buffer_printf(&f->out, "[%s]%s%s%s", cell->text,
+                         cell->flags & MU_CELL_TRIMMED ? "t" : "",
+                         cell->flags & MU_CELL_LITERAL_QUOTE ? "q" : "",
+                         cell->flags & MU_CELL_SPACE_BEFORE_QUOTE ? "s" : "");
+      }
+      mu_buffer_append_char(&f->out, f->row.ended ? ' ' : '$');
+    }
+    assert_string_equal(mu_buffer_text(&f->out), rows);
+  }
+}
+
 static void test_csv_reader__quote_inside_an_unquoted_cell(void **state)
 {
-  expect_broken_text(*state, "a,b\nc,5' 10\"\n", 2,
-                     "line 2, column B: a quote inside a cell");
+  struct fixture *f = *state;
+
+  expect_flags(f, "5' 10\",O\"Neil,=\"00123\"\n",
+               "[5' 10\"]q[O\"Neil]q[=\"00123\"]q ");
+  expect_flags(f, "a\"\"b,c\n", "[a\"\"b]q[c] ");
+  expect_flags(f, "a\"b,c\"d", "[a\"b]q[c\"d]q$");
+  expect_flags(f, " a \"b\" ,\"c\"\"\"\n", "[a \"b\"]tq[c\"] ");
+  /* A comma is one even then, and a line end, and a later quote is none. */
+  expect_flags(f, "x\"a,b\"y\nc\"\n\"d\"\n", "[x\"a]q[b\"y]q [c\"]q [d] ");
+  expect_flags(f, "\"a\nb\",c\"d,\"e\n\"\n", "[a\nb][c\"d]q[e]t ");
 }
+
+static void test_csv_reader__blanks_before_a_quote(void **state)
+{
+  struct fixture *f = *state;
+
+  expect_flags(f, "foo, \"bar\"\n", "[foo][bar]s ");
+  expect_flags(f, " \t\"a\",\"b\"\n", "[a]s[b] ");
+  expect_flags(f, "  \"a\nb\", \"c\"", "[a\nb]s[c]s$");
+  expect_flags(f, " \" a\" , \"\"\"\"\n", "[a]ts[\"]s ");
+  expect_flags(f, " \"a,b\"\"c\nd\"\n", "[a,b\"c\nd]s ");
+}
+
+static void test_csv_reader__trimming_is_said(void **state)
+{
+  struct fixture *f = *state;
+
+  expect_flags(f, "a,b\n", "[a][b] ");
+  expect_flags(f, " a,b ,\tc\t,d\n", "[a]t[b]t[c]t[d] ");
+  expect_flags(f, "\" a\",\"b \",\"c\" ,\"d\"\n", "[a]t[b]t[c]t[d] ");
+  expect_flags(f, "\"a\n\",\"\nb\",\"c\nc\"\t,\"d\nd\"\n",
+               "[a]t[b]t[c\nc]t[d\nd] ");
+  expect_flags(f, ", ,\" \",\"\"\n", "[][]t[]t[] ");
+  expect_flags(f, "\"x\n\", ,y,\" \"\" \"", "[x]t[]t[y][\"]t$");
+  expect_flags(f, "\"x\ny\",z \n", "[x\ny][z]t ");
+  expect_flags(f, "\"x\ny\", z\n", "[x\ny][z]t ");
+}
+
+static void test_csv_reader__other_delimiters_part_cells(void **state)
+{
+  struct fixture *f = *state;
+
+  f->delimiter = ';';
+  expect_flags(f, "a;b,c; \"d;e\"\n\"f\ng\";h\"i;\n",
+               "[a][b,c][d;e]s [f\ng][h\"i]q[] ");
+  f->delimiter = '|';
+  expect_flags(f, "a|b||\"c|d\" |e\n|", "[a][b][][c|d]t[e] [][]$");
+}
+
+static void test_csv_reader__tab_that_parts_cells_is_no_blank(void **state)
+{
+  struct fixture *f = *state;
+
+  f->delimiter = '\t';
+  expect_flags(f, "a\tb \t c\t\t\"d\te\"\n", "[a][b]t[c]t[][d\te] ");
+  expect_flags(f, "\t\n\t\t\"a\nb\"\t", "[][] [][][a\nb][]$");
+  expect_flags(f, "\"\ta\t\"\t \"b\"\t\"c\"\n", "[\ta\t][b]s[c] ");
+  expect_flags(f, "\"\ta\n\t\"\tb\n", "[\ta\n\t][b] ");
+  f->delimiter = ' ';
+  expect_flags(f, "a \tb  \"c\"\n", "[a][b]t[][c] ");
+  expect_flags(f, "\" a\n\" \tb\n", "[ a]t[b]t ");
+}
+
+static void test_csv_reader__delimiter_outlives_a_rewind(void **state)
+{
+  struct fixture *f = *state;
+
+  open_text(f, "a;b\n");
+  assert_int_equal(next(f), MU_OK);
+  assert_int_equal(f->row.count, 1);
+  mu_csv_reader_set_delimiter(f->reader, ';');
+  for (int pass = 0; pass < 2; pass++) {
+    assert_int_equal(mu_csv_reader_rewind(f->reader, &f->err), MU_OK);
+    assert_int_equal(next(f), MU_OK);
+    assert_int_equal(f->row.count, 2);
+  }
+}
+
+/* A spreadsheet counts empty lines, but no line breaks within cells. */
+static void test_csv_reader__records_are_spreadsheet_rows(void **state)
+{
+  struct fixture *f = *state;
+  static const uint64_t records[] = {1, 3, 4, 7, 8};
+
+  for (int pass = 0; pass < 2; pass++) {
+    for (size_t i = 0; i < PIECE_SIZES; i++) {
+      mu_buffer_clear(&f->in);
+      mu_buffer_append_text(&f->in, "a\r\n\r\n\"b\r\n\r\nc\",\"d\ne\"\r\nf\r\n"
+                                    " \t\r\n\r\ng\r\nlast");
+      open_reader(f, piece_sizes[i]);
+      for (size_t row = 0; row < 5; row++) {
+        assert_int_equal(next(f), MU_OK);
+        assert_int_equal(f->row.record, records[row]);
+        assert_int_equal(f->row.ended, row < 4);
+      }
+      assert_int_equal(next(f), MU_END);
+      assert_int_equal(mu_csv_reader_rewind(f->reader, &f->err), MU_OK);
+      assert_int_equal(next(f), MU_OK);
+      assert_int_equal(f->row.record, 1);
+    }
+  }
+}
+
+static void test_csv_reader__last_row_says_whether_it_ended(void **state)
+{
+  struct fixture *f = *state;
+
+  expect_flags(f, "a\nb", "[a] [b]$");
+  expect_flags(f, "a\nb\n", "[a] [b] ");
+  expect_flags(f, "a\nb\r", "[a] [b] ");
+  expect_flags(f, "a\n\"b\nc\"", "[a] [b\nc]$");
+  expect_flags(f, "a\nb\x1A", "[a] [b]$");
+}
+
+/* |f->in| holds a cell that is no text, there. */
+static void expect_bad_text(struct fixture *f, struct mu_bad_text where,
+                            const char *words)
+{
+  expect_broken(f, where.line, words);
+  for (size_t i = 0; i < PIECE_SIZES; i++) {
+    const struct mu_bad_text *bad = NULL;
+
+    open_reader(f, piece_sizes[i]);
+    assert_null(mu_csv_reader_bad_text(f->reader));
+    assert_int_equal(describe(f), MU_EINPUT);
+    bad = mu_csv_reader_bad_text(f->reader);
+    assert_non_null(bad);
+    assert_int_equal(bad->line, where.line);
+    assert_int_equal(bad->record, where.record);
+    assert_int_equal(bad->column, where.column);
+    assert_int_equal(bad->byte, where.byte);
+    assert_int_equal(mu_csv_reader_rewind(f->reader, NULL), MU_OK);
+    assert_null(mu_csv_reader_bad_text(f->reader));
+  }
+}
+
+static void expect_bad_bytes(struct fixture *f, const char *bytes, size_t len,
+                             struct mu_bad_text where, const char *words)
+{
+  mu_buffer_clear(&f->in);
+  mu_buffer_append(&f->in, bytes, len);
+  expect_bad_text(f, where, words);
+}
+
+#define EXPECT_BAD(f, bytes, words, ...)                                       \
+  expect_bad_bytes(f, bytes, sizeof(bytes) - 1,                                \
+                   (struct mu_bad_text){__VA_ARGS__}, words)
 
 static void test_csv_reader__bytes_not_utf8_are_named(void **state)
 {
   struct fixture *f = *state;
 
-  expect_broken_text(f, "a,b,c\n1,2,Andr\xE9\n", 2,
-                     "line 2, column C, byte 5 (0xE9) is not UTF-8 but looks "
-                     "like Windows-1252");
-  expect_broken_text(f, "a,\"b\"\n\"x\n\nJos\xE9 \n\n\",y\n", 4,
-                     "line 4, column A, byte 7 (0xE9)");
-  expect_broken_text(f, "a,\xC0\xAF\n", 1, "byte 1 (0xC0) is not UTF-8;");
-  expect_broken_text(f, "a,\xED\xA0\x80\n", 1, "byte 1 (0xED)");
-  expect_broken_text(f, "a,\xE2\x82", 1, "byte 1 (0xE2)");
+  EXPECT_BAD(f, "a,b,c\n1,2,Andr\xE9\n",
+             "line 2, column C, byte 5 (0xE9) is not UTF-8 but looks like "
+             "Windows-1252",
+             2, 2, 2, 0xE9);
+  EXPECT_BAD(f, "a,\"b\"\n\"x\n\nJos\xE9 \n\n\",y\n",
+             "line 4, column A, byte 7 (0xE9)", 4, 2, 0, 0xE9);
+  EXPECT_BAD(f, "a,\xC0\xAF\n", "byte 1 (0xC0) is not UTF-8;", 1, 1, 1, 0xC0);
+  EXPECT_BAD(f, "a,\xED\xA0\x80\n", "byte 1 (0xED)", 1, 1, 1, 0xED);
+  EXPECT_BAD(f, "\"a\n\",\xE2\x82", "byte 1 (0xE2)", 2, 1, 1, 0xE2);
+  expect_broken_text(f, "a,\"b\n", 1, "never closes");
+  assert_null(mu_csv_reader_bad_text(f->reader));
+}
+
+static void test_csv_reader__bytes_in_no_encoding_are_named(void **state)
+{
+  struct fixture *f = *state;
+
+  f->encoding = "ansi";
+  EXPECT_BAD(f, "a,b\nJos\xE9,\xE9\xE9\x81x\n",
+             "line 2, column B, character 3 (0x81) is not windows-1252", 2, 2,
+             1, 0x81);
+  f->encoding = "ISO-8859-8"; /* 0xD0 and 0xBF alone would be UTF-8 */
+  EXPECT_BAD(f, "a\n\"\n\xD0\xBF\"\n", "character 1 (0xD0) is not ISO-8859-8",
+             3, 2, 0, 0xD0);
+  f->encoding = NULL;
+  EXPECT_BAD(f,
+             "\xFF\xFE"
+             "a\0,\0b\0\x3D\xD8,\0\n\0",
+             "line 1, column B, character 2 (0xD83D) is not UTF-16LE", 1, 1, 1,
+             0xD83D);
+  EXPECT_BAD(f, "\xFE\xFF\0a\0,\0b\0,\0\n\0",
+             "line 2, column A, character 1 (0x00) is not UTF-16BE", 2, 2, 0,
+             0);
+}
+
+static void test_csv_reader__utf16_is_read(void **state)
+{
+  struct fixture *f = *state;
+  static const char text[] = "\xFF\xFEZ\0o\0\xEB\0\t\0\"\0=\xD8\0\xDE\r\0\n\0"
+                             "b\0\"\0\r\0\n\0"
+                             "c\0\t\0d\0\x1A";
+
+  f->delimiter = '\t';
+  for (size_t i = 0; i < PIECE_SIZES; i++) {
+    mu_buffer_clear(&f->in);
+    mu_buffer_append(&f->in, text, sizeof text);
+    open_reader(f, piece_sizes[i]);
+    assert_int_equal(describe(f), MU_END);
+    assert_string_equal(mu_buffer_text(&f->out),
+                        "1:[Zo\xC3\xAB][\xF0\x9F\x98\x80\r\nb] 3:[c][d] ");
+    assert_string_equal(mu_csv_reader_line_end(f->reader), "\r\n");
+  }
+}
+
+static void test_csv_reader__nul_of_utf16_is_named(void **state)
+{
+  struct fixture *f = *state;
+
+  mu_buffer_append(&f->in,
+                   "\xFF\xFE"
+                   "a\0\n\0b\0\0\0\n\0",
+                   12);
+  expect_broken(f, 2, "line 2 holds a NUL byte");
 }
 
 static void test_csv_reader__nul_bytes_are_named(void **state)
@@ -412,6 +647,24 @@ static void test_csv_reader__rows_over_the_limit_are_refused(void **state)
   }
   mu_buffer_append_char(&f->in, '\n');
   expect_broken(f, 2, "starts in line 2 is longer than 4194304 bytes");
+}
+
+/* The row grows too long before the cell does whose quote is lost. */
+static void test_csv_reader__lost_quote_of_a_long_row_is_said(void **state)
+{
+  struct fixture *f = *state;
+
+  mu_buffer_append_text(&f->in, "a,b\n");
+  for (int i = 0; i < 4; i++) {
+    repeat(&f->in, 'x', 1000000);
+    mu_buffer_append_text(&f->in, i ? "," : ",\"\n\",");
+  }
+  mu_buffer_append_text(&f->in, "\"\n");
+  repeat(&f->in, 'y', 300000);
+  expect_broken(f, 3,
+                "the row that starts in line 2 is longer than 4194304 bytes; "
+                "is the quote missing that should close the cell in line 3, "
+                "column F (row 2 in a spreadsheet)?");
 }
 
 static void test_csv_reader__columns_up_to_the_limit_are_read(void **state)
@@ -545,7 +798,10 @@ static void test_csv_reader__out_of_memory_is_said(void **state)
     rc = mu_byte_source_open(&f->source, f->scratch.path, &f->err);
     if (rc == MU_OK) {
       mu_byte_source_limit_piece(f->source, 1000);
-      rc = mu_csv_reader_new(&f->reader, f->source, &f->err);
+      rc = mu_text_decoder_new(&f->decoder, f->source, "macroman", &f->err);
+    }
+    if (rc == MU_OK) {
+      rc = mu_csv_reader_new(&f->reader, f->decoder, &f->err);
     }
     if (rc == MU_OK) {
       mu_csv_reader_keep_raw(f->reader, true);
@@ -583,13 +839,24 @@ int main(void)
       TEST(test_csv_reader__lost_quote_is_said_where_it_opens),
       TEST(test_csv_reader__text_after_a_closing_quote),
       TEST(test_csv_reader__quote_inside_an_unquoted_cell),
+      TEST(test_csv_reader__blanks_before_a_quote),
+      TEST(test_csv_reader__trimming_is_said),
+      TEST(test_csv_reader__other_delimiters_part_cells),
+      TEST(test_csv_reader__tab_that_parts_cells_is_no_blank),
+      TEST(test_csv_reader__delimiter_outlives_a_rewind),
+      TEST(test_csv_reader__records_are_spreadsheet_rows),
+      TEST(test_csv_reader__last_row_says_whether_it_ended),
       TEST(test_csv_reader__bytes_not_utf8_are_named),
+      TEST(test_csv_reader__bytes_in_no_encoding_are_named),
+      TEST(test_csv_reader__utf16_is_read),
+      TEST(test_csv_reader__nul_of_utf16_is_named),
       TEST(test_csv_reader__nul_bytes_are_named),
       TEST(test_csv_reader__other_kinds_of_file_are_refused),
       TEST(test_csv_reader__cells_up_to_the_limit_are_read),
       TEST(test_csv_reader__cells_over_the_limit_are_refused),
       TEST(test_csv_reader__lost_quote_does_not_read_to_the_end),
       TEST(test_csv_reader__rows_over_the_limit_are_refused),
+      TEST(test_csv_reader__lost_quote_of_a_long_row_is_said),
       TEST(test_csv_reader__columns_up_to_the_limit_are_read),
       TEST(test_csv_reader__edges_move_nothing),
       TEST(test_csv_reader__rewind_gives_the_same_rows),

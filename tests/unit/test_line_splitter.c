@@ -17,6 +17,7 @@ static void describe(struct mu_buffer *out, const char *bytes, size_t len,
 {
   struct mu_scratch scratch;
   struct mu_byte_source *source = NULL;
+  struct mu_text_decoder *decoder = NULL;
   struct mu_line_splitter lines;
   struct mu_line_piece piece;
   uint64_t line = 0;
@@ -26,7 +27,8 @@ static void describe(struct mu_buffer *out, const char *bytes, size_t len,
   mu_scratch_write(&scratch, bytes, len);
   assert_int_equal(mu_byte_source_open(&source, scratch.path, NULL), MU_OK);
   mu_byte_source_limit_piece(source, most);
-  mu_line_splitter_init(&lines, source);
+  assert_int_equal(mu_text_decoder_new(&decoder, source, NULL, NULL), MU_OK);
+  mu_line_splitter_init(&lines, decoder);
   while ((rc = mu_line_splitter_next(&lines, &piece, NULL)) == MU_OK) {
     assert_true(piece.len > 0);
     if (piece.line != line) {
@@ -45,6 +47,7 @@ static void describe(struct mu_buffer *out, const char *bytes, size_t len,
   }
   assert_int_equal(rc, MU_END);
   assert_int_equal(mu_line_splitter_next(&lines, &piece, NULL), MU_END);
+  mu_text_decoder_free(decoder);
   mu_byte_source_free(source);
   mu_scratch_release(&scratch);
 }

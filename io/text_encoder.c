@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "io/text_encoder.h"
+
+#include <errno.h>
+#include <iconv.h>
+#include <stdlib.h>
+
+#include "io/encoding.h"
+#include "io/text.h"
+
+/* More than any character takes, with what shifts an encoding to and fro. */
+#define CHARACTER_ROOM 64
+
+struct mu_text_encoder {
+  struct mu_encoding encoding;
+  iconv_t iconv; /* none for UTF-8 */
+};
+
+static const iconv_t none = (iconv_t)-1;
+
+enum mu_code mu_text_encoder_new(struct mu_text_encoder **out,
+                                 const char *encoding, struct mu_error *err)
+{
+  struct mu_text_encoder *e = calloc(1, sizeof *e);
+  enum mu_code rc = MU_OK;
+
+  *out = NULL;
+  if (!e) {
+    return mu_error_nomem(err);
+  }
+  e->iconv = none;
+  rc = mu_encoding_find(&e->encoding, encoding, NULL, err);
+  if (rc == MU_OK && !mu_encoding_is(&e->encoding, "UTF-8")) {
+    e->iconv = iconv_open(e->encoding.iconv_name, "UTF-8");
+    if (e->iconv == none) {
+      rc = errno == ENOMEM
+               ? mu_error_nomem(err)
+               : mu_error_set(err, MU_EUSAGE,
+                              "iconv does not know %s on this system",
+                              e->encoding.name);
+    }
+  }
+  if (rc == MU_OK) {
+    *out = e;
+    e = NULL; /* now the caller's */
+  }
+  mu_text_encoder_free(e);
+  return rc;
+}
+
+void mu_text_encoder_free(struct mu_text_encoder *encoder)
+{
+  if (encoder) {
+    if (encoder->iconv != none) {
+      (void)iconv_close(encoder->iconv); /* only fails for what is none */
+    }
+    free(encoder);
+  }
+}
+
+/* One call of iconv that appends to |out|: false when it stopped early, and
+ * errno says why. |*text| NULL: back to the initial state. */
+static bool convert(struct mu_text_encoder *e, struct mu_buffer *out,
+                    char **text, size_t *len)
+{
+  char *to = out->data + out->len;
+  size_t room = out->capacity - 1 - out->len; /* but for a NUL */
+  size_t status = iconv(e->iconv, text, len, &to, &room);
+
+  out->len = (size_t)(to - out->data);
+  out->data[out->len] = '\0';
+  return status != (size_t)-1;
+}
+
+static void append_question_mark(struct mu_text_encoder *e,
+                                 struct mu_buffer *out)
+{
+  char mark = '?';
+  char *from = &mark;
+  size_t left = 1;
+
+  if (mu_buffer_reserve(out, CHARACTER_ROOM)) {
+    (void)convert(e, out, &from, &left); /* every encoding has it */
+  }
+}
+
+void mu_text_encoder_append(struct mu_text_encoder *encoder,
+                            struct mu_buffer *out, const char *text, size_t len)
+{
+  char *from = (char *)text; /* iconv only reads */
+
+  if (encoder->iconv == none) {
+    mu_buffer_append(out, text, len);
+    return;
+  }
+  while (len > 0 && mu_buffer_reserve(out, len + CHARACTER_ROOM)) {
+    if (!convert(encoder, out, &from, &len) && errno != E2BIG) {
+      size_t step = mu_text_character_len(from, len);
+
+      step = step > 0 ? step : 1;
+      append_question_mark(encoder, out);
+      from += step;
+      len -= step;
+    }
+  }
+  if (mu_buffer_reserve(out, CHARACTER_ROOM)) {
+    (void)convert(encoder, out, NULL,
+                  NULL); /* so that each call stands alone */
+  }
+}
+
+void mu_text_encoder_mark(const struct mu_text_encoder *encoder,
+                          struct mu_buffer *out)
+{
+  mu_buffer_append(out, encoder->encoding.mark, encoder->encoding.mark_len);
+}
