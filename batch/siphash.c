@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "batch/siphash.h"
 
+#include <endian.h>
+#include <string.h>
+
 struct state {
   uint64_t v0, v1, v2, v3;
 };
@@ -31,12 +34,26 @@ static void take(struct state *s, uint64_t word)
   s->v0 ^= word;
 }
 
-/* |len| bytes, at most 8, the first the least significant. */
-static uint64_t load(const char *bytes, size_t len)
+/* Eight bytes, the first the least significant. */
+static uint64_t load(const char *bytes)
 {
   uint64_t word = 0;
 
-  for (size_t i = 0; i < len; i++) {
+  memcpy(&word, bytes, sizeof word);
+  return le64toh(word);
+}
+
+/* What follows the whole words of eight bytes; of a longer text it is cut out
+ * of the last eight. */
+static uint64_t load_rest(const char *bytes, size_t len)
+{
+  size_t rest = len % 8;
+  uint64_t word = 0;
+
+  if (len >= 8) {
+    return rest > 0 ? load(bytes + len - 8) >> (8 * (8 - rest)) : 0;
+  }
+  for (size_t i = 0; i < rest; i++) {
     word |= (uint64_t)(unsigned char)bytes[i] << (8 * i);
   }
   return word;
@@ -52,9 +69,9 @@ uint64_t mu_siphash(const struct mu_siphash_key *key, const char *bytes,
   size_t at = 0;
 
   for (; len - at >= 8; at += 8) {
-    take(&s, load(bytes + at, 8));
+    take(&s, load(bytes + at));
   }
-  take(&s, (uint64_t)len << 56 | load(bytes + at, len - at));
+  take(&s, (uint64_t)len << 56 | load_rest(bytes, len));
   s.v2 ^= 0xFF;
   mix(&s);
   mix(&s);

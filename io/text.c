@@ -92,17 +92,24 @@ struct mu_text_scan mu_text_scan(const char *text, size_t len)
   return scan;
 }
 
+static unsigned char lower(char c)
+{
+  return (unsigned char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+}
+
 static bool fold_ascii(struct mu_buffer *out, const char *text, size_t len)
 {
+  char *lowered = NULL;
+
   if (!mu_buffer_reserve(out, len)) {
     return false;
   }
+  lowered = out->data + out->len;
   for (size_t i = 0; i < len; i++) {
-    char c = text[i];
-
-    out->data[out->len++] = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+    lowered[i] = (char)lower(text[i]);
   }
-  out->data[out->len] = '\0';
+  lowered[len] = '\0';
+  out->len += len;
   return true;
 }
 
@@ -119,16 +126,12 @@ bool mu_text_fold(struct mu_buffer *out, const char *text, size_t len)
                             UTF8PROC_STABLE | UTF8PROC_DECOMPOSE |
                                 UTF8PROC_STRIPMARK | UTF8PROC_CASEFOLD);
   if (folded_len < 0) {
+    out->failed = out->failed || folded_len == UTF8PROC_ERROR_NOMEM;
     return false;
   }
   mu_buffer_append(out, folded, (size_t)folded_len);
   free(folded);
   return !mu_buffer_failed(out);
-}
-
-static unsigned char lower(char c)
-{
-  return (unsigned char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
 }
 
 size_t mu_text_distance(const char *a, size_t a_len, const char *b,
@@ -172,6 +175,29 @@ void mu_text_cut(char *out, size_t size, const char *text, size_t len)
   out[len] = '\0';
 }
 
+/* Eight at a time: a digit has the high half 3, also with 6 added. */
+bool mu_text_is_digits(const char *text, size_t len)
+{
+  const uint64_t halves = UINT64_C(0xF0F0F0F0F0F0F0F0);
+  const uint64_t threes = UINT64_C(0x3030303030303030);
+  const uint64_t sixes = UINT64_C(0x0606060606060606);
+
+  for (; len >= sizeof(uint64_t); text += 8, len -= 8) {
+    uint64_t word = 0;
+
+    memcpy(&word, text, sizeof word);
+    if ((word & halves) != threes || ((word + sixes) & halves) != threes) {
+      return false;
+    }
+  }
+  for (; len > 0; text++, len--) {
+    if (*text < '0' || *text > '9') {
+      return false;
+    }
+  }
+  return true;
+}
+
 bool mu_text_equal_nocase(const char *a, size_t a_len, const char *b,
                           size_t b_len)
 {
@@ -200,4 +226,38 @@ struct mu_column_letters mu_text_column_letters(size_t index)
     letters.text[i] = reversed[len - 1 - i];
   }
   return letters;
+}
+
+static unsigned digit_value(char c)
+{
+  if (c >= '0' && c <= '9') {
+    return (unsigned)(c - '0');
+  }
+  if (c >= 'a' && c <= 'f') {
+    return (unsigned)(c - 'a' + 10);
+  }
+  return c >= 'A' && c <= 'F' ? (unsigned)(c - 'A' + 10) : 16;
+}
+
+bool mu_text_parse_uint(const char *text, size_t len, uint64_t most,
+                        uint64_t *number)
+{
+  unsigned base = 10;
+  uint64_t value = 0;
+
+  if (len > 2 && text[0] == '0' && (text[1] == 'x' || text[1] == 'X')) {
+    base = 16;
+    text += 2;
+    len -= 2;
+  }
+  for (size_t i = 0; i < len; i++) {
+    unsigned digit = digit_value(text[i]);
+
+    if (digit >= base || digit > most || value > (most - digit) / base) {
+      return false;
+    }
+    value = value * base + digit;
+  }
+  *number = value;
+  return len > 0;
 }

@@ -21,6 +21,11 @@ struct mu_text_scan {
 /* One look over |len| bytes. */
 struct mu_text_scan mu_text_scan(const char *text, size_t len);
 
+/* Reads digits alone, in decimal or, behind "0x", in hexadecimal. False when
+ * there are none, or anything else, or more than |most|. */
+bool mu_text_parse_uint(const char *text, size_t len, uint64_t most,
+                        uint64_t *number);
+
 /* How many of the first bytes are ASCII, up to one that is not. */
 size_t mu_text_ascii_run(const char *text, size_t len);
 
@@ -42,6 +47,9 @@ size_t mu_text_distance(const char *a, size_t a_len, const char *b,
 /* Copies |text| (|len| bytes) into |out|, cut at a whole character and marked
  * with "..." when it is longer than |size| - 1 bytes. |size| is at least 4. */
 void mu_text_cut(char *out, size_t size, const char *text, size_t len);
+
+/* True when every byte is one of 0 to 9; so it is of no bytes at all. */
+bool mu_text_is_digits(const char *text, size_t len);
 
 /* ASCII case aside. */
 bool mu_text_equal_nocase(const char *a, size_t a_len, const char *b,

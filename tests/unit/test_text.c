@@ -228,9 +228,61 @@ static void test_text__cut_leaves_whole_characters(void **state)
   check_cut(4, "abcd", "...");
 }
 
+static void assert_number(const char *text, uint64_t most, bool is_one,
+                          uint64_t number)
+{
+  uint64_t got = 0;
+
+  assert_int_equal(mu_text_parse_uint(text, strlen(text), most, &got), is_one);
+  assert_int_equal(got, number);
+}
+
+static void test_text__numbers_are_decimal_or_hexadecimal(void **state)
+{
+  (void)state;
+  assert_number("0", UINT64_MAX, true, 0);
+  assert_number("066050", UINT64_MAX, true, 66050);
+  assert_number("0xFf", UINT64_MAX, true, 255);
+  assert_number("18446744073709551615", UINT64_MAX, true, UINT64_MAX);
+  assert_number("255", 255, true, 255);
+}
+
+static void test_text__other_text_is_no_number(void **state)
+{
+  static const char *const others[] = {
+      "", "0x", "-1", "1.", "1 ", "ff", "0xg", "18446744073709551616"};
+
+  (void)state;
+  for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+    assert_number(others[i], UINT64_MAX, false, 0);
+  }
+  assert_number("256", 255, false, 0);
+  assert_number("9", 5, false, 0);
+}
+
+static void test_text__digits_are_0_to_9(void **state)
+{
+  static const char number[] = "0123456789012345678";
+  char text[sizeof number];
+
+  (void)state;
+  for (size_t len = 0; len < sizeof number; len++) {
+    assert_true(mu_text_is_digits(number, len));
+    for (size_t i = 0; i < len; i++) {
+      for (unsigned c = 0; c < 256; c++) {
+        memcpy(text, number, sizeof number);
+        text[i] = (char)c;
+        assert_int_equal(mu_text_is_digits(text, len), c >= '0' && c <= '9');
+      }
+    }
+  }
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_text__numbers_are_decimal_or_hexadecimal),
+      cmocka_unit_test(test_text__other_text_is_no_number),
       cmocka_unit_test(test_text__counts_characters),
       cmocka_unit_test(test_text__finds_ill_formed_bytes),
       cmocka_unit_test(test_text__reads_no_byte_past_the_end),
@@ -241,6 +293,7 @@ int main(void)
       cmocka_unit_test(test_text__equal_nocase_is_for_ascii),
       cmocka_unit_test(test_text__column_letters_are_a_spreadsheets),
       cmocka_unit_test(test_text__cut_leaves_whole_characters),
+      cmocka_unit_test(test_text__digits_are_0_to_9),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
