@@ -473,51 +473,18 @@ static bool read_excel(const char *text, size_t len, struct date *date)
   return true;
 }
 
-static unsigned digit_value(char c)
-{
-  if (is_digit(c)) {
-    return (unsigned)(c - '0');
-  }
-  if (c >= 'a' && c <= 'f') {
-    return (unsigned)(c - 'a' + 10);
-  }
-  return c >= 'A' && c <= 'F' ? (unsigned)(c - 'A' + 10) : 16;
-}
-
-/* Decimal or 0x hexadecimal. */
-static bool parse_count(const char *text, size_t len, int64_t *count)
-{
-  unsigned base = 10;
-
-  if (len > 2 && text[0] == '0' && (text[1] == 'x' || text[1] == 'X')) {
-    base = 16;
-    text += 2;
-    len -= 2;
-  }
-  *count = 0;
-  for (size_t i = 0; i < len; i++) {
-    unsigned digit = digit_value(text[i]);
-
-    if (digit >= base || __builtin_mul_overflow(*count, base, count) ||
-        __builtin_add_overflow(*count, digit, count)) {
-      return false;
-    }
-  }
-  return len > 0;
-}
-
 static enum mu_date read_filetime(const char *text, size_t len,
                                   struct date *date)
 {
-  int64_t count = 0;
+  uint64_t count = 0;
 
-  if (!parse_count(text, len, &count)) {
+  if (!mu_text_parse_uint(text, len, INT64_MAX, &count)) {
     return MU_DATE_NONE;
   }
   if (count == 0 || count == INT64_MAX) {
     return MU_DATE_NEVER;
   }
-  *date = date_of(count / FILETIME_DAY - FILETIME_TO_1970);
+  *date = date_of((int64_t)count / FILETIME_DAY - FILETIME_TO_1970);
   return date->year <= YEAR_MAX ? MU_DATE_READ : MU_DATE_NONE;
 }
 

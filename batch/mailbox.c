@@ -14,9 +14,10 @@
 
 enum { ATOM = 1, LETTER_OR_DIGIT = 2, HYPHEN = 4 };
 
-/* Every byte's classes: A of an atom only, B of a label too, H a hyphen. */
+/* Every byte's classes: A of an atom only, B of a label too, H a hyphen. Bytes
+ * beyond ASCII count as letters here; visible() looks at them again. */
 enum { A = ATOM, B = ATOM | LETTER_OR_DIGIT, H = ATOM | HYPHEN };
-static const unsigned char ascii_classes[128] = {
+static const unsigned char classes[256] = {
     /* clang-format off */
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
@@ -26,15 +27,20 @@ static const unsigned char ascii_classes[128] = {
     B, B, B, B, B, B, B, B, B, B, B, 0, 0, 0, A, A,
     A, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B,
     B, B, B, B, B, B, B, B, B, B, B, A, A, A, A, 0,
+    B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B,
+    B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B,
+    B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B,
+    B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B,
+    B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B,
+    B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B,
+    B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B,
+    B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B,
     /* clang-format on */
 };
 
-/* Bytes beyond ASCII count as letters here; visible() looks at them again. */
 static unsigned class_of(char c)
 {
-  unsigned char byte = (unsigned char)c;
-
-  return byte < 0x80 ? ascii_classes[byte] : (unsigned)B;
+  return classes[(unsigned char)c];
 }
 
 /* Each of the two parsers below gives where its part ends, NULL if |at| does
@@ -132,16 +138,6 @@ static bool visible(const char *text, size_t len)
   return true;
 }
 
-static bool is_ascii(const char *text, size_t len)
-{
-  unsigned char seen = 0;
-
-  for (size_t i = 0; i < len; i++) {
-    seen |= (unsigned char)text[i];
-  }
-  return seen < 0x80;
-}
-
 bool mu_mailbox_valid(const char *text, size_t len)
 {
   const char *end = text + len;
@@ -158,5 +154,5 @@ bool mu_mailbox_valid(const char *text, size_t len)
   if (!domain(at, end) && !address_literal(at, end)) {
     return false;
   }
-  return is_ascii(text, len) || visible(text, len);
+  return mu_text_ascii_run(text, len) == len || visible(text, len);
 }

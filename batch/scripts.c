@@ -7,6 +7,8 @@
 #include <unictype.h>
 #include <utf8proc.h>
 
+#include "io/text.h"
+
 /* The scripts that are written together; no two others are. */
 enum { LATIN = 1, HAN = 2, KANA = 4, HANGUL = 8, BOPOMOFO = 16 };
 
@@ -99,16 +101,6 @@ static bool part_mixed(const char *text, size_t len, const char **one,
   return false;
 }
 
-static bool is_ascii(const char *text, size_t len)
-{
-  unsigned char bits = 0;
-
-  for (size_t i = 0; i < len; i++) {
-    bits |= (unsigned char)text[i];
-  }
-  return bits < 0x80;
-}
-
 static bool any_label_mixed(const char *at, const char *end, const char **one,
                             const char **other)
 {
@@ -129,7 +121,7 @@ bool mu_scripts_mixed(const char *text, size_t len, const char **one,
 {
   size_t domain = len;
 
-  if (is_ascii(text, len)) {
+  if (mu_text_ascii_run(text, len) == len) {
     return false;
   }
   /* The last "@" begins the domain: a quoted local part may hold others. */

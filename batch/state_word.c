@@ -14,92 +14,93 @@
 struct word {
   const char *text; /* folded */
   enum mu_state state;
+  bool answers; /* the header's question, and is no state by itself */
 };
 
 /* In the order of their bytes. */
 static const struct word words[] = {
-    {"0", MU_STATE_INACTIVE},
-    {"1", MU_STATE_ACTIVE},
-    {"actief", MU_STATE_ACTIVE},
-    {"actif", MU_STATE_ACTIVE},
-    {"activa", MU_STATE_ACTIVE},
-    {"activated", MU_STATE_ACTIVE},
-    {"active", MU_STATE_ACTIVE},
-    {"activo", MU_STATE_ACTIVE},
-    {"aktiv", MU_STATE_ACTIVE},
-    {"aktiviert", MU_STATE_ACTIVE},
-    {"archived", MU_STATE_INACTIVE},
-    {"ativa", MU_STATE_ACTIVE},
-    {"ativo", MU_STATE_ACTIVE},
-    {"attiva", MU_STATE_ACTIVE},
-    {"attivo", MU_STATE_ACTIVE},
-    {"ausgeschieden", MU_STATE_INACTIVE},
-    {"blocked", MU_STATE_INACTIVE},
-    {"deactivated", MU_STATE_INACTIVE},
-    {"deaktiviert", MU_STATE_INACTIVE},
-    {"deleted", MU_STATE_INACTIVE},
-    {"deprovisioned", MU_STATE_INACTIVE},
-    {"desactivado", MU_STATE_INACTIVE},
-    {"desactive", MU_STATE_INACTIVE},
-    {"disabled", MU_STATE_INACTIVE},
-    {"employed", MU_STATE_ACTIVE},
-    {"enabled", MU_STATE_ACTIVE},
-    {"falsch", MU_STATE_INACTIVE},
-    {"false", MU_STATE_INACTIVE},
-    {"falso", MU_STATE_INACTIVE},
-    {"faux", MU_STATE_INACTIVE},
-    {"former employee", MU_STATE_INACTIVE},
-    {"gesperrt", MU_STATE_INACTIVE},
-    {"inactief", MU_STATE_INACTIVE},
-    {"inactif", MU_STATE_INACTIVE},
-    {"inactiva", MU_STATE_INACTIVE},
-    {"inactive", MU_STATE_INACTIVE},
-    {"inactivo", MU_STATE_INACTIVE},
-    {"inaktiv", MU_STATE_INACTIVE},
-    {"inativa", MU_STATE_INACTIVE},
-    {"inativo", MU_STATE_INACTIVE},
-    {"inattiva", MU_STATE_INACTIVE},
-    {"inattivo", MU_STATE_INACTIVE},
-    {"ja", MU_STATE_ACTIVE},
-    {"leaver", MU_STATE_INACTIVE},
-    {"left", MU_STATE_INACTIVE},
-    {"locked out", MU_STATE_ACTIVE},
-    {"n", MU_STATE_INACTIVE},
-    {"nao", MU_STATE_INACTIVE},
-    {"nee", MU_STATE_INACTIVE},
-    {"nein", MU_STATE_INACTIVE},
-    {"no", MU_STATE_INACTIVE},
-    {"non", MU_STATE_INACTIVE},
-    {"not active", MU_STATE_INACTIVE},
-    {"off", MU_STATE_INACTIVE},
-    {"on", MU_STATE_ACTIVE},
-    {"onwaar", MU_STATE_INACTIVE},
-    {"oui", MU_STATE_ACTIVE},
-    {"password expired", MU_STATE_ACTIVE},
-    {"provisioned", MU_STATE_ACTIVE},
-    {"recovery", MU_STATE_ACTIVE},
-    {"resigned", MU_STATE_INACTIVE},
-    {"retired", MU_STATE_INACTIVE},
-    {"si", MU_STATE_ACTIVE},
-    {"sim", MU_STATE_ACTIVE},
-    {"staged", MU_STATE_INACTIVE},
-    {"suspended", MU_STATE_INACTIVE},
-    {"suspendu", MU_STATE_INACTIVE},
-    {"terminated", MU_STATE_INACTIVE},
-    {"true", MU_STATE_ACTIVE},
-    {"verdadeiro", MU_STATE_ACTIVE},
-    {"verdadero", MU_STATE_ACTIVE},
-    {"vero", MU_STATE_ACTIVE},
-    {"vrai", MU_STATE_ACTIVE},
-    {"waar", MU_STATE_ACTIVE},
-    {"wahr", MU_STATE_ACTIVE},
-    {"x", MU_STATE_ACTIVE},
-    {"y", MU_STATE_ACTIVE},
-    {"yes", MU_STATE_ACTIVE},
+    {"0", MU_STATE_INACTIVE, true},
+    {"1", MU_STATE_ACTIVE, true},
+    {"actief", MU_STATE_ACTIVE, false},
+    {"actif", MU_STATE_ACTIVE, false},
+    {"activa", MU_STATE_ACTIVE, false},
+    {"activated", MU_STATE_ACTIVE, false},
+    {"active", MU_STATE_ACTIVE, false},
+    {"activo", MU_STATE_ACTIVE, false},
+    {"aktiv", MU_STATE_ACTIVE, false},
+    {"aktiviert", MU_STATE_ACTIVE, false},
+    {"archived", MU_STATE_INACTIVE, false},
+    {"ativa", MU_STATE_ACTIVE, false},
+    {"ativo", MU_STATE_ACTIVE, false},
+    {"attiva", MU_STATE_ACTIVE, false},
+    {"attivo", MU_STATE_ACTIVE, false},
+    {"ausgeschieden", MU_STATE_INACTIVE, false},
+    {"blocked", MU_STATE_INACTIVE, false},
+    {"deactivated", MU_STATE_INACTIVE, false},
+    {"deaktiviert", MU_STATE_INACTIVE, false},
+    {"deleted", MU_STATE_INACTIVE, false},
+    {"deprovisioned", MU_STATE_INACTIVE, false},
+    {"desactivado", MU_STATE_INACTIVE, false},
+    {"desactive", MU_STATE_INACTIVE, false},
+    {"disabled", MU_STATE_INACTIVE, false},
+    {"employed", MU_STATE_ACTIVE, false},
+    {"enabled", MU_STATE_ACTIVE, false},
+    {"falsch", MU_STATE_INACTIVE, true},
+    {"false", MU_STATE_INACTIVE, true},
+    {"falso", MU_STATE_INACTIVE, true},
+    {"faux", MU_STATE_INACTIVE, true},
+    {"former employee", MU_STATE_INACTIVE, false},
+    {"gesperrt", MU_STATE_INACTIVE, false},
+    {"inactief", MU_STATE_INACTIVE, false},
+    {"inactif", MU_STATE_INACTIVE, false},
+    {"inactiva", MU_STATE_INACTIVE, false},
+    {"inactive", MU_STATE_INACTIVE, false},
+    {"inactivo", MU_STATE_INACTIVE, false},
+    {"inaktiv", MU_STATE_INACTIVE, false},
+    {"inativa", MU_STATE_INACTIVE, false},
+    {"inativo", MU_STATE_INACTIVE, false},
+    {"inattiva", MU_STATE_INACTIVE, false},
+    {"inattivo", MU_STATE_INACTIVE, false},
+    {"ja", MU_STATE_ACTIVE, true},
+    {"leaver", MU_STATE_INACTIVE, false},
+    {"left", MU_STATE_INACTIVE, false},
+    {"locked out", MU_STATE_ACTIVE, false},
+    {"n", MU_STATE_INACTIVE, true},
+    {"nao", MU_STATE_INACTIVE, true},
+    {"nee", MU_STATE_INACTIVE, true},
+    {"nein", MU_STATE_INACTIVE, true},
+    {"no", MU_STATE_INACTIVE, true},
+    {"non", MU_STATE_INACTIVE, true},
+    {"not active", MU_STATE_INACTIVE, false},
+    {"off", MU_STATE_INACTIVE, true},
+    {"on", MU_STATE_ACTIVE, true},
+    {"onwaar", MU_STATE_INACTIVE, true},
+    {"oui", MU_STATE_ACTIVE, true},
+    {"password expired", MU_STATE_ACTIVE, false},
+    {"provisioned", MU_STATE_ACTIVE, false},
+    {"recovery", MU_STATE_ACTIVE, false},
+    {"resigned", MU_STATE_INACTIVE, false},
+    {"retired", MU_STATE_INACTIVE, false},
+    {"si", MU_STATE_ACTIVE, true},
+    {"sim", MU_STATE_ACTIVE, true},
+    {"staged", MU_STATE_INACTIVE, false},
+    {"suspended", MU_STATE_INACTIVE, false},
+    {"suspendu", MU_STATE_INACTIVE, false},
+    {"terminated", MU_STATE_INACTIVE, false},
+    {"true", MU_STATE_ACTIVE, true},
+    {"verdadeiro", MU_STATE_ACTIVE, true},
+    {"verdadero", MU_STATE_ACTIVE, true},
+    {"vero", MU_STATE_ACTIVE, true},
+    {"vrai", MU_STATE_ACTIVE, true},
+    {"waar", MU_STATE_ACTIVE, true},
+    {"wahr", MU_STATE_ACTIVE, true},
+    {"x", MU_STATE_ACTIVE, true},
+    {"y", MU_STATE_ACTIVE, true},
+    {"yes", MU_STATE_ACTIVE, true},
 };
 
-/* The state that the folded |word| means. */
-static enum mu_state find(const char *word)
+/* What the folded |word| means; NULL when it is not known. */
+static const struct word *find(const char *word)
 {
   size_t low = 0;
   size_t high = sizeof words / sizeof *words;
@@ -109,7 +110,7 @@ static enum mu_state find(const char *word)
     int order = strcmp(word, words[middle].text);
 
     if (order == 0) {
-      return words[middle].state;
+      return &words[middle];
     }
     if (order < 0) {
       high = middle;
@@ -117,16 +118,16 @@ static enum mu_state find(const char *word)
       low = middle + 1;
     }
   }
-  return MU_STATE_UNKNOWN;
+  return NULL;
 }
 
-enum mu_state mu_state_word(const char *text, size_t len)
+static const struct word *read_word(const char *text, size_t len)
 {
   struct mu_buffer folded = {0};
-  enum mu_state state = MU_STATE_UNKNOWN;
+  const struct word *word = NULL;
 
   if (len > INPUT_MAX_LEN || memchr(text, '\0', len)) {
-    return MU_STATE_UNKNOWN;
+    return NULL;
   }
   if (mu_text_fold(&folded, text, len)) {
     for (size_t i = 0; i < folded.len; i++) {
@@ -134,53 +135,34 @@ enum mu_state mu_state_word(const char *text, size_t len)
         folded.data[i] = ' ';
       }
     }
-    state = find(mu_buffer_text(&folded));
+    word = find(mu_buffer_text(&folded));
   }
   mu_buffer_release(&folded);
-  return state;
+  return word;
 }
 
-static unsigned digit_value(char c)
+enum mu_state mu_state_word(const char *text, size_t len)
 {
-  if (c >= '0' && c <= '9') {
-    return (unsigned)(c - '0');
-  }
-  if (c >= 'a' && c <= 'f') {
-    return (unsigned)(c - 'a' + 10);
-  }
-  return c >= 'A' && c <= 'F' ? (unsigned)(c - 'A' + 10) : 16;
+  const struct word *word = read_word(text, len);
+
+  return word ? word->state : MU_STATE_UNKNOWN;
 }
 
-static bool parse(const char *text, size_t len, uint32_t *number)
+enum mu_state mu_state_word_inverted(const char *text, size_t len)
 {
-  unsigned base = 10;
-  uint64_t value = 0;
+  const struct word *word = read_word(text, len);
 
-  if (len > 2 && text[0] == '0' && (text[1] == 'x' || text[1] == 'X')) {
-    base = 16;
-    text += 2;
-    len -= 2;
+  if (!word || !word->answers) {
+    return word ? word->state : MU_STATE_UNKNOWN;
   }
-  for (size_t i = 0; i < len; i++) {
-    unsigned digit = digit_value(text[i]);
-
-    if (digit >= base) {
-      return false;
-    }
-    value = value * base + digit;
-    if (value > UINT32_MAX) {
-      return false;
-    }
-  }
-  *number = (uint32_t)value;
-  return len > 0;
+  return word->state == MU_STATE_ACTIVE ? MU_STATE_INACTIVE : MU_STATE_ACTIVE;
 }
 
 enum mu_state mu_state_account_control(const char *text, size_t len)
 {
-  uint32_t bits = 0;
+  uint64_t bits = 0;
 
-  if (!parse(text, len, &bits)) {
+  if (!mu_text_parse_uint(text, len, UINT32_MAX, &bits)) {
     return MU_STATE_UNKNOWN;
   }
   return bits & ACCOUNT_DISABLE ? MU_STATE_INACTIVE : MU_STATE_ACTIVE;

@@ -22,6 +22,11 @@ enum mu_state {
  * difference; "_" and "-" are spaces. */
 enum mu_state mu_state_word(const char *text, size_t len);
 
+/* The same for a column that asks what a person may not do, such as "Disabled":
+ * yes, true, 1 and the like are then inactive, but "Disabled" and "Active" stay
+ * what they say. */
+enum mu_state mu_state_word_inverted(const char *text, size_t len);
+
 /* Reads Active Directory's userAccountControl, decimal or 0x hexadecimal: only
  * whether the account is disabled counts. What is no number is unknown. */
 enum mu_state mu_state_account_control(const char *text, size_t len);

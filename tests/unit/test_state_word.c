@@ -121,6 +121,31 @@ static void test_state_word__other_words_are_unknown(void **state)
   ASSERT_WORDS(texts, MU_STATE_UNKNOWN);
 }
 
+static void test_state_word__a_column_can_ask_the_opposite(void **state)
+{
+  static const struct {
+    const char *text;
+    enum mu_state state;
+  } words[] = {
+      {"Yes", MU_STATE_INACTIVE},      {"FALSE", MU_STATE_ACTIVE},
+      {"0", MU_STATE_ACTIVE},          {"x", MU_STATE_INACTIVE},
+      {"off", MU_STATE_ACTIVE},        {"wahr", MU_STATE_INACTIVE},
+      {"Disabled", MU_STATE_INACTIVE}, {"Blocked", MU_STATE_INACTIVE},
+      {"Enabled", MU_STATE_ACTIVE},    {"Active", MU_STATE_ACTIVE},
+      {"maybe", MU_STATE_UNKNOWN},
+  };
+
+  (void)state;
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+    enum mu_state got =
+        mu_state_word_inverted(words[i].text, strlen(words[i].text));
+
+    if (got != words[i].state) {
+      fail_msg("%s: %d in place of %d", words[i].text, got, words[i].state);
+    }
+  }
+}
+
 static void test_state_word__length_is_the_callers(void **state)
 {
   char text[200];
@@ -190,6 +215,7 @@ int main(void)
       cmocka_unit_test(test_state_word__statuses_of_okta),
       cmocka_unit_test(test_state_word__case_and_accents_do_not_count),
       cmocka_unit_test(test_state_word__other_words_are_unknown),
+      cmocka_unit_test(test_state_word__a_column_can_ask_the_opposite),
       cmocka_unit_test(test_state_word__length_is_the_callers),
       cmocka_unit_test(test_state_account_control__the_disabled_bit),
       cmocka_unit_test(test_state_account_control__hexadecimal),
