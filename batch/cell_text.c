@@ -44,6 +44,26 @@ bool mu_cell_text_is_unseen(int32_t code)
   return within(unseen, sizeof unseen / sizeof *unseen, code);
 }
 
+bool mu_cell_text_is_wide_space(int32_t code)
+{
+  static const struct range wide[] = {
+      {0x85, 0x85},     {0xA0, 0xA0},     {0x1680, 0x1680}, {0x2000, 0x200A},
+      {0x2028, 0x2029}, {0x202F, 0x202F}, {0x205F, 0x205F}, {0x3000, 0x3000},
+  };
+
+  return within(wide, sizeof wide / sizeof *wide, code);
+}
+
+bool mu_cell_text_has_no_width(int32_t code)
+{
+  static const struct range unseen[] = {
+      {0xAD, 0xAD},     {0x061C, 0x061C}, {0x200B, 0x200B}, {0x200E, 0x200F},
+      {0x202A, 0x202E}, {0x2060, 0x2064}, {0x2066, 0x206F}, {0xFEFF, 0xFEFF},
+  };
+
+  return within(unseen, sizeof unseen / sizeof *unseen, code);
+}
+
 /* What may go from the ends of a value. The joiners U+200C and U+200D may
  * not: Persian and Indic names end in them. */
 static bool is_space(int32_t code)

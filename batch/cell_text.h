@@ -20,6 +20,15 @@
  * have no width. */
 bool mu_cell_text_is_unseen(int32_t code);
 
+/* True for spaces other than U+0020 and beyond ASCII: U+00A0, U+3000 and their
+ * like, line and paragraph separators among them. */
+bool mu_cell_text_is_wide_space(int32_t code);
+
+/* True for what takes no room and changes no letter: zero width space, soft
+ * hyphen, byte order mark, bidi marks. The joiners U+200C and U+200D do change
+ * letters and are not among them. */
+bool mu_cell_text_has_no_width(int32_t code);
+
 /* Takes spaces of every kind off both ends of well-formed UTF-8; gives how
  * many characters that were. The text itself is left alone, so its NUL may
  * now stand further away than |*len|. */

@@ -516,7 +516,8 @@ static void fold_words(struct folded *name, const char *text, size_t len)
   end_word(name);
 }
 
-static bool fold_name(struct folded *name, const char *text, size_t len)
+static bool fold_name(struct folded *name, const char *text, size_t len,
+                      bool *starved)
 {
   struct mu_buffer plain = {0};
   bool folded = len <= INPUT_MAX_LEN && mu_text_fold(&plain, text, len);
@@ -524,6 +525,7 @@ static bool fold_name(struct folded *name, const char *text, size_t len)
   if (folded) {
     fold_words(name, mu_buffer_text(&plain), plain.len);
   }
+  *starved = *starved || mu_buffer_failed(&plain);
   mu_buffer_release(&plain);
   return folded && !name->unknown;
 }
@@ -561,12 +563,12 @@ static const struct mu_country_name *find(const struct folded *name)
   return NULL;
 }
 
-bool mu_country_code(const char *name, size_t len, char code[3])
+bool mu_country_code(const char *name, size_t len, char code[3], bool *starved)
 {
   struct folded folded = {.len = 0};
   const struct mu_country_name *found = NULL;
 
-  if (!fold_name(&folded, name, len)) {
+  if (!fold_name(&folded, name, len, starved)) {
     return false;
   }
   found = find(&folded);

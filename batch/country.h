@@ -21,8 +21,9 @@ struct mu_country_name {
 
 /* Puts the two-letter code of the country called |name| (any bytes) into
  * |code|. False when no country is known by that name, when |name| is a
- * two-letter code already, and when out of memory; |code| is left alone. */
-bool mu_country_code(const char *name, size_t len, char code[3]);
+ * two-letter code already, and, which sets |*starved|, when out of memory;
+ * |code| is left alone. */
+bool mu_country_code(const char *name, size_t len, char code[3], bool *starved);
 
 /* All names, in the order of their bytes. */
 const struct mu_country_name *mu_country_names(size_t *count);

@@ -53,8 +53,8 @@ static const struct {
                                "the name (CN) is taken out of "
                                "the directory path",
                                ""},
-    [MU_NOTICE_COUNTRY] = {"country", "the country's name is read as its code",
-                           ""},
+    [MU_NOTICE_COUNTRY] = {"country",
+                           "the country is read as its two-letter code", ""},
     [MU_NOTICE_DATE] = {"date", "the date is read by --date-format", ""},
     [MU_NOTICE_LIST] = {"list", "a JSON list is read as a list", ""},
     [MU_NOTICE_PADDED] = {"padded", "zeros are put in front (--pad)", ""},
@@ -105,6 +105,10 @@ static const struct {
                              "format the column as text before exporting."},
     [MU_NOTICE_DECORATED] = {"decorated", "holds more than a name",
                              "Take titles, pronouns and remarks out of names."},
+    [MU_NOTICE_NULL_NAME] = {"null_name",
+                             "a word that often stands for no value is taken "
+                             "for a name",
+                             "Say --null WORD if it is nobody's name."},
     [MU_NOTICE_DOMAIN] = {"domain", "the e-mail domain looks misspelt",
                           "Look at the address: mail to it may reach nobody."},
     [MU_NOTICE_PHONE] = {"phone",

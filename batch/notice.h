@@ -43,6 +43,7 @@ enum mu_notice_kind {
   MU_NOTICE_DECIMAL,   /* 123.0 in a column of ids */
   MU_NOTICE_DATE_LIKE, /* 12-Mar: what Excel makes of other text */
   MU_NOTICE_DECORATED, /* a name with (she/her), Dr., contractor - */
+  MU_NOTICE_NULL_NAME, /* NULL, N/A, where it may be somebody's name */
   MU_NOTICE_DOMAIN,    /* gmial.com */
   MU_NOTICE_PHONE,     /* +44 (0)20 */
   MU_NOTICE_INACTIVE,  /* may not sign in, by its status */

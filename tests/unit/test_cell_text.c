@@ -44,6 +44,27 @@ static void test_cell_text__spaces_of_all_kinds_are_trimmed(void **state)
                  1);
 }
 
+static void test_cell_text__kinds_of_unseen_are_told_apart(void **state)
+{
+  static const int32_t wide[] = {0xA0, 0x2009, 0x2028, 0x202F, 0x3000};
+  static const int32_t none[] = {0xAD, 0x200B, 0x200F, 0x202E, 0x2066, 0xFEFF};
+  static const int32_t others[] = {' ', 'a', 0x200C, 0x200D, 0xEB, 0x180E};
+
+  (void)state;
+  for (size_t i = 0; i < sizeof wide / sizeof *wide; i++) {
+    assert_true(mu_cell_text_is_wide_space(wide[i]));
+    assert_false(mu_cell_text_has_no_width(wide[i]));
+  }
+  for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
+    assert_true(mu_cell_text_has_no_width(none[i]));
+    assert_false(mu_cell_text_is_wide_space(none[i]));
+  }
+  for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+    assert_false(mu_cell_text_has_no_width(others[i]));
+    assert_false(mu_cell_text_is_wide_space(others[i]));
+  }
+}
+
 static void test_cell_text__joiners_are_kept(void **state)
 {
   (void)state;
@@ -84,6 +105,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_cell_text__spaces_of_all_kinds_are_trimmed),
+      cmocka_unit_test(test_cell_text__kinds_of_unseen_are_told_apart),
       cmocka_unit_test(test_cell_text__joiners_are_kept),
       cmocka_unit_test(test_cell_text__quotes_show_what_cannot_be_seen),
       cmocka_unit_test(test_cell_text__long_texts_are_cut_at_a_character),

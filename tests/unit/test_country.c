@@ -20,8 +20,9 @@ struct expected {
 static void assert_code(const char *name, const char *code)
 {
   char got[3] = "";
+  bool starved = false;
 
-  if (!mu_country_code(name, strlen(name), got)) {
+  if (!mu_country_code(name, strlen(name), got, &starved)) {
     fail_msg("%s: no country", name);
   }
   if (strcmp(got, code) != 0) {
@@ -41,8 +42,9 @@ static void assert_codes(const struct expected *expected, size_t count)
 static void assert_unknown(const char *name)
 {
   char got[3] = "--";
+  bool starved = false;
 
-  if (mu_country_code(name, strlen(name), got)) {
+  if (mu_country_code(name, strlen(name), got, &starved)) {
     fail_msg("%s: %s", name, got);
   }
   assert_string_equal(got, "--");
@@ -329,9 +331,10 @@ static void test_country__other_texts_are_no_countries(void **state)
 static void test_country__length_is_the_callers(void **state)
 {
   char code[3] = "";
+  bool starved = false;
 
   (void)state;
-  assert_true(mu_country_code("Francexyz", 6, code));
+  assert_true(mu_country_code("Francexyz", 6, code, &starved));
   assert_string_equal(code, "FR");
 }
 
@@ -340,19 +343,20 @@ static void test_country__long_texts_are_no_countries(void **state)
   static const char fillers[] = {'a', '&', ' ', '.'};
   char text[600];
   char code[3] = "";
+  bool starved = false;
 
   (void)state;
   for (size_t i = 0; i < sizeof fillers; i++) {
     memset(text, fillers[i], sizeof text);
     for (size_t len = 0; len <= sizeof text; len += 5) {
-      assert_false(mu_country_code(text, len, code));
+      assert_false(mu_country_code(text, len, code, &starved));
     }
   }
   for (size_t i = 0; i < sizeof text; i++) {
     text[i] = "st "[i % 3];
   }
   for (size_t len = 0; len <= sizeof text; len++) {
-    assert_false(mu_country_code(text, len, code));
+    assert_false(mu_country_code(text, len, code, &starved));
   }
 }
 
