@@ -25,7 +25,8 @@ static void print_counts(FILE *out, const struct mu_closing *c)
     (void)fprintf(out, "%s%s not reached", comma,
                   mu_words_count(c->rows - answered).text);
   }
-  (void)fprintf(out, " of %s in %s\n", mu_words_counted(c->rows, "row").text,
+  (void)fprintf(out, "%s%s in %s\n", c->rows > 0 ? " of " : "",
+                mu_words_counted(c->rows, "row").text,
                 mu_words_time(c->took_us).text);
 }
 

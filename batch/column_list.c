@@ -6,23 +6,10 @@
 #include <string.h>
 
 #include "batch/cell_text.h"
+#include "batch/column_alias.h"
+#include "batch/column_option.h"
 #include "batch/header_problem.h"
 #include "io/text.h"
-
-#define NEAR 2 /* edits; farther than that is another header */
-
-/* One --map, cut in two. */
-struct assignment {
-  const char *column;
-  size_t column_len;
-  const char *attribute;
-  size_t attribute_len;
-};
-
-static size_t option_count(const struct mu_option_list *options)
-{
-  return options ? options->count : 0;
-}
 
 static enum mu_code copy_header(struct mu_column_list *list,
                                 const struct mu_csv_row *header,
@@ -46,6 +33,9 @@ static enum mu_code copy_header(struct mu_column_list *list,
     column->header[column->len] = '\0';
     column->id = MU_NO_ATTRIBUTE;
     list->count = i + 1;
+    if (!mu_header_name_read(&column->name, column->header, column->len)) {
+      return mu_error_nomem(err);
+    }
     if (column->len == 0) {
       column->origin = MU_COLUMN_UNNAMED;
     }
@@ -61,172 +51,45 @@ void mu_column_list_place(const struct mu_column_list *list, size_t index,
   mu_cell_text_quote(out, list->items[index].header, list->items[index].len);
 }
 
-/* The first column from |from| on that |name| heads; |list->count| if none. */
-static size_t find_column(const struct mu_column_list *list, size_t from,
-                          const char *name, size_t len)
+/* Whether a header looks like one over passwords or what can be made into
+ * them. */
+static bool heads_secrets(const struct mu_column *column)
 {
-  size_t i = from;
+  static const char *const within[] = {"password", "passwd", "passwort",
+                                       "passphrase", "recoveryanswer"};
+  static const char *const whole[] = {"pwd", "hash", "salt"};
+  char letters[256] = "";
+  size_t len = 0;
 
-  while (i < list->count &&
-         (list->items[i].origin == MU_COLUMN_UNNAMED ||
-          !mu_text_equal_nocase(list->items[i].header, list->items[i].len, name,
-                                len))) {
-    i++;
+  for (size_t i = 0; i < column->len && len < sizeof letters - 1; i++) {
+    char c = (char)(column->header[i] | 0x20);
+
+    if (c >= 'a' && c <= 'z') {
+      letters[len++] = c;
+    }
   }
-  return i;
+  for (size_t i = 0; i < sizeof within / sizeof *within; i++) {
+    if (strstr(letters, within[i])) {
+      return true;
+    }
+  }
+  for (size_t i = 0; i < sizeof whole / sizeof *whole; i++) {
+    if (strcmp(letters, whole[i]) == 0) {
+      return true;
+    }
+  }
+  return false;
 }
 
-/* Says that |option|'s |name| heads no column, and which one comes close. */
-static void no_such_column(const struct mu_column_list *list,
-                           struct mu_header_problem *problem,
-                           const char *option, const char *name, size_t len)
+bool mu_column_holds_secrets(const struct mu_column *column)
 {
-  struct mu_buffer *item = mu_header_problem_item(problem);
-  size_t nearest = list->count;
-  size_t best = NEAR + 1;
+  enum mu_attribute_id id = column->id;
 
-  for (size_t i = 0; i < list->count; i++) {
-    size_t distance =
-        mu_text_distance(list->items[i].header, list->items[i].len, name, len);
-
-    if (list->items[i].origin != MU_COLUMN_UNNAMED && distance < best) {
-      best = distance;
-      nearest = i;
-    }
+  if (id == MU_NO_ATTRIBUTE && column->alias) {
+    id = column->alias->id; /* what it would give */
   }
-  mu_buffer_printf(item, "%s ", option);
-  mu_cell_text_quote(item, name, len);
-  if (nearest < list->count) {
-    mu_buffer_append_text(item, " (did you mean ");
-    mu_column_list_place(list, nearest, item);
-    mu_buffer_append_text(item, "?)");
-  }
-}
-
-static enum mu_code take_ignored(struct mu_column_list *list,
-                                 const struct mu_option_list *options,
-                                 struct mu_header_problem *unknown)
-{
-  for (size_t i = 0; i < option_count(options); i++) {
-    const char *name = options->items[i];
-    size_t len = strlen(name);
-    size_t at = 0;
-
-    (void)mu_cell_text_trim(&name, &len);
-    at = find_column(list, 0, name, len);
-    if (at == list->count) {
-      no_such_column(list, unknown, "--ignore-column", name, len);
-    }
-    while (at < list->count) {
-      list->items[at].origin = MU_COLUMN_IGNORED;
-      at = find_column(list, at + 1, name, len);
-    }
-  }
-  return MU_OK;
-}
-
-/* Cuts "COLUMN=ATTRIBUTE" at the last "=", since headers may hold one. */
-static bool cut_map(const char *text, struct assignment *out)
-{
-  const char *equals = strrchr(text, '=');
-
-  if (!equals) {
-    return false;
-  }
-  out->column = text;
-  out->column_len = (size_t)(equals - text);
-  out->attribute = equals + 1;
-  out->attribute_len = strlen(equals + 1);
-  (void)mu_cell_text_trim(&out->column, &out->column_len);
-  (void)mu_cell_text_trim(&out->attribute, &out->attribute_len);
-  return out->column_len > 0 && out->attribute_len > 0;
-}
-
-/* Gives |column| the meaning |id| that a --map asks for. */
-static enum mu_code map_column(struct mu_column_list *list, size_t at,
-                               enum mu_attribute_id id, struct mu_error *err)
-{
-  struct mu_column *column = &list->items[at];
-  struct mu_buffer place = {0};
-  enum mu_code rc = MU_OK;
-
-  mu_column_list_place(list, at, &place);
-  if (mu_buffer_failed(&place)) {
-    rc = mu_error_nomem(err);
-  } else if (column->origin == MU_COLUMN_IGNORED) {
-    rc = mu_error_set(err, MU_EUSAGE,
-                      "column %s is both mapped (--map) and dropped "
-                      "(--ignore-column)",
-                      mu_buffer_text(&place));
-  } else if (column->origin == MU_COLUMN_MAPPED && column->id != id) {
-    rc = mu_error_set(err, MU_EUSAGE,
-                      "--map gives column %s two meanings, %s and %s",
-                      mu_buffer_text(&place), mu_attribute(column->id)->name,
-                      mu_attribute(id)->name);
-  }
-  mu_buffer_release(&place);
-  column->origin = MU_COLUMN_MAPPED;
-  column->id = id;
-  return rc;
-}
-
-static enum mu_code take_mapped(struct mu_column_list *list,
-                                const struct mu_option_list *options,
-                                struct mu_header_problem *no_column,
-                                struct mu_header_problem *no_attribute,
-                                struct mu_error *err)
-{
-  enum mu_code rc = MU_OK;
-
-  for (size_t i = 0; i < option_count(options) && rc == MU_OK; i++) {
-    struct assignment part = {0};
-    enum mu_attribute_id id = MU_NO_ATTRIBUTE;
-    size_t at = 0;
-
-    if (!cut_map(options->items[i], &part)) {
-      return mu_error_set(err, MU_EUSAGE,
-                          "--map takes COLUMN=ATTRIBUTE, not \"%s\"",
-                          options->items[i]);
-    }
-    id = mu_attribute_find(part.attribute, part.attribute_len);
-    at = find_column(list, 0, part.column, part.column_len);
-    if (id == MU_NO_ATTRIBUTE) {
-      mu_header_problem_attribute(no_attribute, "--map", part.attribute,
-                                  part.attribute_len);
-    }
-    if (at == list->count) {
-      no_such_column(list, no_column, "--map", part.column, part.column_len);
-    }
-    while (id != MU_NO_ATTRIBUTE && at < list->count && rc == MU_OK) {
-      rc = map_column(list, at, id, err);
-      at = find_column(list, at + 1, part.column, part.column_len);
-    }
-  }
-  return rc;
-}
-
-static enum mu_code take_options(struct mu_column_list *list,
-                                 const struct mu_header_options *options,
-                                 struct mu_error *err)
-{
-  struct mu_header_problem no_column = {0};
-  struct mu_header_problem no_attribute = {0};
-  enum mu_code rc = take_ignored(list, options->ignore_column, &no_column);
-
-  if (rc == MU_OK) {
-    rc = take_mapped(list, options->map, &no_column, &no_attribute, err);
-  }
-  if (rc == MU_OK) {
-    rc = mu_header_problem_end(&no_attribute, MU_EUSAGE,
-                               "there is no attribute of this name: ", "", err);
-  }
-  if (rc == MU_OK) {
-    rc = mu_header_problem_end(&no_column, MU_EUSAGE,
-                               "no column has this header: ", "", err);
-  }
-  mu_header_problem_release(&no_column);
-  mu_header_problem_release(&no_attribute);
-  return rc;
+  return id == MU_NO_ATTRIBUTE ? heads_secrets(column)
+                               : mu_attribute(id)->secret;
 }
 
 static void take_names(struct mu_column_list *list)
@@ -247,12 +110,29 @@ static void take_names(struct mu_column_list *list)
   }
 }
 
+/* What heads a list of |unknown| columns and |refused| ones. */
+static void write_head(char *head, size_t size, size_t unknown, size_t refused)
+{
+  size_t count = unknown + refused;
+  const char *fault = "are not known or cannot be taken as they are";
+
+  if (refused == 0) {
+    fault = count == 1 ? "is not known" : "are not known";
+  } else if (unknown == 0) {
+    fault =
+        count == 1 ? "cannot be taken as it is" : "cannot be taken as they are";
+  }
+  (void)snprintf(head, size, "%zu column%s %s: ", count, count == 1 ? "" : "s",
+                 fault);
+}
+
 static enum mu_code refuse_unknown(const struct mu_column_list *list,
                                    struct mu_error *err)
 {
   struct mu_header_problem problem = {0};
-  char head[64];
-  size_t count = 0;
+  char head[96];
+  size_t unknown = 0;
+  size_t refused = 0;
   enum mu_code rc = MU_OK;
 
   for (size_t i = 0; i < list->count; i++) {
@@ -261,13 +141,16 @@ static enum mu_code refuse_unknown(const struct mu_column_list *list,
     if (column->origin == MU_COLUMN_UNKNOWN) {
       mu_column_list_place(list, i, mu_header_problem_item(&problem));
       mu_header_problem_suggest(&problem, column->header, column->len);
-      count++;
+      unknown++;
+    } else if (column->origin == MU_COLUMN_REFUSED) {
+      struct mu_buffer *item = mu_header_problem_item(&problem);
+
+      mu_column_list_place(list, i, item);
+      mu_buffer_printf(item, " (%s)", column->alias->words);
+      refused++;
     }
   }
-  (void)snprintf(head, sizeof head,
-                 count == 1 ? "%zu column is not known: "
-                            : "%zu columns are not known: ",
-                 count);
+  write_head(head, sizeof head, unknown, refused);
   rc = mu_header_problem_end(&problem, MU_EINPUT, head,
                              "; map each with --map COLUMN=ATTRIBUTE or drop "
                              "it with --ignore-column NAME",
@@ -284,10 +167,11 @@ enum mu_code mu_column_list_init(struct mu_column_list *list,
   enum mu_code rc = copy_header(list, header, err);
 
   if (rc == MU_OK) {
-    rc = take_options(list, options, err);
+    rc = mu_column_option_take(list, options, err);
   }
   if (rc == MU_OK) {
     take_names(list);
+    mu_column_alias_take(list, options);
     rc = refuse_unknown(list, err);
   }
   return rc;
@@ -299,6 +183,6 @@ void mu_column_list_release(struct mu_column_list *list)
     free(list->items[i].header);
   }
   free(list->items);
-  list->items = NULL;
-  list->count = 0;
+  free(list->missing);
+  memset(list, 0, sizeof *list);
 }

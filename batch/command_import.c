@@ -18,14 +18,17 @@ enum step { STEP_CREATE, STEP_FIND };
 struct import {
   struct mu_create_options options;
   struct mu_buffer path;
+  struct mu_buffer staged_path; /* for people who may not sign in */
 };
 
 static void request_create(const struct import *import, struct mu_job *job)
 {
+  const struct mu_buffer *path =
+      job->staged ? &import->staged_path : &import->path;
   struct mu_okta_request request = {.bucket = MU_BUCKET_USERS,
                                     .method = MU_POST,
                                     .expect = MU_EXPECT_USER,
-                                    .path = mu_buffer_text(&import->path),
+                                    .path = mu_buffer_text(path),
                                     .body = mu_buffer_text(&job->body),
                                     .body_len = job->body.len};
 
@@ -49,6 +52,7 @@ static enum mu_code plan(void *ctx, const struct mu_input_row *row,
   if (mu_buffer_failed(&job->body)) {
     return mu_error_nomem(err);
   }
+  job->staged = mu_user_is_inactive(&row->user);
   request_create(import, job);
   return MU_OK;
 }
@@ -182,6 +186,14 @@ static enum mu_code check_options(const struct mu_settings *settings,
   return mu_command_check_groups(settings, err);
 }
 
+static void write_paths(struct import *import)
+{
+  struct mu_create_options staged = {.activate = false};
+
+  mu_okta_create_path(&import->path, &import->options);
+  mu_okta_create_path(&import->staged_path, &staged);
+}
+
 static int run_import(const struct mu_command *command,
                       const struct mu_settings *settings, const char *file)
 {
@@ -194,7 +206,9 @@ static int run_import(const struct mu_command *command,
       .settings = settings,
       .file = file,
       .rules = {.needs_password = settings->change_password,
-                .extra_groups = settings->group.count},
+                .extra_groups = settings->group.count,
+                .strict = settings->strict,
+                .skips_inactive = settings->inactive == MU_INACTIVE_SKIP},
       .steps = {.plan = plan, .follow = follow, .ctx = &import},
       .sends = true};
   struct mu_error err = {0};
@@ -203,14 +217,15 @@ static int run_import(const struct mu_command *command,
   if (check_options(settings, &err) != MU_OK) {
     return mu_command_fail(&err);
   }
-  mu_okta_create_path(&import.path, &import.options);
-  if (mu_buffer_failed(&import.path)) {
+  write_paths(&import);
+  if (mu_buffer_failed(&import.path) || mu_buffer_failed(&import.staged_path)) {
     (void)mu_error_nomem(&err);
     exit_code = mu_command_fail(&err);
   } else {
     exit_code = mu_run(&run);
   }
   mu_buffer_release(&import.path);
+  mu_buffer_release(&import.staged_path);
   return exit_code;
 }
 

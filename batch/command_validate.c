@@ -11,7 +11,9 @@ static int run_validate(const struct mu_command *command,
       .settings = settings,
       .file = file,
       .rules = {.needs_password = settings->change_password,
-                .extra_groups = settings->group.count}};
+                .extra_groups = settings->group.count,
+                .strict = settings->strict,
+                .skips_inactive = settings->inactive == MU_INACTIVE_SKIP}};
   struct mu_error err = {0};
 
   if (mu_command_check_groups(settings, &err) != MU_OK) {

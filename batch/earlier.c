@@ -175,7 +175,7 @@ static enum mu_code replay_row(struct walk *w, const struct mu_input_row *row,
   }
   mu_tally_add(w->tally, job);
   w->settled->rows++;
-  w->settled->valid += valid;
+  w->settled->valid += valid && !mu_checker_skips(w->checker, row);
   return mu_outputs_replay(w->outputs, job, err);
 }
 

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "batch/alias.h"
 #include "batch/attribute.h"
 #include "batch/cell_text.h"
 
@@ -55,10 +56,21 @@ static bool pastes(const char *text, size_t len)
   return len <= 64;
 }
 
+static enum mu_attribute_id nearest_to(struct mu_header_problem *problem,
+                                       const char *name, size_t len)
+{
+  enum mu_attribute_id nearest = MU_NO_ATTRIBUTE;
+
+  if (!mu_alias_nearest(name, len, &nearest)) {
+    problem->failed = true;
+  }
+  return nearest;
+}
+
 void mu_header_problem_suggest(struct mu_header_problem *problem,
                                const char *header, size_t len)
 {
-  enum mu_attribute_id nearest = mu_attribute_nearest(header, len);
+  enum mu_attribute_id nearest = nearest_to(problem, header, len);
   struct mu_buffer *item = &problem->item;
 
   if (nearest == MU_NO_ATTRIBUTE) {
@@ -77,7 +89,7 @@ void mu_header_problem_attribute(struct mu_header_problem *problem,
                                  const char *option, const char *name,
                                  size_t len)
 {
-  enum mu_attribute_id nearest = mu_attribute_nearest(name, len);
+  enum mu_attribute_id nearest = nearest_to(problem, name, len);
   struct mu_buffer *item = mu_header_problem_item(problem);
 
   mu_buffer_printf(item, "%s ", option);

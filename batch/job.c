@@ -9,9 +9,8 @@
 const char *mu_status_word(enum mu_status status)
 {
   static const char *const words[MU_STATUSES] = {
-      [MU_STATUS_CREATED] = "created",
-      [MU_STATUS_PLANNED] = "planned",
-      [MU_STATUS_INVALID] = "invalid",
+      [MU_STATUS_CREATED] = "created", [MU_STATUS_PLANNED] = "planned",
+      [MU_STATUS_SKIPPED] = "skipped", [MU_STATUS_INVALID] = "invalid",
       [MU_STATUS_FAILED] = "failed",
   };
 

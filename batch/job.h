@@ -17,6 +17,7 @@
 enum mu_status {
   MU_STATUS_CREATED,
   MU_STATUS_PLANNED,
+  MU_STATUS_SKIPPED,
   MU_STATUS_INVALID,
   MU_STATUS_FAILED,
   MU_STATUSES
@@ -52,6 +53,7 @@ struct mu_job {
   uint64_t number; /* of its request in flight, among those of its bucket */
   unsigned beside; /* in flight beside it when it was started */
   struct mu_json_slice profile; /* in |body| */
+  bool staged;   /* not to be activated, whatever the run does with others */
   bool doubted;  /* its own request may have been executed unseen, once */
   bool in_doubt; /* and that is not settled yet */
 

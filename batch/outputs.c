@@ -171,10 +171,12 @@ static bool is_run_there(const struct mu_outputs *outputs)
 }
 
 static enum mu_code check_paths(const struct mu_outputs *outputs,
+                                const struct mu_settings *settings,
                                 const char *input, struct mu_error *err)
 {
   const char *const paths[] = {outputs->results_path, outputs->rejects_path,
-                               outputs->summary_path};
+                               outputs->summary_path, settings->findings,
+                               settings->save_map};
   const size_t count = sizeof paths / sizeof *paths;
   enum mu_code rc = MU_OK;
 
@@ -210,7 +212,7 @@ enum mu_code mu_outputs_name(struct mu_outputs *outputs,
   }
   outputs->resume = settings->resume && rc == MU_OK && is_run_there(outputs);
   outputs->fresh = settings->resume && !outputs->resume;
-  return rc == MU_OK ? check_paths(outputs, input, err) : rc;
+  return rc == MU_OK ? check_paths(outputs, settings, input, err) : rc;
 }
 
 /* The rejects are made when there is one: that they can be is seen to before

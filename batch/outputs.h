@@ -33,7 +33,8 @@ bool mu_outputs_is_stream(const char *path);
 /* Names the files: as the settings say, else NAME.results.csv and so on
  * beside |input| (NAME is |input| without .gz and .csv; "stdin" for "-") when
  * |by_default|. MU_EOUTPUT when one of them is there already and may not be
- * replaced, MU_EUSAGE when one of them is the input or another of them.
+ * replaced, MU_EUSAGE when one of them is the input or another of them; the
+ * findings and the map to save, which others write, are looked at too.
  * Released with mu_outputs_release(). */
 enum mu_code mu_outputs_name(struct mu_outputs *outputs,
                              const struct mu_settings *settings,

@@ -11,8 +11,10 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "batch/format.h"
 #include "batch/reach.h"
 #include "batch/roster.h"
+#include "batch/row_shape.h"
 
 #define ADMIT_A_TURN    1000u /* so that replies are not kept waiting */
 #define BACKOFF_MOST    1000u /* jobs backing off before no more are admitted */
@@ -554,12 +556,28 @@ static void copy_row(struct mu_job *job, const struct mu_input_row *row)
   }
 }
 
+/* What stands where the login should be may be a secret. */
+static bool is_no_login(const struct mu_pipeline *p,
+                        const struct mu_input_row *row)
+{
+  const struct mu_value *login = &row->user.values[MU_LOGIN];
+
+  return login->text &&
+         mu_row_shape_hides_secrets(mu_input_map(p->config.input), &row->csv) &&
+         !mu_format_fits(MU_FORMAT_EMAIL, login->text, login->len);
+}
+
 /* A valid row's job starts on its way; in a dry run it has arrived. */
 static enum mu_code set_out(struct mu_pipeline *p,
                             const struct mu_input_row *row, struct mu_job *job)
 {
   enum mu_code rc = MU_OK;
 
+  if (mu_checker_skips(p->config.checker, row)) {
+    mu_buffer_append_text(&job->error, "may not sign in, by its status");
+    mu_pipeline_end(p, job, MU_STATUS_SKIPPED);
+    return MU_OK;
+  }
   if (!p->config.transfer) {
     mu_pipeline_end(p, job, MU_STATUS_PLANNED);
     return MU_OK;
@@ -589,6 +607,10 @@ static enum mu_code admit(struct mu_pipeline *p, const struct mu_input_row *row)
     job->faults = p->faults.index;
     mu_buffer_append(&job->error, mu_buffer_text(&p->faults.text),
                      p->faults.text.len);
+    if (is_no_login(p, row)) {
+      mu_buffer_wipe(&job->login);
+      mu_buffer_clear(&job->login);
+    }
     mu_pipeline_end(p, job, MU_STATUS_INVALID);
   }
   if (rc == MU_OK &&

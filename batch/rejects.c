@@ -9,6 +9,7 @@
 #include "io/csv_writer.h"
 #include "io/durable_file.h"
 #include "io/text.h"
+#include "io/text_encoder.h"
 
 struct mu_rejects {
   const char *path;
@@ -16,8 +17,11 @@ struct mu_rejects {
   char *beside; /* where it is written until it is placed; NULL: at |path| */
   bool replace;
   bool fed_back; /* the input is a rejects file: its first column is ours */
-  struct mu_durable_file *file; /* NULL until the first reject */
-  struct mu_buffer line;
+  struct mu_durable_file *file;    /* NULL until the first reject */
+  struct mu_text_encoder *encoder; /* NULL: the input is UTF-8 */
+  char delimiter;
+  struct mu_buffer line; /* in UTF-8 */
+  struct mu_buffer encoded;
   uint64_t count;
 };
 
@@ -49,8 +53,17 @@ enum mu_code mu_rejects_new(struct mu_rejects **out, const char *path,
   rejects->path = path;
   rejects->replace = replace;
   rejects->input = input;
+  rejects->delimiter = mu_input_layout(input)->delimiter;
   rejects->fed_back = mu_text_equal_nocase(
       first, strlen(first), MU_REJECTS_COLUMN, sizeof MU_REJECTS_COLUMN - 1);
+  if (strcmp(mu_input_encoding(input), "UTF-8") != 0) {
+    enum mu_code rc =
+        mu_text_encoder_new(&rejects->encoder, mu_input_encoding(input), err);
+
+    if (rc != MU_OK) {
+      return rc;
+    }
+  }
   return beside ? name_beside(rejects, err) : MU_OK;
 }
 
@@ -82,22 +95,25 @@ void mu_rejects_free(struct mu_rejects *rejects)
     }
     free(rejects->beside);
     mu_durable_file_free(rejects->file);
+    mu_text_encoder_free(rejects->encoder);
     mu_buffer_wipe(&rejects->line);
     mu_buffer_release(&rejects->line);
+    mu_buffer_wipe(&rejects->encoded);
+    mu_buffer_release(&rejects->encoded);
     free(rejects);
   }
 }
 
-/* How long the first cell of a raw row is, its comma included: what an
+/* How long the first cell of a raw row is, its delimiter included: what an
  * earlier run said of the row is not said twice. */
-static size_t first_cell(const char *raw, size_t len)
+static size_t first_cell(const char *raw, size_t len, char delimiter)
 {
   bool quoted = false;
 
   for (size_t i = 0; i < len; i++) {
     if (raw[i] == '"') {
       quoted = !quoted; /* a doubled quote changes nothing in the end */
-    } else if (raw[i] == ',' && !quoted) {
+    } else if (raw[i] == delimiter && !quoted) {
       return i + 1;
     }
   }
@@ -106,20 +122,48 @@ static size_t first_cell(const char *raw, size_t len)
 
 static void append_raw(struct mu_rejects *rejects, const char *raw, size_t len)
 {
-  size_t skip = rejects->fed_back ? first_cell(raw, len) : 0;
+  size_t skip =
+      rejects->fed_back ? first_cell(raw, len, rejects->delimiter) : 0;
 
-  mu_buffer_append_char(&rejects->line, ',');
+  mu_buffer_append_char(&rejects->line, rejects->delimiter);
   mu_buffer_append(&rejects->line, raw + skip, len - skip);
   mu_buffer_append_text(&rejects->line, mu_input_line_end(rejects->input));
 }
 
 static enum mu_code write_line(struct mu_rejects *rejects, struct mu_error *err)
 {
-  if (mu_buffer_failed(&rejects->line)) {
+  const struct mu_buffer *bytes = &rejects->line;
+
+  if (rejects->encoder) {
+    mu_text_encoder_append(rejects->encoder, &rejects->encoded,
+                           mu_buffer_text(&rejects->line), rejects->line.len);
+    bytes = &rejects->encoded;
+  }
+  if (mu_buffer_failed(&rejects->line) || mu_buffer_failed(bytes)) {
     return mu_error_nomem(err);
   }
-  return mu_durable_file_append(rejects->file, rejects->line.data,
-                                rejects->line.len, err);
+  return mu_durable_file_append(rejects->file, bytes->data, bytes->len, err);
+}
+
+/* As the input has it: Excel knows its own files by it. */
+static void append_mark(struct mu_rejects *rejects)
+{
+  if (rejects->encoder) {
+    mu_text_encoder_mark(rejects->encoder, &rejects->encoded);
+  } else {
+    mu_buffer_append_text(&rejects->line, "\xEF\xBB\xBF");
+  }
+}
+
+/* What the input's first line said of the delimiter holds here too, and for
+ * some nothing else would say it. */
+static void append_hint(struct mu_rejects *rejects)
+{
+  if (mu_input_layout(rejects->input)->reason == MU_DELIMITER_HINT) {
+    mu_buffer_append_text(&rejects->line, "sep=");
+    mu_buffer_append_char(&rejects->line, rejects->delimiter);
+    mu_buffer_append_text(&rejects->line, mu_input_line_end(rejects->input));
+  }
 }
 
 static enum mu_code make_file(struct mu_rejects *rejects, struct mu_error *err)
@@ -139,9 +183,11 @@ static enum mu_code make_file(struct mu_rejects *rejects, struct mu_error *err)
     return rc;
   }
   mu_buffer_clear(&rejects->line);
+  mu_buffer_clear(&rejects->encoded);
   if (mu_input_has_mark(rejects->input)) {
-    mu_buffer_append_text(&rejects->line, "\xEF\xBB\xBF"); /* as Excel does */
+    append_mark(rejects);
   }
+  append_hint(rejects);
   mu_buffer_append_text(&rejects->line, MU_REJECTS_COLUMN);
   append_raw(rejects, header, len);
   return write_line(rejects, err);
@@ -156,8 +202,9 @@ enum mu_code mu_rejects_write(struct mu_rejects *rejects,
     return rc;
   }
   mu_buffer_clear(&rejects->line);
+  mu_buffer_clear(&rejects->encoded);
   mu_csv_write_cell(&rejects->line, mu_buffer_text(&job->error), job->error.len,
-                    ',');
+                    rejects->delimiter);
   append_raw(rejects, mu_buffer_text(&job->raw), job->raw.len);
   rejects->count++;
   return write_line(rejects, err);

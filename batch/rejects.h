@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * rejects - the rows that did not make it, ready to be mended and fed back:
- * the input's own header, cells and line ends behind a first column that says
- * what was wrong.
+ * the input's own header, cells, delimiter, encoding and line ends behind a
+ * first column that says what was wrong; and its "sep=" line, if it has one.
  *
  * The file is made when the first such row occurs, with mode 0600: it holds
  * whatever the input held, passwords included.

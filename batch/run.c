@@ -12,15 +12,19 @@
 #include "batch/closing.h"
 #include "batch/earlier.h"
 #include "batch/ending.h"
+#include "batch/map_file.h"
 #include "batch/org.h"
 #include "batch/outputs.h"
 #include "batch/progress.h"
+#include "batch/reading.h"
 #include "batch/rehearsal.h"
+#include "batch/review.h"
 #include "batch/summary.h"
 #include "batch/tally.h"
 #include "batch/words.h"
 
 #define FINDINGS_SHOWN  20 /* rows that validate lists on the terminal */
+#define NOTICES_SHOWN   20 /* lines about what was noticed */
 #define CONNECT_TIMEOUT (15 * MU_SEC)
 
 struct run {
@@ -30,9 +34,11 @@ struct run {
   struct mu_org org;
   struct mu_rehearsal rehearsal;
   struct mu_outputs outputs;
+  struct mu_map_file *map_file; /* NULL unless --map-file */
   struct mu_input *input;
   struct mu_checker *checker;
   struct mu_survey survey;
+  struct mu_remarks remarks;
   struct mu_transfer *transfer;
   struct mu_pipeline *pipeline;
   struct mu_progress progress;
@@ -49,6 +55,12 @@ struct run {
 static bool is_dry(const struct run *run)
 {
   return !run->plan->sends || run->settings->dry_run;
+}
+
+/* True when there are too many invalid rows to list each. */
+static bool lists_groups(const struct run *run)
+{
+  return run->survey.invalid > FINDINGS_SHOWN;
 }
 
 static void say(const struct run *run, const char *format, ...) MU_PRINTF(2, 3);
@@ -71,32 +83,141 @@ static void say(const struct run *run, const char *format, ...)
 
 static enum mu_code open_input(struct run *run, struct mu_error *err)
 {
-  struct mu_header_options columns = {.map = &run->settings->map,
-                                      .ignore_column =
-                                          &run->settings->ignore_column,
-                                      .set = &run->settings->set};
-  enum mu_code rc = mu_input_open(&run->input, run->plan->file, &columns, err);
+  struct mu_input_options options;
+  enum mu_code rc = mu_reading_options(&options, run->settings, err);
 
+  if (rc == MU_OK && run->settings->map_file) {
+    rc = mu_map_file_read(&run->map_file, run->settings->map_file, err);
+    options.columns.file = run->map_file;
+  }
+  if (rc == MU_OK) {
+    rc = mu_input_open(&run->input, run->plan->file, &options, err);
+  }
   if (rc == MU_OK) {
     rc = mu_checker_new(&run->checker, &run->plan->rules, err);
   }
   return rc;
 }
 
+static enum mu_code save_map(const struct run *run, struct mu_error *err)
+{
+  const struct mu_settings *s = run->settings;
+
+  return s->save_map ? mu_map_file_save(s->save_map, s->force || s->resume,
+                                        mu_input_map(run->input),
+                                        mu_input_columns(run->input), err)
+                     : MU_OK;
+}
+
+/* Everything there is to say of the file, now that all of it has been read. */
+static enum mu_code gather_remarks(struct run *run, struct mu_error *err)
+{
+  const struct mu_header_map *map = mu_input_map(run->input);
+
+  mu_input_remark(run->input, &run->remarks);
+  mu_checker_remark(run->checker, map, &run->remarks);
+  if (mu_header_map_holds_secrets(map)) {
+    mu_reading_remark_mode(run->plan->file, &run->remarks);
+  }
+  return run->remarks.failed ? mu_error_nomem(err) : MU_OK;
+}
+
+static void announce_mapping(const struct run *run)
+{
+  struct mu_buffer table = {0};
+
+  mu_header_map_describe(mu_input_map(run->input), &table);
+  if (table.len > 0) {
+    say(run, "what the columns mean:");
+    (void)fputs(mu_buffer_text(&table), stderr);
+  }
+  mu_buffer_release(&table);
+}
+
 static void announce(const struct run *run)
 {
-  enum mu_attribute_id absent = MU_NO_ATTRIBUTE;
-  enum mu_attribute_id serves = MU_NO_ATTRIBUTE;
+  const struct mu_roundup *noticed = mu_checker_noticed(run->checker);
 
-  if (mu_header_map_stand_in(mu_input_map(run->input), &absent, &serves)) {
-    say(run, "there is no %s column: each row's %s serves as its %s",
-        mu_attribute(absent)->name, mu_attribute(serves)->name,
-        mu_attribute(absent)->name);
+  if (run->settings->quiet) {
+    return;
   }
+  for (size_t i = 0; i < run->remarks.count; i++) {
+    const struct mu_remark *remark = &run->remarks.items[i];
+
+    if (remark->kind != MU_REMARK_DROPPED_COLUMN) { /* the table tells it */
+      say(run, "%s", remark->text);
+    }
+  }
+  announce_mapping(run);
   if (run->survey.empty_rows > 0) {
     say(run, "%s empty rows are passed over",
         mu_words_count(run->survey.empty_rows).text);
   }
+  if (mu_roundup_total(noticed) > 0) {
+    say(run, "noticed in the cells:");
+    mu_roundup_print(stderr, noticed, mu_input_map(run->input), NOTICES_SHOWN);
+  }
+}
+
+/* Every finding into its file, and the errors rounded up where there are too
+ * many for a list. */
+static enum mu_code review_all(struct run *run, struct mu_findings *file,
+                               struct mu_error *err)
+{
+  const struct mu_header_map *map = mu_input_map(run->input);
+  struct mu_roundup *errors = NULL;
+  enum mu_code rc = mu_roundup_new(&errors, mu_review_kinds(), err);
+
+  if (rc == MU_OK && file) {
+    rc =
+        mu_review_remarks(file, map, &run->remarks, run->settings->strict, err);
+  }
+  if (rc == MU_OK) {
+    rc = mu_review_run(run->checker, run->input, run->survey.rows, file, errors,
+                       err);
+  }
+  if (rc == MU_OK && !run->settings->quiet && !run->plan->sends &&
+      lists_groups(run)) {
+    mu_roundup_print(stderr, errors, map, FINDINGS_SHOWN);
+  }
+  mu_roundup_free(errors);
+  return rc;
+}
+
+static enum mu_code review(struct run *run, struct mu_error *err)
+{
+  const char *path = run->settings->findings;
+  struct mu_findings *file = NULL;
+  enum mu_code rc = MU_OK;
+
+  if (!path && (run->plan->sends || !lists_groups(run))) {
+    return MU_OK;
+  }
+  if (path) { /* what it says is found anew by a run that goes on */
+    rc = mu_findings_new(&file, path,
+                         run->settings->force || run->settings->resume, err);
+  }
+  if (rc == MU_OK) {
+    rc = review_all(run, file, err);
+  }
+  if (rc == MU_OK && file) {
+    rc = mu_findings_close(file, err);
+  }
+  mu_findings_free(file);
+  return rc;
+}
+
+/* What was guessed is to be confirmed under --strict. */
+static enum mu_code refuse_guess(const struct run *run, struct mu_error *err)
+{
+  const struct mu_remark *guess = mu_remarks_guess(&run->remarks);
+
+  if (!run->settings->strict || !guess) {
+    return MU_OK;
+  }
+  return mu_error_set(err, MU_EINPUT,
+                      "--strict: %s; say it with an option, or mend the file",
+                      guess->text);
 }
 
 /* The first pass, and whether what it found may be run. */
@@ -116,7 +237,21 @@ static enum mu_code survey(struct run *run, struct mu_error *err)
   if (rc != MU_OK) {
     return rc;
   }
+  rc = gather_remarks(run, err);
+  if (rc != MU_OK) {
+    return rc;
+  }
   announce(run);
+  rc = save_map(run, err);
+  if (rc == MU_OK) {
+    rc = review(run, err);
+  }
+  if (rc == MU_OK) {
+    rc = refuse_guess(run, err);
+  }
+  if (rc != MU_OK) {
+    return rc;
+  }
   if (run->survey.rows == 0 && !run->settings->allow_empty) {
     return mu_error_set(err, MU_EINPUT,
                         "%s has a header and no rows; --allow-empty takes "
@@ -216,17 +351,10 @@ static void give_signals_back(const struct run *run)
 
 static void show_finding(const struct run *run, const struct mu_job *job)
 {
-  uint64_t shown = run->tally.by_status[MU_STATUS_INVALID];
-
-  if (run->plan->sends || run->settings->quiet || shown > FINDINGS_SHOWN) {
-    return;
-  }
-  (void)fprintf(stderr, "row %llu, line %llu: %s\n",
-                (unsigned long long)job->row, (unsigned long long)job->line,
-                mu_buffer_text(&job->error));
-  if (shown == FINDINGS_SHOWN && run->survey.invalid > FINDINGS_SHOWN) {
-    (void)fprintf(stderr, "... and %s more; --results FILE lists them all\n",
-                  mu_words_count(run->survey.invalid - FINDINGS_SHOWN).text);
+  if (!run->plan->sends && !run->settings->quiet && !lists_groups(run)) {
+    (void)fprintf(stderr, "row %llu, line %llu: %s\n",
+                  (unsigned long long)job->row, (unsigned long long)job->line,
+                  mu_buffer_text(&job->error));
   }
 }
 
@@ -324,10 +452,11 @@ static void note_facts(struct run *run)
   facts->settings = run->settings;
   facts->dry_run = is_dry(run);
   facts->holds_credentials =
-      mu_header_map_has(mu_input_map(run->input), MU_PASSWORD) ||
-      mu_header_map_has(mu_input_map(run->input), MU_RECOVERY_ANSWER);
+      mu_header_map_holds_secrets(mu_input_map(run->input));
   facts->survey = &run->survey;
+  facts->input = run->input;
   facts->map = mu_input_map(run->input);
+  facts->noticed = mu_checker_noticed(run->checker);
   facts->tally = &run->tally;
   facts->started_here_us = mu_clock_calendar_us();
 }
@@ -565,6 +694,8 @@ static void release(struct run *run)
   mu_outputs_release(&run->outputs);
   mu_checker_free(run->checker);
   mu_input_free(run->input);
+  mu_map_file_free(run->map_file);
+  mu_remarks_release(&run->remarks);
   mu_rehearsal_end(&run->rehearsal);
   mu_org_release(&run->org);
   mu_progress_release(&run->progress);

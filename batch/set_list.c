@@ -43,17 +43,19 @@ static enum mu_code refuse_second(const struct mu_set_list *list,
   return rc;
 }
 
-static enum mu_code take(struct mu_set_list *list, const char *text,
-                         const struct mu_column_list *columns,
-                         const uint32_t column_of[MU_ATTRIBUTES],
-                         struct mu_error *err)
+enum mu_code mu_set_list_add(struct mu_set_list *list, const char *text,
+                             const struct mu_column_list *columns,
+                             const uint32_t column_of[MU_ATTRIBUTES],
+                             struct mu_error *err)
 {
   struct mu_set_option option;
   bool given[MU_ATTRIBUTES];
   enum mu_code rc = mu_set_option_parse(&option, text, err);
 
   for (size_t i = 0; i < MU_ATTRIBUTES; i++) {
-    given[i] = list->gives[i] || column_of[i] != MU_NO_COLUMN;
+    given[i] =
+        list->gives[i] || column_of[i] != MU_NO_COLUMN ||
+        (list->splits_names && (i == MU_FIRST_NAME || i == MU_LAST_NAME));
   }
   if (rc == MU_OK && !option.constant.text) {
     rc = mu_value_template_bind(option.tmpl, columns, given, err);
@@ -70,28 +72,12 @@ static enum mu_code take(struct mu_set_list *list, const char *text,
   return MU_OK;
 }
 
-enum mu_code mu_set_list_init(struct mu_set_list *list,
-                              const struct mu_option_list *options,
-                              const struct mu_column_list *columns,
-                              const uint32_t column_of[MU_ATTRIBUTES],
-                              struct mu_error *err)
-{
-  size_t count = options ? options->count : 0;
-  enum mu_code rc = MU_OK;
-
-  memset(list, 0, sizeof *list);
-  for (size_t i = 0; i < count && rc == MU_OK; i++) {
-    rc = take(list, options->items[i], columns, column_of, err);
-  }
-  return rc;
-}
-
 void mu_set_list_release(struct mu_set_list *list)
 {
   for (size_t i = 0; i < list->count; i++) {
     mu_set_option_release(&list->items[i]);
   }
-  list->count = 0;
+  memset(list, 0, sizeof *list);
 }
 
 static struct mu_value value_of(const struct mu_buffer *text)
@@ -123,6 +109,7 @@ static enum mu_code make(const struct mu_set_option *option,
   *value = (struct mu_value){.column = MU_NO_COLUMN};
   if (outcome.result == MU_TEMPLATE_MADE) {
     *value = value_of(text);
+    mu_set_option_settle(option->id, value);
   } else if (outcome.result != MU_TEMPLATE_BLANK) {
     values->failures[values->failure_count++] =
         (struct mu_set_failure){option->id, outcome};

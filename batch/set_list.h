@@ -23,6 +23,8 @@ struct mu_set_list { /* zero bytes are an empty list */
   struct mu_set_option items[MU_ATTRIBUTES];
   size_t count;
   bool gives[MU_ATTRIBUTES];
+  bool splits_names; /* firstName and lastName come out of displayName; the
+                        caller's to set before anything is added */
 };
 
 /* A value that could not be made for a row, which then does not have it. */
@@ -41,14 +43,13 @@ struct mu_set_values {
 };
 void mu_set_values_release(struct mu_set_values *values);
 
-/* Reads |options| (NULL: none), from which the list borrows. |column_of| says
- * which column gives each attribute, or MU_NO_COLUMN. The list is to be
- * released whatever the outcome. */
-enum mu_code mu_set_list_init(struct mu_set_list *list,
-                              const struct mu_option_list *options,
-                              const struct mu_column_list *columns,
-                              const uint32_t column_of[MU_ATTRIBUTES],
-                              struct mu_error *err) MU_MUST_CHECK;
+/* Reads one --set, |text|, from which the list borrows; the list is to be
+ * released whatever the outcome. |column_of| says which column gives each
+ * attribute, or MU_NO_COLUMN. */
+enum mu_code mu_set_list_add(struct mu_set_list *list, const char *text,
+                             const struct mu_column_list *columns,
+                             const uint32_t column_of[MU_ATTRIBUTES],
+                             struct mu_error *err) MU_MUST_CHECK;
 void mu_set_list_release(struct mu_set_list *list);
 
 /* Gives |user|, read from |row|, the values. Their texts are in |values| until

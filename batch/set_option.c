@@ -6,6 +6,7 @@
 
 #include "batch/cell_text.h"
 #include "batch/header_problem.h"
+#include "batch/state_word.h"
 #include "batch/validate.h"
 #include "io/text.h"
 
@@ -31,7 +32,28 @@ static enum mu_code find_attribute(const char *name, size_t len,
                         "a command line; give a secret in a column",
                         mu_attribute(*id)->name);
   }
+  if (*id == MU_LAST_NAME_PREFIX) {
+    return mu_error_set(err, MU_EUSAGE,
+                        "--set %s: it is a column's part of the last name; "
+                        "say --set 'lastName=van {Last name}', with the "
+                        "last name's header within the braces",
+                        mu_attribute(*id)->name);
+  }
   return MU_OK;
+}
+
+void mu_set_option_settle(enum mu_attribute_id id, struct mu_value *value)
+{
+  enum mu_state state = MU_STATE_UNKNOWN;
+
+  if (id == MU_USER_STATUS && value->text) {
+    state = mu_state_word(value->text, value->len);
+  }
+  if (state != MU_STATE_UNKNOWN) {
+    value->text = state == MU_STATE_ACTIVE ? "ACTIVE" : "INACTIVE";
+    value->len = strlen(value->text);
+    value->characters = (uint32_t)value->len;
+  }
 }
 
 struct place {
@@ -54,7 +76,9 @@ static enum mu_code check(enum mu_attribute_id id, const struct mu_value *value,
   enum mu_code rc = MU_OK;
 
   mu_faults_init(&faults);
-  if (!mu_validate_value(id, value, place_of(id).text, &faults)) {
+  if (!mu_validate_value(id, value,
+                         (struct mu_place){place_of(id).text, MU_NO_COLUMN},
+                         &faults)) {
     rc = mu_error_set(err, MU_EUSAGE, "%s", mu_buffer_text(&faults.text));
   }
   if (mu_buffer_failed(&faults.text)) {
@@ -81,6 +105,7 @@ static enum mu_code take_constant(struct mu_set_option *option,
     return mu_error_set(err, MU_EUSAGE, "--set %s: the value is empty",
                         mu_attribute(option->id)->name);
   }
+  mu_set_option_settle(option->id, value);
   return check(option->id, value, err);
 }
 

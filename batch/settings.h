@@ -30,6 +30,12 @@ enum mu_progress_mode {
   MU_PROGRESS_NONE
 };
 
+/* What becomes of people who may not sign in, by the file. */
+enum mu_inactive {
+  MU_INACTIVE_STAGE, /* they are created, and not activated */
+  MU_INACTIVE_SKIP   /* no call is made for them */
+};
+
 struct mu_settings {
   /* the org */
   const char *org;
@@ -64,10 +70,26 @@ struct mu_settings {
   struct mu_option_list map;
   struct mu_option_list ignore_column;
   struct mu_option_list set;
+  const char *map_file;
+  const char *save_map;
+  bool unique_login;
+  /* how the file is read */
+  const char *encoding;
+  const char *delimiter;
+  const char *header_row;
+  struct mu_option_list null_words;
+  const char *clear_token;
+  const char *date_format;
+  struct mu_option_list pad;
+  bool split_name;
+  bool ascii_punctuation;
+  bool mend_double_encoding;
+  bool strict;
+  unsigned inactive; /* enum mu_inactive */
+  const char *findings;
   /* template */
   const char *columns;
   const char *output;
-  const char *delimiter;
   /* import */
   bool no_activate;
   bool change_password;

@@ -9,6 +9,8 @@
 
 #include <cjson/cJSON.h>
 
+#include "batch/column_option.h"
+#include "batch/map_file.h"
 #include "io/byte_source.h"
 #include "io/clock.h"
 #include "io/durable_file.h"
@@ -115,6 +117,7 @@ static void add_start(struct draft *d, const struct mu_run_facts *facts)
 static void add_input(struct draft *d, const struct mu_run_facts *facts)
 {
   cJSON *input = add_object(d, d->root, "input");
+  const char delimiter[] = {mu_input_layout(facts->input)->delimiter, '\0'};
 
   add_text(d, input, "path", facts->input_path);
   if (facts->survey->fingerprint.sha256[0]) {
@@ -122,6 +125,25 @@ static void add_input(struct draft *d, const struct mu_run_facts *facts)
     add_text(d, input, "sha256", facts->survey->fingerprint.sha256);
   }
   add_number(d, input, "rows", facts->survey->rows);
+  add_text(d, input, "encoding", mu_input_encoding(facts->input));
+  add_text(d, input, "delimiter", delimiter);
+  add_number(d, input, "header_line",
+             mu_input_layout(facts->input)->header_line);
+  add_text(d, input, "reads_like", mu_header_map_profile(facts->map));
+}
+
+/* How often each thing was noticed. */
+static void add_notices(struct draft *d, const struct mu_run_facts *facts)
+{
+  cJSON *notices = add_object(d, d->root, "notices");
+
+  for (unsigned kind = 0; kind < MU_NOTICE_KINDS; kind++) {
+    uint64_t count = mu_roundup_count(facts->noticed, kind);
+
+    if (count > 0) {
+      add_number(d, notices, mu_notice_name(kind), count);
+    }
+  }
 }
 
 /* Column header to attribute; null for a column that is left out. */
@@ -148,16 +170,56 @@ static void add_texts(struct draft *d, cJSON *object, const char *name,
   }
 }
 
-/* What is done to every user beside what the columns say. */
-static void add_options(struct draft *d, const struct mu_settings *settings)
+/* What --set says, and the map file where it says nothing. */
+static void add_sets(struct draft *d, cJSON *object,
+                     const struct mu_header_options *columns)
 {
+  cJSON *texts = add_array(d, object, "set");
+  size_t count = 0;
+  const struct mu_map_entry *entries =
+      columns->file ? mu_map_file_entries(columns->file, &count) : NULL;
+
+  for (size_t i = 0; columns->set && i < columns->set->count; i++) {
+    add_item(d, texts, cJSON_CreateString(columns->set->items[i]));
+  }
+  for (size_t i = 0; i < count; i++) {
+    if (entries[i].set && !mu_column_option_sets(columns->set, entries[i].id)) {
+      add_item(d, texts, cJSON_CreateString(entries[i].set));
+    }
+  }
+}
+
+/* What is done to every user beside what the columns say. */
+static void add_options(struct draft *d, const struct mu_run_facts *facts)
+{
+  const struct mu_settings *settings = facts->settings;
   cJSON *options = add_object(d, d->root, "options");
 
-  add_texts(d, options, "set", &settings->set);
+  add_sets(d, options, mu_input_columns(facts->input));
   add_texts(d, options, "group", &settings->group);
   add_bool(d, options, "activate", !settings->no_activate);
   add_bool(d, options, "change_password_at_next_login",
            settings->change_password);
+  add_bool(d, options, "skip_inactive", settings->inactive == MU_INACTIVE_SKIP);
+}
+
+/* What has a part in what the cells say. */
+static void add_reading(struct draft *d, const struct mu_settings *settings)
+{
+  cJSON *reading = add_object(d, d->root, "reading");
+
+  add_text(d, reading, "encoding", settings->encoding);
+  add_text(d, reading, "delimiter", settings->delimiter);
+  add_text(d, reading, "header_row", settings->header_row);
+  add_texts(d, reading, "null", &settings->null_words);
+  add_text(d, reading, "clear_token", settings->clear_token);
+  add_text(d, reading, "date_format", settings->date_format);
+  add_texts(d, reading, "pad", &settings->pad);
+  add_bool(d, reading, "split_name", settings->split_name);
+  add_bool(d, reading, "ascii_punctuation", settings->ascii_punctuation);
+  add_bool(d, reading, "mend_double_encoding", settings->mend_double_encoding);
+  add_bool(d, reading, "unique_login", settings->unique_login);
+  add_bool(d, reading, "strict", settings->strict);
 }
 
 static void add_counts(struct draft *d, const struct mu_tally *tally)
@@ -254,7 +316,8 @@ static void fill(struct draft *d, const struct mu_run_facts *facts)
   add_text(d, d->root, "org", facts->org);
   add_input(d, facts);
   add_mapping(d, facts);
-  add_options(d, facts->settings);
+  add_options(d, facts);
+  add_reading(d, facts->settings);
   add_start(d, facts);
   add_time(d, d->root, "ended", facts, facts->ended_us);
   add_bool(d, d->root, "complete", ended && !facts->stopped_by);
@@ -265,6 +328,7 @@ static void fill(struct draft *d, const struct mu_run_facts *facts)
     add_text(d, d->root, "exit_code", NULL);
   }
   add_counts(d, facts->tally);
+  add_notices(d, facts);
   add_requests(d, stats);
   add_results(d, facts);
   add_rejects(d, facts);
@@ -350,8 +414,10 @@ static const struct {
     {"org", "the org"},
     {"input", "the input file"},
     {"mapping", "what the columns mean"},
-    {"options", "what --set, --group, --no-activate and "
+    {"options", "what --set, --group, --no-activate, --inactive and "
                 "--change-password-at-next-login say"},
+    {"reading", "how the file is read (--encoding, --null, --strict and their "
+                "like)"},
 };
 
 /* An input is the same when its bytes are, wherever it lies and however many

@@ -12,8 +12,10 @@
 #include <stdint.h>
 
 #include "batch/header_map.h"
+#include "batch/input.h"
 #include "batch/org_clock.h"
 #include "batch/pipeline.h"
+#include "batch/roundup.h"
 #include "batch/settings.h"
 #include "batch/survey.h"
 #include "batch/tally.h"
@@ -32,7 +34,9 @@ struct mu_run_facts { /* all borrowed */
   bool dry_run;
   bool holds_credentials; /* so may the rejects */
   const struct mu_survey *survey;
+  const struct mu_input *input;
   const struct mu_header_map *map;
+  const struct mu_roundup *noticed;
   const struct mu_tally *tally;
   const struct mu_pipeline *pipeline; /* NULL before it runs */
   uint64_t rejects;

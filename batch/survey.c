@@ -5,10 +5,35 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "batch/cell_text.h"
+#include "batch/id_columns.h"
+#include "batch/row_shape.h"
+
+/* Where numbers with leading zeros are at home. */
+static const enum mu_attribute_id zero_columns[] = {
+    MU_EMPLOYEE_NUMBER, MU_COST_CENTER, MU_ZIP_CODE};
+
+#define ZERO_COLUMNS (sizeof zero_columns / sizeof *zero_columns)
+
 struct mu_checker {
   struct mu_rules rules;
   struct mu_duplicates *duplicates;
+  struct mu_roundup *roundup;
+  struct mu_id_column numbers[ZERO_COLUMNS];
 };
+
+static const char *notice_words(unsigned kind)
+{
+  return mu_notice_words(kind);
+}
+
+static const char *notice_advice(unsigned kind)
+{
+  return mu_notice_advice(kind);
+}
+
+static const struct mu_roundup_kinds notice_kinds = {
+    MU_NOTICE_KINDS, notice_words, notice_advice};
 
 enum mu_code mu_checker_new(struct mu_checker **out,
                             const struct mu_rules *rules, struct mu_error *err)
@@ -21,6 +46,9 @@ enum mu_code mu_checker_new(struct mu_checker **out,
   }
   checker->rules = *rules;
   rc = mu_duplicates_new(&checker->duplicates, err);
+  if (rc == MU_OK) {
+    rc = mu_roundup_new(&checker->roundup, &notice_kinds, err);
+  }
   if (rc == MU_OK) {
     *out = checker;
     checker = NULL; /* now the caller's */
@@ -35,6 +63,7 @@ void mu_checker_free(struct mu_checker *checker)
     return;
   }
   mu_duplicates_free(checker->duplicates);
+  mu_roundup_free(checker->roundup);
   free(checker);
 }
 
@@ -49,8 +78,90 @@ static bool has_credentials(const struct mu_user *user)
          user->values[MU_RECOVERY_QUESTION].text;
 }
 
-/* Counts a row that is part of the run. Only a valid row can be the first of
- * its login: an invalid one is not sent, so it takes the login from nobody. */
+/* True when nothing is wrong with the row by itself. */
+static bool is_sound(const struct mu_checker *checker,
+                     const struct mu_header_map *map,
+                     const struct mu_input_row *row, struct mu_faults *faults)
+{
+  mu_faults_clear(faults);
+  if (row->set_values->failure_count > 0) {
+    (void)mu_validate_set_values(map, &row->csv, row->set_values, faults);
+  }
+  (void)mu_validate(&checker->rules, map, &row->csv, &row->user, faults);
+  if (checker->rules.strict) {
+    (void)mu_validate_notices(map, &row->csv, row->notices, faults);
+  }
+  return faults->count == 0 && !mu_buffer_failed(&faults->text);
+}
+
+bool mu_checker_skips(const struct mu_checker *checker,
+                      const struct mu_input_row *row)
+{
+  return checker->rules.skips_inactive && mu_user_is_inactive(&row->user);
+}
+
+static bool may_show(const struct mu_header_map *map,
+                     const struct mu_csv_row *row, uint32_t column)
+{
+  return column < row->count && column < mu_header_map_columns(map) &&
+         !mu_header_map_is_secret(map, column) &&
+         !mu_row_shape_hides_secrets(map, row);
+}
+
+/* The cell as it stands in the file, unless nobody may see it. */
+static void show_example(struct mu_roundup *roundup,
+                         const struct mu_header_map *map,
+                         const struct mu_csv_row *row,
+                         const struct mu_notice *notice)
+{
+  struct mu_buffer quoted = {0};
+  uint32_t column = notice->column;
+
+  if (!may_show(map, row, column)) {
+    return;
+  }
+  mu_cell_text_quote(&quoted, row->cells[column].text, row->cells[column].len);
+  mu_roundup_example(roundup, notice->kind, column, mu_buffer_text(&quoted),
+                     quoted.len);
+  mu_buffer_release(&quoted);
+}
+
+static enum mu_code round_up(struct mu_roundup *roundup,
+                             const struct mu_header_map *map,
+                             const struct mu_input_row *row,
+                             struct mu_error *err)
+{
+  enum mu_code rc = MU_OK;
+
+  for (size_t i = 0; i < row->notices->count && rc == MU_OK; i++) {
+    const struct mu_notice *notice = &row->notices->items[i];
+    bool first = false;
+
+    rc = mu_roundup_add(roundup, map, notice->kind, notice->column,
+                        row->csv.record, &first, err);
+    if (rc == MU_OK && first) {
+      show_example(roundup, map, &row->csv, notice);
+    }
+  }
+  return rc;
+}
+
+static enum mu_code notice(struct mu_checker *checker,
+                           const struct mu_header_map *map,
+                           const struct mu_input_row *row, struct mu_error *err)
+{
+  for (size_t i = 0; i < ZERO_COLUMNS; i++) {
+    const struct mu_value *value = &row->user.values[zero_columns[i]];
+
+    if (value->text) {
+      mu_id_column_add(&checker->numbers[i], value->text, value->len);
+    }
+  }
+  return round_up(checker->roundup, map, row, err);
+}
+
+/* Counts a row that is part of the run. Only a row that is sent can be the
+ * first of its login: any other takes the login from nobody. */
 static enum mu_code count_row(struct mu_checker *checker,
                               const struct mu_header_map *map,
                               const struct mu_input_row *row,
@@ -59,11 +170,19 @@ static enum mu_code count_row(struct mu_checker *checker,
 {
   const struct mu_value *login = &row->user.values[MU_LOGIN];
 
+  enum mu_code rc = notice(checker, map, row, err);
+
   survey->rows++;
-  mu_faults_clear(faults);
-  if (!mu_validate(&checker->rules, map, &row->csv, &row->user, faults)) {
+  if (rc != MU_OK) {
+    return rc;
+  }
+  if (!is_sound(checker, map, row, faults)) {
     survey->invalid++;
     return mu_buffer_failed(&faults->text) ? mu_error_nomem(err) : MU_OK;
+  }
+  if (mu_checker_skips(checker, row)) {
+    survey->skipped++;
+    return MU_OK;
   }
   survey->valid++;
   survey->with_groups += has_groups(&row->user);
@@ -97,6 +216,22 @@ static enum mu_code read_all(struct mu_checker *checker, struct mu_input *input,
   }
   mu_faults_release(&faults);
   return rc == MU_END ? MU_OK : rc;
+}
+
+/* What the rows said as long as the file was taken for UTF-8 is forgotten. */
+static enum mu_code start_over(struct mu_checker *checker,
+                               struct mu_input *input, struct mu_survey *survey,
+                               struct mu_error *err)
+{
+  mu_duplicates_free(checker->duplicates);
+  checker->duplicates = NULL;
+  mu_roundup_clear(checker->roundup);
+  memset(checker->numbers, 0, sizeof checker->numbers);
+  memset(survey, 0, sizeof *survey);
+  if (mu_duplicates_new(&checker->duplicates, err) != MU_OK) {
+    return MU_ENOMEM;
+  }
+  return mu_input_reconsider(input, err);
 }
 
 /* Moves a row that turned out to be a duplicate from the valid ones. */
@@ -162,6 +297,12 @@ enum mu_code mu_survey_run(struct mu_checker *checker, struct mu_input *input,
 
   memset(survey, 0, sizeof *survey);
   rc = read_all(checker, input, limit, survey, err);
+  if (rc == MU_EINPUT && mu_input_is_doubtful(input)) {
+    rc = start_over(checker, input, survey, err);
+    if (rc == MU_OK) {
+      rc = read_all(checker, input, limit, survey, err);
+    }
+  }
   if (rc == MU_OK) {
     (void)mu_input_fingerprint(input, &survey->fingerprint);
     rc = find_duplicates(checker, input, survey, err);
@@ -174,24 +315,60 @@ bool mu_checker_judge(struct mu_checker *checker,
                       const struct mu_input_row *row, struct mu_faults *faults)
 {
   struct mu_buffer place = {0};
+  struct mu_place where;
   uint64_t first = 0;
 
-  mu_faults_clear(faults);
-  if (!mu_validate(&checker->rules, map, &row->csv, &row->user, faults)) {
+  if (!is_sound(checker, map, row, faults)) {
     return false;
   }
   first = mu_duplicates_first(checker->duplicates, row->number);
   if (first == 0) {
     return true;
   }
-  mu_header_map_place(map, row->user.values[MU_LOGIN].column, MU_LOGIN, &place);
-  mu_faults_add(faults, MU_FAULT_DUPLICATE, mu_buffer_text(&place),
+  where = mu_header_map_place(map, row->user.values[MU_LOGIN].column, MU_LOGIN,
+                              row->csv.record, &place);
+  mu_faults_add(faults, MU_FAULT_DUPLICATE, where,
                 "is the login of row %" PRIu64
-                " too (case and accents aside), which is sent",
-                first);
+                " too (case and accents aside), which is sent%s",
+                first,
+                where.column == MU_NO_COLUMN ? "; --unique-login numbers them"
+                                             : "");
   if (mu_buffer_failed(&place)) {
     faults->text.failed = true;
   }
   mu_buffer_release(&place);
   return false;
+}
+
+const struct mu_roundup *mu_checker_noticed(const struct mu_checker *checker)
+{
+  return checker->roundup;
+}
+
+void mu_checker_remark(const struct mu_checker *checker,
+                       const struct mu_header_map *map,
+                       struct mu_remarks *remarks)
+{
+  for (size_t i = 0; i < ZERO_COLUMNS; i++) {
+    const char *name = mu_attribute(zero_columns[i])->name;
+    struct mu_buffer place = {0};
+
+    if (!mu_id_column_lost_zeros(&checker->numbers[i])) {
+      continue;
+    }
+    (void)mu_header_map_place(map, MU_NO_COLUMN, zero_columns[i], 0, &place);
+    mu_remarks_add(remarks, MU_REMARK_LOST_ZEROS, MU_NO_COLUMN, true,
+                   "column %s: numbers of different lengths, and none begins "
+                   "with a zero: a spreadsheet may have taken the zeros away; "
+                   "--pad %s=%u puts them back",
+                   mu_buffer_text(&place), name,
+                   mu_id_column_width(&checker->numbers[i]));
+    remarks->failed = remarks->failed || mu_buffer_failed(&place);
+    mu_buffer_release(&place);
+  }
+}
+
+bool mu_checker_is_strict(const struct mu_checker *checker)
+{
+  return checker->rules.strict;
 }

@@ -8,11 +8,14 @@
 
 #include "batch/duplicates.h"
 #include "batch/input.h"
+#include "batch/remark.h"
+#include "batch/roundup.h"
 #include "batch/validate.h"
 
 struct mu_survey {
-  uint64_t rows; /* data rows in all, the first |limit| of them */
-  uint64_t valid;
+  uint64_t rows;    /* data rows in all, the first |limit| of them */
+  uint64_t valid;   /* and to be sent */
+  uint64_t skipped; /* valid, but left out on request */
   uint64_t invalid; /* duplicates among them */
   uint64_t duplicates;
   uint64_t empty_rows;
@@ -40,5 +43,21 @@ enum mu_code mu_survey_run(struct mu_checker *checker, struct mu_input *input,
 bool mu_checker_judge(struct mu_checker *checker,
                       const struct mu_header_map *map,
                       const struct mu_input_row *row, struct mu_faults *faults);
+
+/* Whether |row|, with which nothing is wrong, is to be left out all the
+ * same. */
+bool mu_checker_skips(const struct mu_checker *checker,
+                      const struct mu_input_row *row);
+
+/* Whether a notice is an error. */
+bool mu_checker_is_strict(const struct mu_checker *checker);
+
+/* What the survey noticed about cells; borrowed from the checker. */
+const struct mu_roundup *mu_checker_noticed(const struct mu_checker *checker);
+
+/* What it noticed about whole columns; adds to |remarks|. */
+void mu_checker_remark(const struct mu_checker *checker,
+                       const struct mu_header_map *map,
+                       struct mu_remarks *remarks);
 
 #endif

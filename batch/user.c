@@ -31,3 +31,10 @@ bool mu_user_next_group(const char **rest, const char **id, size_t *len)
   *rest = at;
   return false;
 }
+
+bool mu_user_is_inactive(const struct mu_user *user)
+{
+  const char *status = user->values[MU_USER_STATUS].text;
+
+  return status && *status == 'I'; /* INACTIVE: no other status does */
+}

@@ -20,12 +20,16 @@ struct mu_value {
   uint32_t characters;
   uint32_t column; /* index from 0; MU_NO_COLUMN when it came from --set */
   bool beyond_bmp;
+  bool printable; /* certainly no control character in it */
 };
 
 /* Borrows its texts from the row (or from the options). */
 struct mu_user {
   struct mu_value values[MU_ATTRIBUTES];
 };
+
+/* Whether the person may not sign in, by the row's status. */
+bool mu_user_is_inactive(const struct mu_user *user);
 
 /* Walks the group ids of a `groups` value: gives the next one and moves
  * |*rest|; false at the end. Start with *rest = the value's text. Ids are

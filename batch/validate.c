@@ -7,7 +7,14 @@
 #include <string.h>
 
 #include "batch/cell_text.h"
+#include "batch/column_trait.h"
+#include "batch/date_cell.h"
 #include "batch/format.h"
+#include "batch/mail_cell.h"
+#include "batch/mend_text.h"
+#include "batch/row_shape.h"
+#include "batch/scripts.h"
+#include "batch/spoilt_cell.h"
 #include "io/text.h"
 
 /* What the checks of one row share. */
@@ -18,97 +25,8 @@ struct check {
   const struct mu_user *user;
   struct mu_faults *faults;
   struct mu_buffer place;
+  bool good_login; /* it has been looked at, and there was nothing to say */
 };
-
-static const struct {
-  const char *name;
-  const char *advice;
-} kinds[MU_FAULTS] = {
-    [MU_FAULT_REQUIRED] = {"required",
-                           "Every user needs login, email, firstName and "
-                           "lastName: fill in the cell."},
-    [MU_FAULT_TOO_SHORT] = {"too_short",
-                            "Write the value out; Okta asks for more "
-                            "characters."},
-    [MU_FAULT_TOO_LONG] = {"too_long",
-                           "Shorten the value; Okta takes no more characters, "
-                           "however many bytes each has."},
-    [MU_FAULT_FORMAT] = {"format",
-                         "Write the value in the form that the attribute "
-                         "asks for, as the message shows."},
-    [MU_FAULT_CHARACTERS] = {"characters",
-                             "Remove emoji and control characters."},
-    [MU_FAULT_RECOVERY] = {"recovery",
-                           "Give recovery_question and recovery_answer both "
-                           "or neither, and do not repeat the question in the "
-                           "answer."},
-    [MU_FAULT_PASSWORD] = {"password",
-                           "Give every row a password, or leave out "
-                           "--change-password-at-next-login."},
-    [MU_FAULT_GROUPS] = {"groups",
-                         "Name at most 20 groups by their ids, parted by ; "
-                         "or |, and add the others after the import."},
-    [MU_FAULT_EXTRA_CELLS] = {"extra_cells",
-                              "Quote the cell that holds a comma, or give the "
-                              "column a header."},
-    [MU_FAULT_DUPLICATE] = {"duplicate",
-                            "Keep one row for each login; Okta does not tell "
-                            "case and accents apart."},
-};
-
-const char *mu_fault_name(enum mu_fault fault)
-{
-  return kinds[fault].name;
-}
-
-const char *mu_fault_advice(enum mu_fault fault)
-{
-  return kinds[fault].advice;
-}
-
-void mu_faults_init(struct mu_faults *faults)
-{
-  memset(faults, 0, sizeof *faults);
-}
-
-void mu_faults_release(struct mu_faults *faults)
-{
-  mu_buffer_release(&faults->text);
-  mu_faults_init(faults);
-}
-
-void mu_faults_clear(struct mu_faults *faults)
-{
-  mu_buffer_clear(&faults->text);
-  memset(&faults->index, 0, sizeof faults->index);
-  faults->count = 0;
-}
-
-void mu_faults_add(struct mu_faults *faults, enum mu_fault kind,
-                   const char *place, const char *format, ...)
-{
-  char words[512];
-  size_t start = 0;
-  va_list args;
-
-  va_start(args, format);
-  (void)vsnprintf(words, sizeof words, format, args);
-  va_end(args);
-  if (faults->count > 0) {
-    mu_buffer_append_text(&faults->text, "; ");
-  }
-  start = faults->text.len;
-  if (place[0] != '\0') {
-    mu_buffer_append_text(&faults->text, place);
-    mu_buffer_append_text(&faults->text, ": ");
-  }
-  mu_buffer_append_text(&faults->text, words);
-  if (faults->index.first[kind].len == 0) {
-    faults->index.first[kind].start = (uint32_t)start;
-    faults->index.first[kind].len = (uint32_t)(faults->text.len - start);
-  }
-  faults->count++;
-}
 
 bool mu_validate_format(enum mu_format format, const char *text, size_t len)
 {
@@ -162,8 +80,8 @@ static bool has_form(const struct mu_attribute *attribute,
                      const struct mu_value *value)
 {
   if (attribute->format == MU_FORMAT_TEXT) {
-    return find_control(value->text, value->len, attribute->secret) ==
-           value->len;
+    return value->printable || find_control(value->text, value->len,
+                                            attribute->secret) == value->len;
   }
   return mu_validate_format(attribute->format, value->text, value->len);
 }
@@ -177,7 +95,7 @@ static bool has_length(const struct mu_attribute *attribute,
 }
 
 static void report_length(const struct mu_attribute *attribute,
-                          const struct mu_value *value, const char *place,
+                          const struct mu_value *value, struct mu_place place,
                           struct mu_faults *faults)
 {
   if (value->characters < attribute->min_characters) {
@@ -192,7 +110,7 @@ static void report_length(const struct mu_attribute *attribute,
 }
 
 static void report_control(const struct mu_attribute *attribute,
-                           const struct mu_value *value, const char *place,
+                           const struct mu_value *value, struct mu_place place,
                            struct mu_faults *faults)
 {
   size_t at = find_control(value->text, value->len, attribute->secret);
@@ -207,14 +125,33 @@ static void report_control(const struct mu_attribute *attribute,
   }
 }
 
+/* Says |words| of |text|, which is shown if it may be. */
+static void report_text(enum mu_fault kind, const char *text, size_t len,
+                        bool quote, const char *words, struct mu_place place,
+                        struct mu_faults *faults)
+{
+  struct mu_buffer shown = {0};
+
+  if (quote) {
+    mu_cell_text_quote(&shown, text, len);
+  } else {
+    mu_buffer_append_text(&shown, "it");
+  }
+  mu_faults_add(faults, kind, place, "%s %s", mu_buffer_text(&shown), words);
+  if (mu_buffer_failed(&shown)) {
+    faults->text.failed = true; /* asked about by whoever writes it out */
+  }
+  mu_buffer_release(&shown);
+}
+
 /* Says that |text| has not the form that |format| asks for. */
 static void report_misfit(enum mu_format format, const char *text, size_t len,
-                          bool quote, const char *place,
+                          bool quote, struct mu_place place,
                           struct mu_faults *faults)
 {
   enum mu_fault kind = MU_FAULT_FORMAT;
   const char *advice = "";
-  struct mu_buffer shown = {0};
+  char words[160];
 
   if (format == MU_FORMAT_GROUP_IDS) {
     kind = MU_FAULT_GROUPS;
@@ -222,21 +159,13 @@ static void report_misfit(enum mu_format format, const char *text, size_t len,
              mu_text_equal_nocase(text, len, "UK", 2)) {
     advice = "; the United Kingdom is GB";
   }
-  if (quote) {
-    mu_cell_text_quote(&shown, text, len);
-  } else {
-    mu_buffer_append_text(&shown, "it");
-  }
-  mu_faults_add(faults, kind, place, "%s is not %s%s", mu_buffer_text(&shown),
-                mu_format_describe(format), advice);
-  if (mu_buffer_failed(&shown)) {
-    faults->text.failed = true; /* asked about by whoever writes it out */
-  }
-  mu_buffer_release(&shown);
+  (void)snprintf(words, sizeof words, "is not %s%s", mu_format_describe(format),
+                 advice);
+  report_text(kind, text, len, quote, words, place, faults);
 }
 
 static void report_group_ids(const struct mu_value *value, bool quote,
-                             const char *place, struct mu_faults *faults)
+                             struct mu_place place, struct mu_faults *faults)
 {
   const char *rest = value->text;
   const char *id = NULL;
@@ -252,7 +181,7 @@ static void report_group_ids(const struct mu_value *value, bool quote,
 
 static void report_form(const struct mu_attribute *attribute,
                         const struct mu_value *value, bool quote,
-                        const char *place, struct mu_faults *faults)
+                        struct mu_place place, struct mu_faults *faults)
 {
   if (attribute->format == MU_FORMAT_TEXT) {
     report_control(attribute, value, place, faults);
@@ -273,7 +202,7 @@ static bool is_sound(const struct mu_attribute *attribute,
 
 static void report_value(const struct mu_attribute *attribute,
                          const struct mu_value *value, bool quote,
-                         const char *place, struct mu_faults *faults)
+                         struct mu_place place, struct mu_faults *faults)
 {
   bool formed = has_form(attribute, value);
 
@@ -296,7 +225,7 @@ static void report_value(const struct mu_attribute *attribute,
 }
 
 bool mu_validate_value(enum mu_attribute_id id, const struct mu_value *value,
-                       const char *place, struct mu_faults *faults)
+                       struct mu_place place, struct mu_faults *faults)
 {
   const struct mu_attribute *attribute = mu_attribute(id);
 
@@ -307,80 +236,247 @@ bool mu_validate_value(enum mu_attribute_id id, const struct mu_value *value,
   return false;
 }
 
-static bool has_cell(const struct mu_csv_row *row, size_t column)
-{
-  return column < row->count && row->cells[column].len > 0;
-}
-
-/* How many cells stand under no header; |*first| is the first of them. */
-static size_t headless_cells(const struct check *check, size_t *first)
-{
-  size_t unnamed_count = 0;
-  const uint32_t *unnamed = mu_header_map_unnamed(check->map, &unnamed_count);
-  size_t columns = mu_header_map_columns(check->map);
-  size_t found = 0;
-
-  for (size_t i = 0; i < unnamed_count; i++) {
-    if (has_cell(check->row, unnamed[i]) && found++ == 0) {
-      *first = unnamed[i];
-    }
-  }
-  for (size_t i = columns; i < check->row->count; i++) {
-    if (has_cell(check->row, i) && found++ == 0) {
-      *first = i;
-    }
-  }
-  return found;
-}
-
-/* A comma too many or too few shifts cells into other columns, and then what
- * stands under "email" may be somebody's password. */
 static bool may_quote(const struct check *check, enum mu_attribute_id id)
 {
-  size_t first = 0;
-
-  if (mu_attribute(id)->secret) {
-    return false;
-  }
-  if (!mu_header_map_has(check->map, MU_PASSWORD) &&
-      !mu_header_map_has(check->map, MU_RECOVERY_ANSWER)) {
-    return true;
-  }
-  return check->row->count == mu_header_map_columns(check->map) &&
-         headless_cells(check, &first) == 0;
+  return !mu_attribute(id)->secret &&
+         !mu_row_shape_hides_secrets(check->map, check->row);
 }
 
 /* The place of what |id| says, borrowed until the next call. */
-static const char *place_of(struct check *check, enum mu_attribute_id id)
+static struct mu_place place_of(struct check *check, enum mu_attribute_id id)
 {
   const struct mu_value *value = &check->user->values[id];
 
   mu_buffer_clear(&check->place);
-  mu_header_map_place(check->map, value->text ? value->column : MU_NO_COLUMN,
-                      id, &check->place);
-  return mu_buffer_text(&check->place);
+  return mu_header_map_place(check->map,
+                             value->text ? value->column : MU_NO_COLUMN, id,
+                             check->row->record, &check->place);
+}
+
+/* The cell began with an apostrophe: whatever it looks like, it is text. */
+static bool is_marked_as_text(const struct check *check,
+                              const struct mu_value *value)
+{
+  return value->column >= check->row->count ||
+         check->row->cells[value->column].text[0] == '\'';
+}
+
+/* A shortened number has its E within the last five characters. */
+static bool may_be_scientific(const struct mu_value *value)
+{
+  size_t from = value->len > 5 ? value->len - 5 : 0;
+
+  for (size_t i = from; i < value->len; i++) {
+    if (value->text[i] == 'E' || value->text[i] == 'e') {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* Whether |text| may be an error, a formula or binary, by how it begins. */
+static bool begins_oddly(const char *text)
+{
+  static const bool odd_firsts[256] = {
+      ['#'] = true, ['='] = true, ['@'] = true, ['+'] = true,
+      ['-'] = true, ['X'] = true, ['x'] = true,
+  };
+
+  if (!odd_firsts[(unsigned char)text[0]]) {
+    return false;
+  }
+  switch (text[0]) {
+  case '@':
+  case '+':
+  case '-':
+    return text[1] > '9'; /* no phone number but perhaps a function's name */
+  case 'X':
+  case 'x':
+    return text[1] == '\'';
+  default:
+    return true;
+  }
+}
+
+/* A first look, right when it says that nothing is odd about |value|. */
+static bool looks_odd(enum mu_attribute_id id, const struct mu_value *value)
+{
+  unsigned traits = mu_column_traits(id);
+
+  if (begins_oddly(value->text)) {
+    return true;
+  }
+  if (traits & MU_TRAIT_ADDRESS) {
+    return value->characters != value->len;
+  }
+  return (traits & (MU_TRAIT_ID | MU_TRAIT_PHONE)) &&
+         !mu_text_is_digits(value->text, value->len) &&
+         may_be_scientific(value);
+}
+
+/* What became of a value before it came here; MU_FAULTS when nothing did. */
+static enum mu_fault find_damage(const struct check *check,
+                                 enum mu_attribute_id id,
+                                 const struct mu_value *value)
+{
+  unsigned traits = mu_column_traits(id);
+
+  if (traits & MU_TRAIT_SECRET) {
+    return MU_FAULTS;
+  }
+  if (mu_spoilt_error(value->text, value->len)) {
+    return MU_FAULT_SPREADSHEET_ERROR;
+  }
+  if (mu_spoilt_formula(value->text, value->len) &&
+      !is_marked_as_text(check, value)) {
+    return MU_FAULT_FORMULA;
+  }
+  if (mu_spoilt_binary(value->text, value->len)) {
+    return MU_FAULT_BINARY;
+  }
+  if ((traits & (MU_TRAIT_ID | MU_TRAIT_PHONE)) &&
+      mu_spoilt_scientific(value->text, value->len)) {
+    return MU_FAULT_SCIENTIFIC;
+  }
+  if ((traits & MU_TRAIT_ADDRESS) &&
+      mu_mail_cell_several(value->text, value->len)) {
+    return MU_FAULT_SEVERAL_ADDRESSES;
+  }
+  return MU_FAULTS;
+}
+
+static const char *damage_words(enum mu_fault damage)
+{
+  switch (damage) {
+  case MU_FAULT_SPREADSHEET_ERROR:
+    return "is an error of the spreadsheet and no value";
+  case MU_FAULT_FORMULA:
+    return "is a formula and no value";
+  case MU_FAULT_BINARY:
+    return "is binary, as csvde writes bytes";
+  case MU_FAULT_SCIENTIFIC:
+    return "is a number that the spreadsheet shortened: digits are lost";
+  default:
+    return "is more than one e-mail address";
+  }
+}
+
+/* A login has to be typed by somebody. */
+static void check_letters(struct check *check, enum mu_attribute_id id,
+                          const struct mu_value *value)
+{
+  const char *one = NULL;
+  const char *other = NULL;
+  char words[160];
+
+  if (mu_mend_text_is_typographic(value->text, value->len)) {
+    report_text(MU_FAULT_PUNCTUATION, value->text, value->len,
+                may_quote(check, id), "holds a typographic quote or dash",
+                place_of(check, id), check->faults);
+  }
+  if (mu_scripts_mixed(value->text, value->len, &one, &other)) {
+    (void)snprintf(words, sizeof words, "mixes %s and %s letters", one, other);
+    report_text(MU_FAULT_MIXED_SCRIPTS, value->text, value->len,
+                may_quote(check, id), words, place_of(check, id),
+                check->faults);
+  }
+}
+
+/* Most people sign in with their e-mail address, and what is good as a login is
+ * good as that. */
+static bool is_the_login(const struct check *check, enum mu_attribute_id id,
+                         const struct mu_value *value)
+{
+  const struct mu_value *login = &check->user->values[MU_LOGIN];
+
+  return id == MU_EMAIL && check->good_login && login->len == value->len &&
+         memcmp(login->text, value->text, value->len) == 0;
+}
+
+static void check_value(struct check *check, enum mu_attribute_id id,
+                        const struct mu_value *value)
+{
+  const struct mu_attribute *attribute = mu_attribute(id);
+  enum mu_fault damage = MU_FAULTS;
+  bool sound = is_the_login(check, id, value) || is_sound(attribute, value);
+
+  if (sound && !looks_odd(id, value)) {
+    check->good_login = check->good_login || id == MU_LOGIN;
+    return;
+  }
+  damage = find_damage(check, id, value);
+  if (damage != MU_FAULTS) { /* what else is wrong follows from it */
+    report_text(damage, value->text, value->len, may_quote(check, id),
+                damage_words(damage), place_of(check, id), check->faults);
+    return;
+  }
+  if (!sound) {
+    report_value(attribute, value, may_quote(check, id), place_of(check, id),
+                 check->faults);
+  }
+  if (value->characters != value->len && (id == MU_LOGIN || id == MU_EMAIL)) {
+    check_letters(check, id, value);
+  }
+}
+
+/* A name without a column was to come out of displayName. */
+static void report_absent(struct check *check, enum mu_attribute_id id)
+{
+  if (mu_header_map_has(check->map, id)) {
+    struct mu_place place = place_of(check, id);
+
+    if (place.column == MU_NO_COLUMN &&
+        check->faults->index.first[MU_FAULT_TEMPLATE].len > 0) {
+      return; /* why --set could not make it has been said */
+    }
+    mu_faults_add(check->faults, MU_FAULT_REQUIRED, place, "is blank");
+  } else if (mu_header_map_has(check->map, MU_DISPLAY_NAME)) {
+    mu_faults_add(check->faults, MU_FAULT_REQUIRED,
+                  place_of(check, MU_DISPLAY_NAME), "gives no %s",
+                  mu_attribute(id)->name);
+  } else {
+    mu_faults_add(check->faults, MU_FAULT_REQUIRED, mu_nowhere,
+                  "there is no %s", mu_attribute(id)->name);
+  }
 }
 
 static void check_values(struct check *check)
 {
-  enum mu_attribute_id absent = MU_NO_ATTRIBUTE;
-  enum mu_attribute_id serves = MU_NO_ATTRIBUTE;
+  size_t count = 0;
+  const enum mu_attribute_id *ids = mu_header_map_expected(check->map, &count);
 
-  (void)mu_header_map_stand_in(check->map, &absent, &serves);
-  for (unsigned i = 0; i < MU_ATTRIBUTES; i++) {
-    enum mu_attribute_id id = (enum mu_attribute_id)i;
-    const struct mu_attribute *attribute = mu_attribute(id);
-    const struct mu_value *value = &check->user->values[id];
+  for (size_t i = 0; i < count; i++) {
+    const struct mu_value *value = &check->user->values[ids[i]];
 
-    if (id == absent) {
-      continue; /* the value that serves is looked at under its own name */
+    if (value->text) {
+      check_value(check, ids[i], value);
+    } else if (mu_attribute(ids[i])->required) {
+      report_absent(check, ids[i]);
     }
-    if (!value->text && attribute->required) {
-      mu_faults_add(check->faults, MU_FAULT_REQUIRED, place_of(check, id),
-                    "is blank");
-    } else if (value->text && !is_sound(attribute, value)) {
-      report_value(attribute, value, may_quote(check, id), place_of(check, id),
-                   check->faults);
+  }
+}
+
+/* Dates that could be read have been written as ISO has it. */
+static void check_dates(struct check *check)
+{
+  size_t count = 0;
+  const struct mu_column_pair *pairs = mu_header_map_pairs(check->map, &count);
+
+  for (size_t i = 0; i < count; i++) {
+    const struct mu_value *value = &check->user->values[pairs[i].id];
+    enum mu_date read = MU_DATE_ISO;
+    char iso[11];
+
+    if (pairs[i].reading == MU_READ_DATE && value->text) {
+      read = mu_date_read(NULL, value->text, value->len, iso);
+    }
+    if (read != MU_DATE_ISO) {
+      report_text(MU_FAULT_DATE, value->text, value->len,
+                  may_quote(check, pairs[i].id),
+                  read == MU_DATE_AMBIGUOUS
+                      ? "can be read as more than one date"
+                      : "is not a date as they are said to be written",
+                  place_of(check, pairs[i].id), check->faults);
     }
   }
 }
@@ -422,9 +518,33 @@ static void check_recovery(struct check *check)
   }
 }
 
+/* What stands beside the name of a hash function is no password. */
+static void check_hash(struct check *check)
+{
+  uint32_t column = mu_header_map_hash_function(check->map);
+
+  if (column < check->row->count && check->row->cells[column].len > 0 &&
+      check->user->values[MU_PASSWORD].text) {
+    mu_faults_add(check->faults, MU_FAULT_HASH, place_of(check, MU_PASSWORD),
+                  "is a hash and no password, by column %s",
+                  mu_text_column_letters(column).text);
+  }
+}
+
 static void check_password(struct check *check)
 {
-  if (!check->rules->needs_password || check->user->values[MU_PASSWORD].text) {
+  if (!check->rules->needs_password) {
+    return;
+  }
+  if (mu_user_is_inactive(check->user)) {
+    /* Okta answers E0000125 to it (Users API reference, create). */
+    mu_faults_add(check->faults, MU_FAULT_PASSWORD,
+                  place_of(check, MU_USER_STATUS),
+                  "may not sign in, and who is created STAGED cannot be made "
+                  "to change the password");
+    return;
+  }
+  if (check->user->values[MU_PASSWORD].text) {
     return;
   }
   if (mu_header_map_has(check->map, MU_PASSWORD)) {
@@ -432,7 +552,7 @@ static void check_password(struct check *check)
                   place_of(check, MU_PASSWORD),
                   "is blank, but --change-password-at-next-login needs one");
   } else {
-    mu_faults_add(check->faults, MU_FAULT_PASSWORD, "",
+    mu_faults_add(check->faults, MU_FAULT_PASSWORD, mu_nowhere,
                   "there is no password, but --change-password-at-next-login "
                   "needs one");
   }
@@ -454,7 +574,7 @@ static void check_groups(struct check *check)
   }
   if (extra > 0) {
     mu_faults_add(check->faults, MU_FAULT_GROUPS,
-                  count > 0 ? place_of(check, MU_GROUPS) : "",
+                  count > 0 ? place_of(check, MU_GROUPS) : mu_nowhere,
                   "%zu group%s and %zu more from --group, %d at most", count,
                   count == 1 ? "" : "s", extra, MU_GROUPS_MAX);
   } else {
@@ -466,33 +586,108 @@ static void check_groups(struct check *check)
 static void check_cells(struct check *check)
 {
   size_t first = 0;
-  size_t count = headless_cells(check, &first);
+  size_t count = mu_row_shape_headless(check->map, check->row, &first);
+  char cell[48];
 
-  if (count == 1) {
-    mu_faults_add(check->faults, MU_FAULT_EXTRA_CELLS, "",
-                  "cell %s has no header", mu_text_column_letters(first).text);
-  } else if (count > 1) {
-    mu_faults_add(check->faults, MU_FAULT_EXTRA_CELLS, "",
-                  "cell %s and %zu more have no header",
-                  mu_text_column_letters(first).text, count - 1);
+  if (count == 0) {
+    return;
   }
+  (void)snprintf(cell, sizeof cell, "%s", mu_text_column_letters(first).text);
+  if (check->row->record > 0) {
+    (void)snprintf(cell, sizeof cell, "%s%" PRIu64,
+                   mu_text_column_letters(first).text, check->row->record);
+  }
+  if (count == 1) {
+    mu_faults_add(check->faults, MU_FAULT_EXTRA_CELLS, mu_nowhere,
+                  "cell %s has no header", cell);
+  } else {
+    mu_faults_add(check->faults, MU_FAULT_EXTRA_CELLS, mu_nowhere,
+                  "cell %s and %zu more have no header", cell, count - 1);
+  }
+}
+
+/* The last cell of a row that is cut off may be cut too: there is no use in
+ * judging any. */
+static bool check_end(struct check *check)
+{
+  if (check->row->ended || !mu_row_shape_short(check->map, check->row)) {
+    return true;
+  }
+  mu_faults_add(check->faults, MU_FAULT_CUT_OFF, mu_nowhere,
+                "the file ends within this row, after %zu of %zu cells",
+                check->row->count, mu_header_map_columns(check->map));
+  return false;
 }
 
 bool mu_validate(const struct mu_rules *rules, const struct mu_header_map *map,
                  const struct mu_csv_row *row, const struct mu_user *user,
                  struct mu_faults *faults)
 {
-  struct check check = {rules, map, row, user, faults, {0}};
-  unsigned before = faults->count;
+  struct check check = {
+      .rules = rules, .map = map, .row = row, .user = user, .faults = faults};
+  size_t before = faults->count;
 
-  check_values(&check);
-  check_recovery(&check);
-  check_password(&check);
-  check_groups(&check);
-  check_cells(&check);
+  if (check_end(&check)) {
+    check_values(&check);
+    check_dates(&check);
+    check_recovery(&check);
+    check_hash(&check);
+    check_password(&check);
+    check_groups(&check);
+    check_cells(&check);
+  }
   if (mu_buffer_failed(&check.place)) {
     faults->text.failed = true;
   }
   mu_buffer_release(&check.place);
   return faults->count == before;
+}
+
+bool mu_validate_notices(const struct mu_header_map *map,
+                         const struct mu_csv_row *row,
+                         const struct mu_notices *notices,
+                         struct mu_faults *faults)
+{
+  struct mu_buffer place = {0};
+
+  for (size_t i = 0; i < notices->count; i++) {
+    const struct mu_notice *notice = &notices->items[i];
+
+    mu_buffer_clear(&place);
+    mu_faults_add(faults, MU_FAULT_STRICT,
+                  mu_header_map_place(map, notice->column, MU_NO_ATTRIBUTE,
+                                      row->record, &place),
+                  "%s", mu_notice_words(notice->kind));
+    if (mu_buffer_failed(&place)) {
+      faults->text.failed = true; /* a clear forgets */
+    }
+  }
+  mu_buffer_release(&place);
+  return notices->count == 0;
+}
+
+bool mu_validate_set_values(const struct mu_header_map *map,
+                            const struct mu_csv_row *row,
+                            const struct mu_set_values *values,
+                            struct mu_faults *faults)
+{
+  bool quote = !mu_row_shape_hides_secrets(map, row);
+
+  for (size_t i = 0; i < values->failure_count; i++) {
+    const struct mu_set_failure *failure = &values->failures[i];
+    struct mu_buffer place = {0};
+    struct mu_buffer words = {0};
+    struct mu_place where = mu_header_map_place(map, MU_NO_COLUMN, failure->id,
+                                                row->record, &place);
+
+    mu_header_map_explain(map, failure, row->record, quote, &words);
+    mu_faults_add(faults, MU_FAULT_TEMPLATE, where, "%s",
+                  mu_buffer_text(&words));
+    if (mu_buffer_failed(&place) || mu_buffer_failed(&words)) {
+      faults->text.failed = true;
+    }
+    mu_buffer_release(&place);
+    mu_buffer_release(&words);
+  }
+  return values->failure_count == 0;
 }

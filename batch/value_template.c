@@ -265,36 +265,6 @@ const char *mu_value_template_literal(const struct mu_value_template *tmpl,
 
 /* ---- binding ---- */
 
-/* Whether a column that is no attribute looks like one that holds passwords or
- * what can be made into them. */
-static bool heads_secrets(const struct mu_column *column)
-{
-  static const char *const within[] = {"password", "passwd", "passwort",
-                                       "passphrase", "recoveryanswer"};
-  static const char *const whole[] = {"pwd", "hash", "salt"};
-  char letters[256] = "";
-  size_t len = 0;
-
-  for (size_t i = 0; i < column->len && len < sizeof letters - 1; i++) {
-    char c = (char)(column->header[i] | 0x20);
-
-    if (c >= 'a' && c <= 'z') {
-      letters[len++] = c;
-    }
-  }
-  for (size_t i = 0; i < sizeof within / sizeof *within; i++) {
-    if (strstr(letters, within[i])) {
-      return true;
-    }
-  }
-  for (size_t i = 0; i < sizeof whole / sizeof *whole; i++) {
-    if (strcmp(letters, whole[i]) == 0) {
-      return true;
-    }
-  }
-  return false;
-}
-
 /* The first column from |from| on with the header |name|; |list->count| if
  * there is none. */
 static size_t find_column(const struct mu_column_list *list, size_t from,
@@ -405,8 +375,7 @@ static enum mu_code bind_to_column(const struct mu_value_template *tmpl,
     return refuse_ambiguous(tmpl, columns, at, second, err);
   }
   column = &columns->items[at];
-  if (column->id == MU_NO_ATTRIBUTE ? heads_secrets(column)
-                                    : mu_attribute(column->id)->secret) {
+  if (mu_column_holds_secrets(column)) {
     return refuse_secret(tmpl, part, err);
   }
   /* The user has the cell of an attribute as it was mended. */

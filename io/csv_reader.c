@@ -50,6 +50,7 @@ struct mu_csv_reader {
   bool row_done;       /* the present piece completed it */
   bool ended;          /* and a line end did */
   bool plain;          /* the row so far is ASCII without NUL */
+  bool printable;      /* see struct mu_csv_row */
   uint64_t line;       /* of the present piece */
   uint64_t record;     /* rows and empty lines so far */
   uint64_t row_line;   /* where the row started */
@@ -430,6 +431,33 @@ static bool is_plain(const char *bytes, size_t len)
   return seen < 0x80;
 }
 
+/* True when |bytes| hold no control character. */
+static bool is_printable(const char *bytes, size_t len)
+{
+  unsigned char found = 0;
+
+  for (size_t i = 0; i < len; i++) {
+    unsigned char c = (unsigned char)bytes[i];
+
+    found |= (unsigned char)((c < ' ') | (c == 0x7F));
+  }
+  return found == 0;
+}
+
+/* True when |bytes| are both, as most are: one look is then enough. */
+static bool is_plain_and_printable(const char *bytes, size_t len)
+{
+  unsigned char seen = 0;
+
+  for (size_t i = 0; i < len; i++) {
+    unsigned char c = (unsigned char)bytes[i];
+
+    seen |= (unsigned char)(c | (unsigned char)(c - ' ') | /* below a space */
+                            (unsigned char)(c + 1));       /* 0x7F */
+  }
+  return seen < 0x80;
+}
+
 static void parser_stopped(struct mu_csv_reader *r)
 {
   if (csv_error(&r->parser) != CSV_EPARSE) {
@@ -613,10 +641,19 @@ static char *unquote(char *text, const char *edge, char **after)
   return NULL;
 }
 
+/* Where the first quote is, |edge| when there is none. */
+static inline char *find_quote(char *from, char *edge)
+{
+  char *quote = memchr(from, '"', (size_t)(edge - from));
+
+  return quote ? quote : edge;
+}
+
 /* Takes the cell at |from|, as far as the next delimiter or |edge|, and returns
- * that place; NULL when it takes libcsv to tell where the cell ends. */
+ * that place; NULL when it takes libcsv to tell where the cell ends. |*quote|
+ * is where the line's next quote is, or |edge|. */
 static char *cut_cell(struct mu_csv_reader *r, char *from, char *edge,
-                      bool quotes)
+                      char **quote)
 {
   char delimiter = r->delimiter;
   char *text = skip_blanks(from, edge, delimiter);
@@ -627,7 +664,7 @@ static char *cut_cell(struct mu_csv_reader *r, char *from, char *edge,
   size_t len = 0;
   unsigned char flags = 0;
 
-  if (quotes && text < edge && *text == '"') {
+  if (text == *quote && text < edge) {
     char *after = NULL;
 
     end = unquote(++text, edge, &after);
@@ -637,13 +674,15 @@ static char *cut_cell(struct mu_csv_reader *r, char *from, char *edge,
     }
     flags = (blank_first ? MU_CELL_SPACE_BEFORE_QUOTE : 0) |
             (stop > after ? MU_CELL_TRIMMED : 0);
+    *quote = find_quote(stop, edge);
   } else {
     stop = memchr(text, delimiter, (size_t)(edge - text));
     stop = stop ? stop : edge;
     end = stop;
     flags = blank_first ? MU_CELL_TRIMMED : 0;
-    if (quotes && memchr(text, '"', (size_t)(end - text))) {
+    if (*quote < end) {
       flags |= MU_CELL_LITERAL_QUOTE;
+      *quote = find_quote(end, edge);
     }
   }
   whole = (size_t)(end - text);
@@ -658,14 +697,17 @@ static char *cut_cell(struct mu_csv_reader *r, char *from, char *edge,
 static bool cut_line(struct mu_csv_reader *r, const struct mu_line_piece *piece)
 {
   size_t len = piece->len - piece->end;
-  bool quotes = memchr(piece->bytes, '"', len) != NULL;
   char *from = r->text.data;
   char *edge = from + len;
+  char *quote = NULL;
+  bool quotes = false;
   bool more = true;
 
   memcpy(from, piece->bytes, len);
+  quote = find_quote(from, edge);
+  quotes = quote < edge;
   while (more) {
-    char *stop = cut_cell(r, from, edge, quotes);
+    char *stop = cut_cell(r, from, edge, &quote);
 
     if (!stop) {
       r->count = 0; /* from the start then */
@@ -679,13 +721,20 @@ static bool cut_line(struct mu_csv_reader *r, const struct mu_line_piece *piece)
 }
 
 static enum mu_code check_bytes(struct mu_csv_reader *r,
-                                const struct mu_line_piece *piece)
+                                const struct mu_line_piece *piece, bool first)
 {
-  if (is_plain(piece->bytes, piece->len)) {
+  size_t len = piece->len - piece->end;
+
+  r->printable = first; /* else there is a line end within the row */
+  if (is_plain_and_printable(piece->bytes, len)) {
+    return MU_OK;
+  }
+  r->printable = first && is_printable(piece->bytes, len);
+  if (is_plain(piece->bytes, len)) {
     return MU_OK;
   }
   r->plain = false;
-  if (memchr(piece->bytes, '\0', piece->len)) {
+  if (memchr(piece->bytes, '\0', len)) {
     return mu_error_set_line(&r->broken, MU_EINPUT, r->line,
                              "line %llu holds a NUL byte: the file is damaged "
                              "or no text",
@@ -722,7 +771,7 @@ static enum mu_code parse_piece(struct mu_csv_reader *r,
     begin_row(r);
   }
   r->row_bytes += piece->len;
-  rc = check_bytes(r, piece);
+  rc = check_bytes(r, piece, first);
   if (rc) {
     return rc;
   }
@@ -784,6 +833,7 @@ static void give_row(struct mu_csv_reader *r, struct mu_csv_row *row)
   row->line = r->row_line;
   row->record = r->record;
   row->ended = r->ended;
+  row->printable = r->printable;
   row->raw = NULL;
   row->raw_len = 0;
   if (r->keeps_raw && r->raw_piece) {

@@ -49,6 +49,7 @@ struct mu_csv_row {
   uint64_t record; /* as a spreadsheet numbers its rows: from 1, empty lines
                       counted, line breaks within cells not */
   bool ended;      /* a line end follows it: the last row may lack one */
+  bool printable;  /* certainly no control character in any cell */
   const char *raw; /* the row's bytes as they stand in the input, without the
                       line end; NULL unless asked for */
   size_t raw_len;

@@ -4,7 +4,6 @@
 #include <assert.h>
 #include <ctype.h>
 #include <errno.h>
-#include <iconv.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -69,13 +68,13 @@ static void fill(struct mu_encoding *out, const struct known *known)
 
 void mu_encoding_known(struct mu_encoding *out, const char *name)
 {
-  for (size_t i = 0; i < COUNT(knowns); i++) {
-    if (strcmp(knowns[i].name, name) == 0) {
-      fill(out, &knowns[i]);
-      return;
-    }
+  size_t i = 0;
+
+  while (strcmp(knowns[i].name, name) != 0) {
+    i++;
+    assert(i < COUNT(knowns)); /* it is one of these */
   }
-  assert(!"one of the names above");
+  fill(out, &knowns[i]);
 }
 
 bool mu_encoding_is(const struct mu_encoding *encoding, const char *name)
@@ -135,18 +134,34 @@ static bool is_name(const char *name)
   return len > 0 && len < MU_ENCODING_NAME_MAX && !strpbrk(name, "/, ");
 }
 
+enum mu_code mu_encoding_open_iconv(iconv_t *out, const char *to,
+                                    const char *from, struct mu_error *err)
+{
+  *out = iconv_open(to, from);
+  if (*out != (iconv_t)-1) { /* NOLINT(performance-no-int-to-ptr) */
+    return MU_OK;
+  }
+  return errno == ENOMEM ? mu_error_nomem(err)
+                         : mu_error_set(err, MU_EUSAGE,
+                                        "iconv cannot turn %s into %s on this "
+                                        "system",
+                                        from, to);
+}
+
+/* It must go both ways. */
 static enum mu_code ask_iconv(struct mu_encoding *out, const char *name,
                               struct mu_error *err)
 {
-  iconv_t there = iconv_open("UTF-8", name);
-  iconv_t back = there == (iconv_t)-1 ? there : iconv_open(name, "UTF-8");
-  int cause = errno;
+  iconv_t there;
+  iconv_t back;
+  enum mu_code rc = mu_encoding_open_iconv(&there, "UTF-8", name, err);
 
-  if (there != (iconv_t)-1) {
+  if (rc == MU_OK) {
+    rc = mu_encoding_open_iconv(&back, name, "UTF-8", err);
     (void)iconv_close(there); /* only fails for what is none */
   }
-  if (back == (iconv_t)-1) {
-    return cause == ENOMEM ? mu_error_nomem(err) : unknown(name, err);
+  if (rc != MU_OK) {
+    return rc == MU_EUSAGE ? unknown(name, err) : rc;
   }
   (void)iconv_close(back);
   memset(out, 0, sizeof *out);

@@ -9,6 +9,7 @@
 #ifndef MUSTER_IO_ENCODING_H
 #define MUSTER_IO_ENCODING_H
 
+#include <iconv.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -41,6 +42,12 @@ void mu_encoding_known(struct mu_encoding *out, const char *name);
  * with none. */
 bool mu_encoding_of_mark(struct mu_encoding *out, const char *bytes,
                          size_t len);
+
+/* Opens |*out|, which turns |from| into |to| (names of iconv's) and which the
+ * caller closes. MU_EUSAGE when iconv lacks one of them. */
+enum mu_code mu_encoding_open_iconv(iconv_t *out, const char *to,
+                                    const char *from,
+                                    struct mu_error *err) MU_MUST_CHECK;
 
 bool mu_encoding_is(const struct mu_encoding *encoding, const char *name);
 

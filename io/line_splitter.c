@@ -27,7 +27,7 @@ static enum mu_code more(struct mu_line_splitter *s, struct mu_error *err)
   size_t len = 0;
   enum mu_code rc = mu_text_decoder_read(s->decoder, &s->at, &len, err);
 
-  s->edge = s->at + (rc == MU_OK ? len : 0);
+  s->edge = rc == MU_OK ? s->at + len : s->at;
   if (rc == MU_OK && s->edge[-1] == CTRL_Z) {
     s->edge--;
     s->holds_ctrl_z = true;

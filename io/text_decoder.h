@@ -50,8 +50,9 @@ void mu_text_decoder_free(struct mu_text_decoder *d);
 /* The next piece of text: |*bytes| is borrowed until the next call. MU_END when
  * there is no more; MU_EINPUT when the source cannot go on, when the first
  * bytes are those of no text, or when they contradict the encoding that was
- * given; then only a rewind or the end makes sense. Pieces are never empty;
- * they can end within a character. */
+ * given; MU_EUSAGE when the system's iconv lacks the encoding. Then only a
+ * rewind or the end makes sense. Pieces are never empty; they can end within a
+ * character. */
 enum mu_code mu_text_decoder_read(struct mu_text_decoder *d, const char **bytes,
                                   size_t *len,
                                   struct mu_error *err) MU_MUST_CHECK;

@@ -2,7 +2,6 @@
 #include "io/text_encoder.h"
 
 #include <errno.h>
-#include <iconv.h>
 #include <stdlib.h>
 
 #include "io/encoding.h"
@@ -13,10 +12,9 @@
 
 struct mu_text_encoder {
   struct mu_encoding encoding;
-  iconv_t iconv; /* none for UTF-8 */
+  bool has_iconv; /* not for UTF-8 */
+  iconv_t iconv;
 };
-
-static const iconv_t none = (iconv_t)-1;
 
 enum mu_code mu_text_encoder_new(struct mu_text_encoder **out,
                                  const char *encoding, struct mu_error *err)
@@ -28,17 +26,11 @@ enum mu_code mu_text_encoder_new(struct mu_text_encoder **out,
   if (!e) {
     return mu_error_nomem(err);
   }
-  e->iconv = none;
   rc = mu_encoding_find(&e->encoding, encoding, NULL, err);
   if (rc == MU_OK && !mu_encoding_is(&e->encoding, "UTF-8")) {
-    e->iconv = iconv_open(e->encoding.iconv_name, "UTF-8");
-    if (e->iconv == none) {
-      rc = errno == ENOMEM
-               ? mu_error_nomem(err)
-               : mu_error_set(err, MU_EUSAGE,
-                              "iconv does not know %s on this system",
-                              e->encoding.name);
-    }
+    rc =
+        mu_encoding_open_iconv(&e->iconv, e->encoding.iconv_name, "UTF-8", err);
+    e->has_iconv = rc == MU_OK;
   }
   if (rc == MU_OK) {
     *out = e;
@@ -51,7 +43,7 @@ enum mu_code mu_text_encoder_new(struct mu_text_encoder **out,
 void mu_text_encoder_free(struct mu_text_encoder *encoder)
 {
   if (encoder) {
-    if (encoder->iconv != none) {
+    if (encoder->has_iconv) {
       (void)iconv_close(encoder->iconv); /* only fails for what is none */
     }
     free(encoder);
@@ -89,7 +81,7 @@ void mu_text_encoder_append(struct mu_text_encoder *encoder,
 {
   char *from = (char *)text; /* iconv only reads */
 
-  if (encoder->iconv == none) {
+  if (!encoder->has_iconv) {
     mu_buffer_append(out, text, len);
     return;
   }

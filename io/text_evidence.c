@@ -14,9 +14,7 @@ static bool is_undefined(unsigned char byte)
 static void give_up(struct mu_text_evidence *e)
 {
   e->stray += e->held;
-  e->undefined += e->held_undefined;
   e->held = 0;
-  e->held_undefined = 0;
   e->missing = 0;
 }
 
@@ -37,22 +35,19 @@ static void begin(struct mu_text_evidence *e, unsigned char lead)
     e->high = lead == 0xF4 ? 0x8F : 0xBF;
   } else {
     e->stray++;
-    e->undefined += is_undefined(lead);
     return;
   }
   e->held = 1;
 }
 
-static void go_on(struct mu_text_evidence *e, unsigned char byte)
+static void go_on(struct mu_text_evidence *e)
 {
   e->held++;
-  e->held_undefined += is_undefined(byte);
   e->low = 0x80;
   e->high = 0xBF;
   if (--e->missing == 0) {
     e->characters++;
     e->held = 0;
-    e->held_undefined = 0;
   }
 }
 
@@ -72,8 +67,9 @@ void mu_text_evidence_add(struct mu_text_evidence *e, const char *bytes,
       continue;
     }
     e->non_ascii++;
+    e->undefined += is_undefined(byte);
     if (e->missing > 0) {
-      go_on(e, byte);
+      go_on(e);
     } else {
       begin(e, byte);
     }

@@ -17,13 +17,12 @@ struct mu_text_evidence { /* embed by value; zero bytes are none */
   uint64_t non_ascii;     /* bytes over 0x7F */
   uint64_t characters;    /* well-formed UTF-8 sequences of several bytes */
   uint64_t stray;         /* bytes over 0x7F that are in none */
-  uint64_t undefined;     /* those of them that Windows-1252 does not have */
+  uint64_t undefined; /* bytes that Windows-1252 does not have, in any place */
 
   /* a sequence that has begun: text_evidence.c's */
-  unsigned held;           /* bytes of it so far */
-  unsigned held_undefined; /* and those that Windows-1252 does not have */
-  unsigned missing;        /* bytes that it takes yet */
-  unsigned char low;       /* what the next one must be: bounds */
+  unsigned held;     /* bytes of it so far */
+  unsigned missing;  /* bytes that it takes yet */
+  unsigned char low; /* what the next one must be: bounds */
   unsigned char high;
 };
 

@@ -10,7 +10,6 @@
 #include "io/transcoder.h"
 
 #include <errno.h>
-#include <iconv.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -93,21 +92,17 @@ enum mu_code mu_transcoder_new(struct mu_transcoder **out,
                                struct mu_error *err)
 {
   struct mu_transcoder *t = calloc(1, sizeof *t);
+  enum mu_code rc = MU_OK;
 
   *out = NULL;
   if (!t) {
     return mu_error_nomem(err);
   }
   t->encoding = *encoding;
-  t->iconv = iconv_open("UTF-8", encoding->iconv_name);
-  if (t->iconv == (iconv_t)-1) {
-    bool no_memory = errno == ENOMEM;
-
+  rc = mu_encoding_open_iconv(&t->iconv, "UTF-8", encoding->iconv_name, err);
+  if (rc != MU_OK) {
     free(t);
-    return no_memory ? mu_error_nomem(err)
-                     : mu_error_set(err, MU_EINPUT,
-                                    "iconv does not know %s on this system",
-                                    encoding->name);
+    return rc;
   }
   t->has_table = make_table(t);
   mu_transcoder_reset(t);

@@ -218,9 +218,10 @@ class BadFiles(MusterCase):
                      r"line 5, column B: text follows the quote")
 
     def test_bad_utf8_in_the_last_row(self):
-        self.refused(PEOPLE + b"x@corp.example,Andr\xE9,C\n",
-                     r"line 5, column B", "UTF-8")
-        self.refused(PEOPLE + b"x@corp.example,A,C\xC3", r"line 5, column C")
+        good = PEOPLE + "x@corp.example,André,Ü\n".encode()
+        self.refused(good + b"y@corp.example,Andr\xE9,C\n",
+                     r"line 6, column B", "B6", "0xE9", "UTF-8")
+        self.refused(good + b"y@corp.example,A,C\xC3", r"line 6, column C")
 
     def test_nul_byte(self):
         self.refused(csv_bytes(people(2000)) + b"a\0b,A,B\n", "NUL byte")
@@ -246,11 +247,11 @@ class BadFiles(MusterCase):
                 self.refused(gzipped(data), words)
 
     def test_unknown_columns(self):
-        header = ["login", "Frist name", "lastName", "Shoe size", "e-mail"]
+        header = ["login", "Frist name", "lastName", "Shoe size", "e-mial"]
         self.refused(csv_bytes([[login(1), "A", "B", "38", "x"]], header),
                      "3 columns are not known",
                      r'B "Frist name" \(did you mean firstName\?',
-                     'D "Shoe size"', r'E "e-mail" \(did you mean email\?',
+                     'D "Shoe size"', r'E "e-mial" \(did you mean email\?',
                      "--map COLUMN=ATTRIBUTE", "--ignore-column NAME")
 
     def test_repeated_columns(self):
@@ -297,7 +298,8 @@ class BadFiles(MusterCase):
         summary = self.summary()
         self.assertEqual((summary["input"]["rows"], summary["complete"],
                           summary["exit_code"]), (0, True, 0))
-        self.muster("validate", file, "--allow-empty")
+        run = self.muster("validate", file, "--allow-empty")
+        self.assert_said(run, r"muster: 0 rows in ")
         self.assert_nothing_sent(self.org)
 
     def test_no_file(self):

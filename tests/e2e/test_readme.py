@@ -52,6 +52,7 @@ def replay(text):
         for sample in (TOP / "samples").glob("*.csv.gz"):
             if ".results." not in sample.name:
                 shutil.copy(sample, samples)
+        shutil.copytree(TOP / "samples" / "dialects", samples / "dialects")
         return BLOCK.sub(lambda match: run(match.group(), folder), text)
 
 

@@ -246,6 +246,9 @@ class WhatDoesNotFit(MusterCase):
         self.refuse("--no-activate", says="--no-activate")
         self.refuse("--ignore-column", "lastName", "--set", "lastName=X",
                     says="what the columns mean")
+        self.write("map.csv", b"column,attribute,value\n"
+                              b",department,Sales\n")
+        self.refuse("--map-file", self.path("map.csv"), says="--set")
 
     def test_results_of_something_else(self):
         self.write("people.results.csv", b"name,age\nAda,36\n")

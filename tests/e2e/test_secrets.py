@@ -98,6 +98,19 @@ class Secrets(MusterCase):
         self.assert_kept(PASSWORDS + ANSWERS + ["zzz"], run.out, run.err,
                          but=["people.csv"])
 
+    def test_a_column_left_out_is_no_less_secret(self):
+        file = self.write("people.csv",
+                          b"Kennwort,login,email,firstName,lastName,\n"
+                          b'x,"Pa55-one ",a@x.example,a@x.example,Ada,B\n'
+                          b"x,a@x.example,a@x.example,Pa55-two\xe2\x80\x8b\n")
+        for options in ([], ["--ignore-column", "Kennwort"]):
+            run = self.muster("import", file, "--dry-run", "--force",
+                              "--findings", "findings.csv", *options,
+                              expect=1)
+            self.assert_kept(["Pa55"], run.out, run.err,
+                             but=["people.csv", "people.rejects.csv"])
+            self.assertTrue(self.summary()["rejects"]["may_hold_passwords"])
+
     def test_none_on_the_command_line(self):
         file = self.write("people.csv", people(1))
         for name in ("password", "recovery_answer"):

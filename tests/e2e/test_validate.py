@@ -14,7 +14,11 @@ WRONG_CELLS = [
     ("login", "nobody", '"nobody" is not an e-mail address'),
     ("login", "a b@c.example", "is not an e-mail address"),
     ("login", "a@b..example", "is not an e-mail address"),
-    ("login", "a\u200b@b.example", r"<U\+200B>"),
+    ("login", "a\u180e@b.example", r"<U\+180E>"),
+    ("login", "#N/A", "an error of the spreadsheet"),
+    ("login", "a@b.example; b@b.example", "more than one e-mail address"),
+    ("login", "\u0430da@b.example", "mixes Cyrillic and Latin letters"),
+    ("login", "o\u2019neil@b.example", "a typographic quote or dash"),
     ("login", "a,b@c.example", "is not an e-mail address"),
     ("firstName", "", '"firstName": is blank'),
     ("lastName", "x" * 51, "51 characters, 50 at most"),
@@ -22,13 +26,14 @@ WRONG_CELLS = [
     ("lastName", "A\x01", r"control character, U\+0001"),
     ("email", "x", "is not an e-mail address"),
     ("secondEmail", "x", "is not an e-mail address"),
-    ("countryCode", "Poland", "two-letter country code such as FR"),
-    ("countryCode", "UK", "the United Kingdom is GB"),
+    ("countryCode", "Atlantis", "two-letter country code such as FR"),
     ("locale", "en-US", "a locale such as en_US"),
     ("preferredLanguage", "en_US", "a language code such as en or en-US"),
     ("timezone", "CET+1!", "a time zone such as Europe/Paris"),
     ("profileUrl", "example", "an address such as https"),
     ("city", "x" * 129, "129 characters, 128 at most"),
+    ("city", "=VLOOKUP(A2)", "is a formula"),
+    ("city", "X'4a2f'", "is binary"),
     ("groups", "Everyone", '"Everyone" is not a group id'),
     ("groups", ";".join(["00gAAAAAAAAAAAAAAAAA"] * 21), "20"),
     ("password", "p" * 73, "73 characters, 72 at most"),
@@ -75,12 +80,14 @@ class Validate(MusterCase):
         answers = self.results("out.csv")
         self.assertEqual([row["row"] for row in answers],
                          [str(n) for n in range(1, len(rows) + 1)])
-        for (column, value, words), answer in zip(WRONG_CELLS, answers):
+        for number, ((column, value, words), answer) in enumerate(
+                zip(WRONG_CELLS, answers), 2):
             with self.subTest(column=column, value=value):
                 self.assertEqual(answer["status"], "invalid")
                 self.assertRegex(answer["error"], words)
                 letter = chr(ord("A") + ALL.index(column))
-                self.assertIn(f'{letter} "{column}": ', answer["error"])
+                self.assertIn(f'{letter}{number} "{column}": ',
+                              answer["error"])
 
     def test_import_says_the_same(self):
         rows = [row_with(column, value, n) for n, (column, value, _)
@@ -94,19 +101,26 @@ class Validate(MusterCase):
     def test_several_faults_in_one_row(self):
         file = self.write("people.csv", [["x", "", "B" * 51, "extra"]])
         run = self.muster("validate", file, expect=1)
-        self.assert_said(run, 'row 1, line 2: .*A "login": .*B "firstName": '
-                              '.*C "lastName": .*cell D has no header')
+        self.assert_said(run, 'row 1, line 2: .*A2 "login": .*B2 "firstName": '
+                              '.*C2 "lastName": .*cell D2 has no header')
 
-    def test_twenty_are_listed(self):
-        rows = [["nobody", "A", "B"]] * 30
+    def listed(self, rows):
         run = self.muster("validate", self.write("people.csv", rows),
                           expect=1)
-        listed = [line for line in run.err.splitlines()
-                  if line.startswith("row ")]
+        self.assert_said(run, f"{len(rows)} invalid of {len(rows)} rows")
+        return [line for line in run.err.splitlines()
+                if line.startswith(("row ", "  A", "  C"))]
+
+    def test_up_to_twenty_rows_are_listed(self):
+        listed = self.listed([["nobody", "A", "B"]] * 20)
         self.assertEqual(len(listed), 20)
-        self.assertTrue(listed[0].startswith("row 1, line 2: "))
-        self.assert_said(run, r"\.\.\. and 10 more; --results FILE")
-        self.assert_said(run, "30 invalid of 30 rows")
+        self.assertTrue(listed[0].startswith("row 1, line 2: A2"))
+
+    def test_more_are_rounded_up(self):
+        rows = [["nobody", "A", "B"]] * 28 + [["nobody", "A", ""]] * 2
+        self.assertEqual(self.listed(rows), [
+            '  C30:C31 "lastName" (2 cells): is blank',
+            '  A2:A31 "login" (30 cells): "nobody" is not an e-mail address'])
 
     def test_files_when_asked_for(self):
         file = self.write("people.csv", people(2) + [["x", "A", "B"]])
@@ -116,8 +130,8 @@ class Validate(MusterCase):
                          ["planned", "planned", "invalid"])
         self.assertEqual(self.read("j.csv"),
                          b'muster_error,login,firstName,lastName\n'
-                         b'"A ""login"": 1 characters, 5 at least; '
-                         b'A ""login"": ""x"" is not an e-mail address",'
+                         b'"A4 ""login"": 1 characters, 5 at least; '
+                         b'A4 ""login"": ""x"" is not an e-mail address",'
                          b'x,A,B\n')
         summary = self.summary("s.json")
         self.assertEqual((summary["command"], summary["org"],
@@ -144,7 +158,7 @@ class Validate(MusterCase):
         self.muster("validate", file)
         run = self.muster("validate", file, "--change-password-at-next-login",
                           expect=1)
-        self.assert_said(run, 'D "password": is blank')
+        self.assert_said(run, 'D2 "password": is blank')
 
     def test_groups_of_the_options_count(self):
         groups = ";".join(["00gAAAAAAAAAAAAAAAAA"] * 20)

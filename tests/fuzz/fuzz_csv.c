@@ -28,6 +28,18 @@ static void note_cell(struct mu_buffer *out, const char *text, size_t len)
   mu_buffer_append(out, text, len);
 }
 
+static bool has_control(const struct mu_cell *cell)
+{
+  for (size_t i = 0; i < cell->len; i++) {
+    unsigned char c = (unsigned char)cell->text[i];
+
+    if (c < ' ' || c == 0x7F) {
+      return true;
+    }
+  }
+  return false;
+}
+
 static void check_cell(const struct mu_cell *cell)
 {
   struct mu_text_scan scan = mu_text_scan(cell->text, cell->len);
@@ -59,6 +71,7 @@ static enum mu_code note_rows(struct mu_csv_reader *reader,
     mu_buffer_append(all, row.raw, row.raw_len);
     for (size_t i = 0; i < row.count; i++) {
       check_cell(&row.cells[i]);
+      MU_FUZZ_CHECK(!row.printable || !has_control(&row.cells[i]));
       note_cell(rows, row.cells[i].text, row.cells[i].len);
       note_cell(all, row.cells[i].text, row.cells[i].len);
       mu_buffer_append_uint(all, row.cells[i].flags);

@@ -16,10 +16,18 @@
 
 #define CELLS 3
 
-static struct mu_column columns[CELLS] = {
-    {"firstName", 9, MU_FIRST_NAME, MU_COLUMN_NAMED},
-    {"lastName", 8, MU_LAST_NAME, MU_COLUMN_NAMED},
-    {"Site", 4, MU_NO_ATTRIBUTE, MU_COLUMN_IGNORED}};
+static struct mu_column columns[CELLS] = {{.header = "firstName",
+                                           .len = 9,
+                                           .id = MU_FIRST_NAME,
+                                           .origin = MU_COLUMN_NAMED},
+                                          {.header = "lastName",
+                                           .len = 8,
+                                           .id = MU_LAST_NAME,
+                                           .origin = MU_COLUMN_NAMED},
+                                          {.header = "Site",
+                                           .len = 4,
+                                           .id = MU_NO_ATTRIBUTE,
+                                           .origin = MU_COLUMN_IGNORED}};
 
 struct row {
   struct mu_cell cells[CELLS];
@@ -77,7 +85,7 @@ static void check_template(const char *text, const struct row *row)
 {
   static const bool given[MU_ATTRIBUTES] = {
       [MU_FIRST_NAME] = true, [MU_LAST_NAME] = true};
-  const struct mu_column_list list = {columns, CELLS};
+  const struct mu_column_list list = {.items = columns, .count = CELLS};
   struct mu_value_template *tmpl = NULL;
   struct mu_template_work work = {0};
   struct mu_template_outcome outcome;

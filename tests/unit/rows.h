@@ -23,6 +23,7 @@ static inline void mu_test_row_set(struct mu_test_row *row, const char *line)
   strncpy(row->copy, line, sizeof row->copy - 1);
   row->csv.cells = row->cells;
   row->csv.line = 2;
+  row->csv.ended = true;
   for (char *at = row->copy; at;) {
     char *comma = strchr(at, ',');
     struct mu_cell *cell = &row->cells[row->csv.count++];
@@ -36,6 +37,7 @@ static inline void mu_test_row_set(struct mu_test_row *row, const char *line)
     cell->len = strlen(at);
     cell->characters = (uint32_t)scan.characters;
     cell->beyond_bmp = scan.beyond_bmp;
+    cell->ascii = scan.characters == cell->len;
     at = comma;
   }
 }

@@ -494,6 +494,31 @@ static void expect_bad_bytes(struct fixture *f, const char *bytes, size_t len,
   expect_bad_bytes(f, bytes, sizeof(bytes) - 1,                                \
                    (struct mu_bad_text){__VA_ARGS__}, words)
 
+static void test_csv_reader__control_characters_are_told(void **state)
+{
+  static const struct {
+    const char *row;
+    bool printable;
+  } cases[] = {
+      {"a,\" ~\",c\r\n", true},
+      {"a,Z\xC3\xBC\n", true},
+      {"a,\"b\nc\"\n", false},
+      {"a,b\x7F,c\n", false},
+      {"a\x1F,b\n", false},
+      {"\x01\n", false},
+      {"\xC3\xBC,b\x7F\n", false},
+      {"\xC3\xBC,b\tb\n", false},
+      {"a,b,twenty letters\x08\n", false},
+  };
+  struct fixture *f = *state;
+
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    open_text(f, cases[i].row);
+    assert_int_equal(mu_csv_reader_next(f->reader, &f->row, &f->err), MU_OK);
+    assert_int_equal(f->row.printable, cases[i].printable);
+  }
+}
+
 static void test_csv_reader__bytes_not_utf8_are_named(void **state)
 {
   struct fixture *f = *state;
@@ -846,6 +871,7 @@ int main(void)
       TEST(test_csv_reader__delimiter_outlives_a_rewind),
       TEST(test_csv_reader__records_are_spreadsheet_rows),
       TEST(test_csv_reader__last_row_says_whether_it_ended),
+      TEST(test_csv_reader__control_characters_are_told),
       TEST(test_csv_reader__bytes_not_utf8_are_named),
       TEST(test_csv_reader__bytes_in_no_encoding_are_named),
       TEST(test_csv_reader__utf16_is_read),

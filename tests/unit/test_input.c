@@ -43,7 +43,7 @@ static int tear_down(void **state)
 
 static enum mu_code open_text(struct fixture *f, const char *text)
 {
-  const struct mu_header_options options = {NULL, NULL, NULL};
+  const struct mu_input_options options = {0};
 
   mu_scratch_write(&f->scratch, text, strlen(text));
   return mu_input_open(&f->input, f->scratch.path, &options, &f->err);
@@ -188,28 +188,82 @@ static void test_input__faults_of_the_header_are_those_of_the_file(void **state)
 {
   struct fixture *f = *state;
 
-  assert_int_equal(open_text(f, "login,name,lastName\n"), MU_EINPUT);
-  assert_non_null(strstr(f->err.text, "1 column is not known: B \"name\""));
+  assert_int_equal(open_text(f, "login,shoe,lastName\n"), MU_EINPUT);
+  assert_non_null(strstr(f->err.text, "1 column is not known: B \"shoe\""));
 }
 
-static void test_input__other_dialects_are_named(void **state)
+static void test_input__other_dialects_are_read(void **state)
 {
   static const struct {
     const char *text;
-    const char *said;
+    char delimiter;
+    uint64_t line;
   } files[] = {
-      {"login;firstName;lastName\n", "with semicolons"},
-      {"login\tfirstName\tlastName\n", "with tabs"},
-      {"login|firstName|lastName\n", "with vertical bars"},
-      {"sep=,\nlogin,firstName,lastName\n", "\"sep=\" hint"},
+      {"login;firstName;lastName\nada@x.example;A;B\n", ';', 2},
+      {"login\tfirstName\tlastName\nada@x.example\tA\tB\n", '\t', 2},
+      {"login|firstName|lastName\nada@x.example|A|B\n", '|', 2},
+      {"sep=;\nlogin;firstName;lastName\nada@x.example;A;B\n", ';', 3},
   };
   struct fixture *f = *state;
 
   for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
-    assert_int_equal(open_text(f, files[i].text), MU_EINPUT);
-    assert_non_null(strstr(f->err.text, files[i].said));
-    assert_int_equal(f->err.line, 1);
+    must_open(f, files[i].text);
+    assert_int_equal(mu_input_layout(f->input)->delimiter, files[i].delimiter);
+    assert_next(f, 1, files[i].line, "ada@x.example");
+    assert_int_equal(f->row.csv.record, 2); /* a hint is no row to Excel */
+    assert_end(f);
+    mu_input_free(f->input);
+    f->input = NULL;
   }
+}
+
+static void test_input__a_template_s_example_is_nobody(void **state)
+{
+  struct fixture *f = *state;
+
+  must_open(f, "login,firstName,lastName\nExample: chris@x.example,C,G\n"
+               "ada@x.example,Ada,Byron\nexample: bob@x.example,B,S\n");
+  assert_next(f, 1, 3, "ada@x.example");
+  assert_next(f, 2, 4, "example: bob@x.example"); /* only the first can be */
+  assert_end(f);
+}
+
+static void test_input__what_stands_below_the_table_is_nobody(void **state)
+{
+  struct fixture *f = *state;
+
+  must_open(f, "login,firstName,lastName\nConfidential,,\n"
+               "ada@x.example,Ada,Byron\n\nTotal: 1,,\nConfidential\n");
+  for (unsigned pass = 0; pass < 2; pass++) {
+    assert_next(f, 1, 2, "Confidential"); /* people follow it */
+    assert_next(f, 2, 3, "ada@x.example");
+    assert_end(f);
+    assert_int_equal(mu_input_empty_rows(f->input), 0);
+    assert_int_equal(mu_input_rewind(f->input, &f->err), MU_OK);
+  }
+}
+
+static void test_input__headers_of_several_rows_are_joined(void **state)
+{
+  struct mu_input_options options = {
+      .layout = {.header_from = 2, .header_to = 3}};
+  static const char text[] = "People\n,Legal Name,,\nlogin,First,Last,\n"
+                             "ada@x.example,Ada,Byron\n";
+  struct fixture *f = *state;
+  size_t len = 0;
+
+  options.columns.map = &(struct mu_option_list){
+      {"Legal Name First=firstName", "Legal Name Last=lastName"}, 2};
+  mu_scratch_write(&f->scratch, text, sizeof text - 1);
+  assert_int_equal(mu_input_open(&f->input, f->scratch.path, &options, &f->err),
+                   MU_OK);
+  assert_string_equal(mu_input_raw_header(f->input, &len),
+                      "login,Legal Name First,Legal Name Last,");
+  assert_next(f, 1, 4, "ada@x.example");
+  assert_string_equal(f->row.user.values[MU_LAST_NAME].text, "Byron");
+  assert_end(f);
+  assert_int_equal(mu_input_rewind(f->input, &f->err), MU_OK);
+  assert_next(f, 1, 4, "ada@x.example");
 }
 
 static void test_input__the_byte_order_mark_is_remembered(void **state)
@@ -227,7 +281,7 @@ static void test_input__the_byte_order_mark_is_remembered(void **state)
 static void test_input__a_missing_file_is_said(void **state)
 {
   struct fixture *f = *state;
-  const struct mu_header_options options = {NULL, NULL, NULL};
+  const struct mu_input_options options = {0};
 
   assert_int_equal(
       mu_input_open(&f->input, "/nowhere/people.csv", &options, &f->err),
@@ -249,7 +303,10 @@ int main(void)
       TEST(test_input__raw_rows_are_kept_when_asked_for),
       TEST(test_input__a_fingerprint_is_of_the_whole_file),
       TEST(test_input__faults_of_the_header_are_those_of_the_file),
-      TEST(test_input__other_dialects_are_named),
+      TEST(test_input__other_dialects_are_read),
+      TEST(test_input__a_template_s_example_is_nobody),
+      TEST(test_input__what_stands_below_the_table_is_nobody),
+      TEST(test_input__headers_of_several_rows_are_joined),
       TEST(test_input__the_byte_order_mark_is_remembered),
       TEST(test_input__a_missing_file_is_said),
   };

@@ -85,12 +85,12 @@ struct bench {
 
 static void set_up(struct bench *b)
 {
-  struct mu_header_options columns = {0};
+  struct mu_input_options options = {0};
 
   memset(b, 0, sizeof *b);
   mu_scratch_init(&b->scratch);
   mu_scratch_write(&b->scratch, CSV, sizeof CSV - 1);
-  assert_int_equal(mu_input_open(&b->input, b->scratch.path, &columns, NULL),
+  assert_int_equal(mu_input_open(&b->input, b->scratch.path, &options, NULL),
                    MU_OK);
   mu_input_keep_raw(b->input, true);
 }
@@ -182,6 +182,14 @@ static void test_outputs__the_input_is_no_output(void **state)
   b.settings.results = NULL;
   b.settings.summary = alias.text;
   assert_int_equal(name(&b), MU_EUSAGE);
+  mu_outputs_release(&b.outputs);
+  b.settings.summary = NULL;
+  b.settings.findings = b.scratch.path;
+  assert_int_equal(name(&b), MU_EUSAGE);
+  mu_outputs_release(&b.outputs);
+  b.settings.findings = NULL;
+  b.settings.save_map = alias.text;
+  assert_int_equal(name(&b), MU_EUSAGE);
   assert_string_equal(mu_test_read(&b.content, b.scratch.path), CSV);
   tear_down(&b);
 }
@@ -201,6 +209,32 @@ static void test_outputs__two_are_not_one_file(void **state)
   b.settings.results = "-";
   b.settings.rejects = "-";
   assert_int_equal(name(&b), MU_EUSAGE);
+  mu_outputs_release(&b.outputs);
+  b.settings.rejects = NULL;
+  b.settings.findings = "-";
+  assert_int_equal(name(&b), MU_EUSAGE);
+  mu_outputs_release(&b.outputs);
+  b.settings.results = NULL;
+  b.settings.findings = path.text;
+  b.settings.save_map = path.text;
+  assert_int_equal(name(&b), MU_EUSAGE);
+  tear_down(&b);
+}
+
+static void test_outputs__findings_are_not_replaced_unasked(void **state)
+{
+  struct bench b;
+  struct mu_test_path path;
+
+  (void)state;
+  set_up(&b);
+  path = mu_test_path(&b.scratch, "findings.csv");
+  mu_test_write(path.text, "old");
+  b.settings.findings = path.text;
+  assert_int_equal(name(&b), MU_EOUTPUT);
+  mu_outputs_release(&b.outputs);
+  b.settings.force = true;
+  assert_int_equal(name(&b), MU_OK);
   tear_down(&b);
 }
 
@@ -355,6 +389,7 @@ int main(void)
       cmocka_unit_test(test_outputs__each_of_an_earlier_run_is_kept),
       cmocka_unit_test(test_outputs__the_input_is_no_output),
       cmocka_unit_test(test_outputs__two_are_not_one_file),
+      cmocka_unit_test(test_outputs__findings_are_not_replaced_unasked),
       cmocka_unit_test(test_outputs__two_names_of_one_file_are_not_two),
       cmocka_unit_test(
           test_outputs__what_is_no_file_is_neither_kept_nor_removed),

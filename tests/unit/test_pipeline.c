@@ -126,10 +126,10 @@ static void write_rows(struct bench *b, unsigned rows, unsigned invalid)
 
 static void open_input(struct bench *b)
 {
-  struct mu_header_options columns = {0};
+  struct mu_input_options options = {0};
   struct mu_rules rules = {.needs_password = false};
 
-  assert_int_equal(mu_input_open(&b->input, b->scratch.path, &columns, &b->err),
+  assert_int_equal(mu_input_open(&b->input, b->scratch.path, &options, &b->err),
                    MU_OK);
   assert_int_equal(mu_checker_new(&b->checker, &rules, NULL), MU_OK);
   assert_int_equal(mu_survey_run(b->checker, b->input, 0, &b->survey, NULL),

@@ -21,13 +21,13 @@ struct bench {
 
 static void set_up(struct bench *b, const char *csv)
 {
-  struct mu_header_options columns = {0};
+  struct mu_input_options options = {0};
 
   memset(b, 0, sizeof *b);
   mu_scratch_init(&b->scratch);
   mu_scratch_write(&b->scratch, csv, strlen(csv));
   b->path = mu_test_path(&b->scratch, "out.csv");
-  assert_int_equal(mu_input_open(&b->input, b->scratch.path, &columns, NULL),
+  assert_int_equal(mu_input_open(&b->input, b->scratch.path, &options, NULL),
                    MU_OK);
   mu_input_keep_raw(b->input, true);
   assert_int_equal(
@@ -131,6 +131,20 @@ static void test_rejects__what_excel_puts_first_stays_first(void **state)
 }
 
 /* The error of the run before goes, the cells behind it stay. */
+static void test_rejects__the_hint_at_the_delimiter_stays(void **state)
+{
+  struct bench b;
+
+  (void)state;
+  set_up(&b, "\xEF\xBB\xBF"
+             "sep=^\r\nlogin^email^firstName^lastName\r\na@x^a@x^A^A\r\n");
+  assert_string_equal(reject_all(&b, "x"),
+                      "\xEF\xBB\xBF"
+                      "sep=^\r\nmuster_error^login^email^firstName^lastName"
+                      "\r\nx^a@x^a@x^A^A\r\n");
+  tear_down(&b);
+}
+
 static void test_rejects__fed_back_they_do_not_nest(void **state)
 {
   struct bench b;
@@ -139,11 +153,11 @@ static void test_rejects__fed_back_they_do_not_nest(void **state)
   set_up(&b, "Muster_Error," HEADER "\n"
              "\"login: no, \"\"never\"\"\",a@x,a@x,A,\" A\"\n"
              ",b@x,b@x,B,B\n"
-             "old\n");
+             "old,c@x\n");
   assert_string_equal(reject_all(&b, "new"), "muster_error," HEADER "\n"
                                              "new,a@x,a@x,A,\" A\"\n"
                                              "new,b@x,b@x,B,B\n"
-                                             "new,\n");
+                                             "new,c@x\n");
   tear_down(&b);
 }
 
@@ -186,6 +200,7 @@ int main(void)
       cmocka_unit_test(test_rejects__line_ends_are_the_inputs),
       cmocka_unit_test(test_rejects__the_last_line_gets_its_end),
       cmocka_unit_test(test_rejects__what_excel_puts_first_stays_first),
+      cmocka_unit_test(test_rejects__the_hint_at_the_delimiter_stays),
       cmocka_unit_test(test_rejects__fed_back_they_do_not_nest),
       cmocka_unit_test(test_rejects__feeding_back_changes_nothing_else),
       cmocka_unit_test(test_rejects__are_their_owners_alone),

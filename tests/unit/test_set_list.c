@@ -15,10 +15,19 @@
 
 /* A file: firstName, lastName, email, Site. */
 static struct mu_column columns[] = {
-    {"firstName", 9, MU_FIRST_NAME, MU_COLUMN_NAMED},
-    {"lastName", 8, MU_LAST_NAME, MU_COLUMN_NAMED},
-    {"email", 5, MU_EMAIL, MU_COLUMN_NAMED},
-    {"Site", 4, MU_NO_ATTRIBUTE, MU_COLUMN_IGNORED},
+    {.header = "firstName",
+     .len = 9,
+     .id = MU_FIRST_NAME,
+     .origin = MU_COLUMN_NAMED},
+    {.header = "lastName",
+     .len = 8,
+     .id = MU_LAST_NAME,
+     .origin = MU_COLUMN_NAMED},
+    {.header = "email", .len = 5, .id = MU_EMAIL, .origin = MU_COLUMN_NAMED},
+    {.header = "Site",
+     .len = 4,
+     .id = MU_NO_ATTRIBUTE,
+     .origin = MU_COLUMN_IGNORED},
 };
 
 struct fixture {
@@ -39,7 +48,7 @@ static int set_up(void **state)
   if (!f) {
     return -1;
   }
-  f->columns = (struct mu_column_list){columns, 4};
+  f->columns = (struct mu_column_list){.items = columns, .count = 4};
   for (size_t i = 0; i < MU_ATTRIBUTES; i++) {
     f->column_of[i] = MU_NO_COLUMN;
   }
@@ -67,9 +76,14 @@ static void give(struct fixture *f, const char *text)
 
 static enum mu_code compile(struct fixture *f)
 {
+  enum mu_code rc = MU_OK;
+
   mu_set_list_release(&f->list);
-  return mu_set_list_init(&f->list, &f->options, &f->columns, f->column_of,
-                          &f->err);
+  for (size_t i = 0; i < f->options.count && rc == MU_OK; i++) {
+    rc = mu_set_list_add(&f->list, f->options.items[i], &f->columns,
+                         f->column_of, &f->err);
+  }
+  return rc;
 }
 
 static enum mu_code fill(struct fixture *f, const char *line)
@@ -138,6 +152,17 @@ static void test_set_list__values_are_trimmed_and_looked_at(void **state)
   assert_value(f, MU_TITLE, "\xF0\x9F\x98\x80");
   assert_true(f->user.values[MU_TITLE].beyond_bmp);
   assert_int_equal(f->user.values[MU_TITLE].characters, 1);
+}
+
+static void test_set_list__a_status_is_read(void **state)
+{
+  struct fixture *f = *state;
+
+  give(f, "status={firstName}");
+  apply(f, "Terminated,,,");
+  assert_value(f, MU_USER_STATUS, "INACTIVE");
+  apply(f, "perhaps,,,");
+  assert_value(f, MU_USER_STATUS, "perhaps");
 }
 
 static void test_set_list__an_earlier_set_can_be_referred_to(void **state)
@@ -266,6 +291,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       TEST(test_set_list__values_are_made_for_each_row),
       TEST(test_set_list__values_are_trimmed_and_looked_at),
+      TEST(test_set_list__a_status_is_read),
       TEST(test_set_list__an_earlier_set_can_be_referred_to),
       TEST(test_set_list__a_column_is_replaced_by_what_is_made_of_it),
       TEST(test_set_list__a_value_comes_from_one_place),

@@ -53,6 +53,24 @@ static void test_set_option__doubled_braces_are_a_constant_too(void **state)
   assert_constant("city=a{{", MU_CITY, "a{");
 }
 
+static void test_set_option__a_status_may_be_any_word_for_it(void **state)
+{
+  (void)state;
+  assert_constant("status=inactive", MU_USER_STATUS, "INACTIVE");
+  assert_constant("status=Yes", MU_USER_STATUS, "ACTIVE");
+  assert_refused("status=perhaps", "--set status: \"perhaps\" is not a status: "
+                                   "active or inactive, yes or no");
+}
+
+static void test_set_option__a_prefix_alone_is_refused(void **state)
+{
+  (void)state;
+  assert_refused("lastNamePrefix=van",
+                 "--set lastNamePrefix: it is a column's part of the last "
+                 "name; say --set 'lastName=van {Last name}', with the last "
+                 "name's header within the braces");
+}
+
 static void test_set_option__constants_are_checked_at_once(void **state)
 {
   (void)state;
@@ -128,6 +146,8 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_set_option__a_value_without_braces_is_a_constant),
       cmocka_unit_test(test_set_option__doubled_braces_are_a_constant_too),
+      cmocka_unit_test(test_set_option__a_status_may_be_any_word_for_it),
+      cmocka_unit_test(test_set_option__a_prefix_alone_is_refused),
       cmocka_unit_test(test_set_option__constants_are_checked_at_once),
       cmocka_unit_test(test_set_option__references_make_a_template),
       cmocka_unit_test(test_set_option__what_is_no_template_is_refused),

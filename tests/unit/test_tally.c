@@ -70,8 +70,10 @@ static void test_tally__an_invalid_row_counts_for_each_kind(void **state)
   (void)state;
   mu_job_init(&job);
   mu_faults_init(&faults);
-  mu_faults_add(&faults, MU_FAULT_REQUIRED, "A", "is missing");
-  mu_faults_add(&faults, MU_FAULT_FORMAT, "B", "is no address");
+  mu_faults_add(&faults, MU_FAULT_REQUIRED, (struct mu_place){"A", 0},
+                "is missing");
+  mu_faults_add(&faults, MU_FAULT_FORMAT, (struct mu_place){"B", 1},
+                "is no address");
   job.row = 3;
   job.status = MU_STATUS_INVALID;
   job.faults = faults.index;

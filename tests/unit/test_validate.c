@@ -15,6 +15,21 @@
 
 #define GROUP "00g1emaKYZTWRYYRRTSK"
 
+/* What the linker puts for the function; a map may lack a name. */
+/* NOLINTBEGIN(bugprone-reserved-identifier) */
+bool __wrap_mu_header_map_has(const struct mu_header_map *map,
+                              enum mu_attribute_id id);
+bool __real_mu_header_map_has(const struct mu_header_map *map,
+                              enum mu_attribute_id id);
+/* NOLINTEND(bugprone-reserved-identifier) */
+static bool lacks[MU_ATTRIBUTES];
+
+bool __wrap_mu_header_map_has(const struct mu_header_map *map,
+                              enum mu_attribute_id id)
+{
+  return !lacks[id] && __real_mu_header_map_has(map, id);
+}
+
 struct fixture {
   struct mu_option_list set;
   struct mu_header_map *map;
@@ -31,6 +46,7 @@ static int set_up(void **state)
   if (!f) {
     return -1;
   }
+  memset(lacks, 0, sizeof lacks);
   mu_faults_init(&f->faults);
   *state = f;
   return 0;
@@ -49,7 +65,7 @@ static int tear_down(void **state)
 
 static void head(struct fixture *f, const char *header)
 {
-  const struct mu_header_options options = {NULL, NULL, &f->set};
+  const struct mu_header_options options = {.set = &f->set};
   struct mu_error err = {0};
 
   mu_header_map_free(f->map);
@@ -60,17 +76,23 @@ static void head(struct fixture *f, const char *header)
   }
 }
 
-static bool check(struct fixture *f, const char *line)
+/* Of the row as it is. */
+static bool check_row(struct fixture *f)
 {
   struct mu_user user;
   struct mu_error err = {0};
 
-  mu_test_row_set(&f->row, line);
   mu_header_map_apply(f->map, &f->row.csv, &user);
   assert_int_equal(
       mu_header_map_fill(f->map, &f->row.csv, &user, &f->values, &err), MU_OK);
   mu_faults_clear(&f->faults);
   return mu_validate(&f->rules, f->map, &f->row.csv, &user, &f->faults);
+}
+
+static bool check(struct fixture *f, const char *line)
+{
+  mu_test_row_set(&f->row, line);
+  return check_row(f);
 }
 
 static void assert_valid(struct fixture *f, const char *line)
@@ -388,12 +410,221 @@ static void test_validate__set_values_are_placed(void **state)
                 "--set groups: 1 group and 20 more from --group, 20 at most");
 }
 
+static void test_validate__cells_are_addressed(void **state)
+{
+  struct fixture *f = *state;
+
+  head(f, "login,firstName,lastName,countryCode");
+  mu_test_row_set(&f->row, "ada@corp.example,,Byron,France,x,y");
+  f->row.csv.record = 17;
+  assert_false(check_row(f));
+  assert_string_equal(mu_buffer_text(&f->faults.text),
+                      "B17 \"firstName\": is blank; D17 \"countryCode\": "
+                      "\"France\" is not a two-letter country code such as FR; "
+                      "cell E17 and 1 more have no header");
+}
+
+static void test_validate__errors_of_the_spreadsheet_are_refused(void **state)
+{
+  struct fixture *f = *state;
+
+  head(f, "login,firstName,lastName,city,password");
+  assert_faults(f, "#N/A,#REF!,Byron,#\xC2\xA1VALOR!,#N/A",
+                "A \"login\": \"#N/A\" is an error of the spreadsheet and no "
+                "value; B \"firstName\": \"#REF!\" is an error of the "
+                "spreadsheet and no value; D \"city\": \"#\xC2\xA1VALOR!\" is "
+                "an error of the spreadsheet and no value");
+  assert_true(has_kind(f, MU_FAULT_SPREADSHEET_ERROR));
+  assert_false(has_kind(f, MU_FAULT_FORMAT)); /* it is said once */
+  assert_valid(f, "ada@corp.example,#1,Byron,#,#REF!");
+}
+
+static void test_validate__shortened_numbers_are_refused(void **state)
+{
+  struct fixture *f = *state;
+
+  head(f, "login,firstName,lastName,employeeNumber,mobilePhone,title");
+  assert_faults(f, "ada@corp.example,Ada,Byron,1.23E+11,5.55E+09,1.23E+11",
+                "E \"mobilePhone\": \"5.55E+09\" is a number that the "
+                "spreadsheet shortened: digits are lost; D "
+                "\"employeeNumber\": \"1.23E+11\" is a number that the "
+                "spreadsheet shortened: digits are lost");
+  assert_true(has_kind(f, MU_FAULT_SCIENTIFIC));
+  assert_valid(f, "ada@corp.example,Ada,Byron,12E5,5550100,x");
+}
+
+static void test_validate__formulas_are_refused(void **state)
+{
+  struct fixture *f = *state;
+
+  head(f, "login,firstName,lastName,title,mobilePhone,password");
+  assert_faults(f, "ada@corp.example,=A1,@SUM(A1),+cmd(x),-a(1),=pw",
+                "B \"firstName\": \"=A1\" is a formula and no value; C "
+                "\"lastName\": \"@SUM(A1)\" is a formula and no value; D "
+                "\"title\": \"+cmd(x)\" is a formula and no value; E "
+                "\"mobilePhone\": \"-a(1)\" is a formula and no value");
+  assert_true(has_kind(f, MU_FAULT_FORMULA));
+  assert_valid(f, "ada@corp.example,Ada,Byron,-,+44 (0)20,=pw");
+}
+
+static void test_validate__guarded_formulas_are_text(void **state)
+{
+  struct fixture *f = *state;
+  struct mu_user user;
+
+  head(f, "login,firstName,lastName,title");
+  mu_test_row_set(&f->row, "ada@corp.example,Ada,Byron,'=A1");
+  mu_header_map_apply(f->map, &f->row.csv, &user);
+  user.values[MU_TITLE].text++; /* as repair leaves it */
+  user.values[MU_TITLE].len--;
+  user.values[MU_TITLE].characters--;
+  assert_true(mu_validate(&f->rules, f->map, &f->row.csv, &user, &f->faults));
+}
+
+static void test_validate__binary_is_refused(void **state)
+{
+  struct fixture *f = *state;
+
+  head(f, "login,firstName,lastName,title");
+  assert_faults(f, "ada@corp.example,Ada,Byron,X'4a2f'",
+                "D \"title\": \"X'4a2f'\" is binary, as csvde writes bytes");
+  assert_true(has_kind(f, MU_FAULT_BINARY));
+  assert_valid(f, "ada@corp.example,Xaver,xu,X'Men'");
+}
+
+static void test_validate__one_address_is_enough(void **state)
+{
+  struct fixture *f = *state;
+
+  head(f, "login,firstName,lastName,email");
+  assert_faults(f, "ada@corp.example,Ada,Byron,a@x.example; b@x.example",
+                "D \"email\": \"a@x.example; b@x.example\" is more than one "
+                "e-mail address");
+  assert_true(has_kind(f, MU_FAULT_SEVERAL_ADDRESSES));
+}
+
+static void test_validate__logins_are_of_one_script(void **state)
+{
+  struct fixture *f = *state;
+
+  head(f, "login,firstName,lastName,email");
+  assert_faults(f,
+                "\xD0\xB0"
+                "da@corp.example,\xD0\x90"
+                "da,Byron,\xD0\xB0"
+                "da@corp.example",
+                "A \"login\": \"\xD0\xB0"
+                "da@corp.example\" mixes Cyrillic and Latin letters; D "
+                "\"email\": \"\xD0\xB0"
+                "da@corp.example\" mixes Cyrillic and Latin letters");
+  assert_true(has_kind(f, MU_FAULT_MIXED_SCRIPTS));
+  assert_valid(f, "zo\xC3\xAB@corp.example,Zoe,Roth,zo\xC3\xAB@x.example");
+}
+
+static void test_validate__logins_have_plain_punctuation(void **state)
+{
+  struct fixture *f = *state;
+
+  head(f, "login,firstName,lastName");
+  assert_faults(f,
+                "o\xE2\x80\x99"
+                "neil@corp.example,Ada,O\xE2\x80\x99Neil",
+                "A \"login\": \"o\xE2\x80\x99"
+                "neil@corp.example\" holds a typographic quote or dash");
+  assert_true(has_kind(f, MU_FAULT_PUNCTUATION));
+}
+
+static void test_validate__a_row_that_is_cut_off_is_refused_whole(void **state)
+{
+  struct fixture *f = *state;
+
+  head(f, "login,firstName,lastName,city,");
+  mu_test_row_set(&f->row, "ada@corp,Ada,By");
+  f->row.csv.ended = false;
+  assert_false(check_row(f));
+  assert_string_equal(mu_buffer_text(&f->faults.text),
+                      "the file ends within this row, after 3 of 5 cells");
+  assert_true(has_kind(f, MU_FAULT_CUT_OFF));
+  mu_test_row_set(&f->row, "ada@corp.example,Ada,Byron,Rome");
+  f->row.csv.ended = false;
+  assert_true(check_row(f));
+}
+
+static void test_validate__dates_must_have_been_read(void **state)
+{
+  struct fixture *f = *state;
+  size_t count = 0;
+  struct mu_column_pair *pairs = NULL;
+
+  head(f, "login,firstName,lastName,userType");
+  /* The map is the test's own and no constant. */
+  pairs = (struct mu_column_pair *)mu_header_map_pairs(f->map, &count);
+  for (size_t i = 0; i < count; i++) {
+    if (pairs[i].id == MU_USER_TYPE) {
+      pairs[i].reading = MU_READ_DATE;
+    }
+  }
+  assert_valid(f, "ada@corp.example,Ada,Byron,2026-03-04");
+  assert_valid(f, "ada@corp.example,Ada,Byron,");
+  assert_faults(f, "ada@corp.example,Ada,Byron,04/03/2026",
+                "D \"userType\": \"04/03/2026\" can be read as more than one "
+                "date");
+  assert_faults(f, "ada@corp.example,Ada,Byron,soon",
+                "D \"userType\": \"soon\" is not a date as they are said to "
+                "be written");
+  assert_true(has_kind(f, MU_FAULT_DATE));
+}
+
+static void test_validate__names_that_were_not_split_are_missed(void **state)
+{
+  struct fixture *f = *state;
+
+  head(f, "login,firstName,lastName,displayName");
+  lacks[MU_FIRST_NAME] = true;
+  assert_faults(f, "ada@corp.example,,Byron,Ada",
+                "D \"displayName\": gives no firstName");
+  lacks[MU_DISPLAY_NAME] = true;
+  assert_faults(f, "ada@corp.example,,Byron,", "there is no firstName");
+  assert_non_null(strstr(mu_fault_advice(MU_FAULT_REQUIRED), "--split-name"));
+}
+
+static void test_validate__damage_is_not_quoted_from_shifted_rows(void **state)
+{
+  struct fixture *f = *state;
+
+  head(f, "login,firstName,lastName,title,password");
+  assert_faults(f, "ada@corp.example,Ada,Byron,=hunter2,pw,x",
+                "D \"title\": it is a formula and no value; cell F has no "
+                "header");
+}
+
+static void test_validate__notices_are_faults_when_it_is_strict(void **state)
+{
+  struct fixture *f = *state;
+  struct mu_notices notices = {0};
+
+  head(f, "login,firstName,lastName");
+  f->row.csv.record = 17;
+  assert_true(mu_validate_notices(f->map, &f->row.csv, &notices, &f->faults));
+  mu_notices_add(&notices, MU_NOTICE_TRIMMED, 1);
+  mu_notices_add(&notices, MU_NOTICE_SHORT_ROW, MU_NO_COLUMN);
+  assert_false(mu_validate_notices(f->map, &f->row.csv, &notices, &f->faults));
+  assert_string_equal(mu_buffer_text(&f->faults.text),
+                      "B17 \"firstName\": blanks at the ends are left out; the "
+                      "row has fewer cells than the header; the missing ones "
+                      "count as blank");
+  assert_true(has_kind(f, MU_FAULT_STRICT));
+  assert_int_equal(f->faults.count, 2);
+  mu_notices_release(&notices);
+}
+
 static void test_validate__every_kind_has_a_name_and_advice(void **state)
 {
   (void)state;
   for (int i = 0; i < MU_FAULTS; i++) {
     assert_non_null(mu_fault_name((enum mu_fault)i));
     assert_non_null(mu_fault_advice((enum mu_fault)i));
+    assert_true(strlen(mu_fault_advice((enum mu_fault)i)) > 0);
   }
   assert_string_equal(mu_fault_name(MU_FAULT_EXTRA_CELLS), "extra_cells");
 }
@@ -402,9 +633,11 @@ static void test_validate__faults_are_found_in_their_text(void **state)
 {
   struct fixture *f = *state;
 
-  mu_faults_add(&f->faults, MU_FAULT_FORMAT, "A \"login\"", "is %s", "odd");
-  mu_faults_add(&f->faults, MU_FAULT_PASSWORD, "", "none");
-  mu_faults_add(&f->faults, MU_FAULT_FORMAT, "B \"email\"", "is odd");
+  mu_faults_add(&f->faults, MU_FAULT_FORMAT,
+                (struct mu_place){"A \"login\"", 0}, "is %s", "odd");
+  mu_faults_add(&f->faults, MU_FAULT_PASSWORD, mu_nowhere, "none");
+  mu_faults_add(&f->faults, MU_FAULT_FORMAT,
+                (struct mu_place){"B \"email\"", 1}, "is odd");
   assert_string_equal(mu_buffer_text(&f->faults.text),
                       "A \"login\": is odd; none; B \"email\": is odd");
   assert_int_equal(f->faults.index.first[MU_FAULT_FORMAT].start, 0);
@@ -448,6 +681,20 @@ int main(void)
       TEST(test_validate__extra_cells_must_be_empty),
       TEST(test_validate__long_values_are_shortened),
       TEST(test_validate__set_values_are_placed),
+      TEST(test_validate__cells_are_addressed),
+      TEST(test_validate__errors_of_the_spreadsheet_are_refused),
+      TEST(test_validate__shortened_numbers_are_refused),
+      TEST(test_validate__formulas_are_refused),
+      TEST(test_validate__guarded_formulas_are_text),
+      TEST(test_validate__binary_is_refused),
+      TEST(test_validate__one_address_is_enough),
+      TEST(test_validate__logins_are_of_one_script),
+      TEST(test_validate__logins_have_plain_punctuation),
+      TEST(test_validate__a_row_that_is_cut_off_is_refused_whole),
+      TEST(test_validate__dates_must_have_been_read),
+      TEST(test_validate__names_that_were_not_split_are_missed),
+      TEST(test_validate__damage_is_not_quoted_from_shifted_rows),
+      TEST(test_validate__notices_are_faults_when_it_is_strict),
       TEST(test_validate__every_kind_has_a_name_and_advice),
       TEST(test_validate__faults_are_found_in_their_text),
       TEST(test_validate__group_lists_have_a_format),

@@ -19,19 +19,55 @@
 /* A file: login, First Name (firstName), lastName, Site, password, hash, two
  * of Team, a column without a header. */
 static struct mu_column columns[] = {
-    {"login", 5, MU_LOGIN, MU_COLUMN_NAMED},
-    {"First Name", 10, MU_FIRST_NAME, MU_COLUMN_MAPPED},
-    {"lastName", 8, MU_LAST_NAME, MU_COLUMN_NAMED},
-    {"Site", 4, MU_NO_ATTRIBUTE, MU_COLUMN_IGNORED},
-    {"Initial", 7, MU_PASSWORD, MU_COLUMN_MAPPED},
-    {"Password_Hash", 13, MU_NO_ATTRIBUTE, MU_COLUMN_IGNORED},
-    {"Team", 4, MU_NO_ATTRIBUTE, MU_COLUMN_IGNORED},
-    {"team", 4, MU_NO_ATTRIBUTE, MU_COLUMN_IGNORED},
-    {"", 0, MU_NO_ATTRIBUTE, MU_COLUMN_UNNAMED},
-    {"city", 4, MU_NO_ATTRIBUTE, MU_COLUMN_IGNORED},
-    {"a|b:c}", 6, MU_NO_ATTRIBUTE, MU_COLUMN_IGNORED},
-    {"Salt", 4, MU_NO_ATTRIBUTE, MU_COLUMN_IGNORED},
-    {"Salt Lake", 9, MU_NO_ATTRIBUTE, MU_COLUMN_IGNORED},
+    {.header = "login", .len = 5, .id = MU_LOGIN, .origin = MU_COLUMN_NAMED},
+    {.header = "First Name",
+     .len = 10,
+     .id = MU_FIRST_NAME,
+     .origin = MU_COLUMN_MAPPED},
+    {.header = "lastName",
+     .len = 8,
+     .id = MU_LAST_NAME,
+     .origin = MU_COLUMN_NAMED},
+    {.header = "Site",
+     .len = 4,
+     .id = MU_NO_ATTRIBUTE,
+     .origin = MU_COLUMN_IGNORED},
+    {.header = "Initial",
+     .len = 7,
+     .id = MU_PASSWORD,
+     .origin = MU_COLUMN_MAPPED},
+    {.header = "Password_Hash",
+     .len = 13,
+     .id = MU_NO_ATTRIBUTE,
+     .origin = MU_COLUMN_IGNORED},
+    {.header = "Team",
+     .len = 4,
+     .id = MU_NO_ATTRIBUTE,
+     .origin = MU_COLUMN_IGNORED},
+    {.header = "team",
+     .len = 4,
+     .id = MU_NO_ATTRIBUTE,
+     .origin = MU_COLUMN_IGNORED},
+    {.header = "",
+     .len = 0,
+     .id = MU_NO_ATTRIBUTE,
+     .origin = MU_COLUMN_UNNAMED},
+    {.header = "city",
+     .len = 4,
+     .id = MU_NO_ATTRIBUTE,
+     .origin = MU_COLUMN_IGNORED},
+    {.header = "a|b:c}",
+     .len = 6,
+     .id = MU_NO_ATTRIBUTE,
+     .origin = MU_COLUMN_IGNORED},
+    {.header = "Salt",
+     .len = 4,
+     .id = MU_NO_ATTRIBUTE,
+     .origin = MU_COLUMN_IGNORED},
+    {.header = "Salt Lake",
+     .len = 9,
+     .id = MU_NO_ATTRIBUTE,
+     .origin = MU_COLUMN_IGNORED},
 };
 #define COLUMNS (sizeof columns / sizeof *columns)
 
@@ -54,7 +90,7 @@ static int set_up(void **state)
   if (!f) {
     return -1;
   }
-  f->list = (struct mu_column_list){columns, COLUMNS};
+  f->list = (struct mu_column_list){.items = columns, .count = COLUMNS};
   for (size_t i = 0; i < COLUMNS; i++) {
     if (columns[i].id != MU_NO_ATTRIBUTE) {
       f->given[columns[i].id] = true;
