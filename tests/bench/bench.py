@@ -8,9 +8,10 @@ passes or fails; the ratios are printed for people to judge, since seconds
 mean little on a machine that does other things too.
 
     tests/bench/bench.py BIN [cpu] [validate] [memory] [limits] [concurrency]
-                             [durability] [resume]
+                             [durability] [encodings[=ROWS]] [resume]
 
-resume is asked for by name only: it imports five million rows first.
+encodings and resume are asked for by name only: they take five million rows,
+encodings unless it is told otherwise.
 """
 
 import contextlib
@@ -28,10 +29,10 @@ import urllib.request
 TOKEN = "bench-token"
 
 
-def people(path, rows):
+def people(path, rows, encoding="utf-8"):
     """A CSV of |rows| people, gzipped when |path| says so."""
     opened = gzip.open if path.endswith(".gz") else open
-    with opened(path, "wt", encoding="utf-8", newline="") as file:
+    with opened(path, "wt", encoding=encoding, newline="") as file:
         file.write("login,email,firstName,lastName,department,title,city,"
                    "employeeNumber\n")
         for i in range(rows):
@@ -161,6 +162,29 @@ def bench_validate(binaries, folder, rounds=5, rows=1000000):
     print(f"validate, {rows} rows, {rounds} rounds: rows/s x "
           f"{statistics.median(ratio):.2f} of bare libcsv "
           f"({min(ratio):.2f} to {max(ratio):.2f})")
+
+
+def bench_encodings(binaries, folder, rounds=3, rows=5000000):
+    """muster validate against bare libcsv behind bare iconv."""
+    path = os.path.join(folder, "encoded.csv")
+    floor = os.path.join(binaries, "..", "tests", "bench", "floor_csv")
+    for codec, name in (("utf-8", None), ("utf-16", "UTF-16LE"),
+                        ("cp1252", "WINDOWS-1252")):
+        people(path, rows, codec)
+        ratio, cpu, peak = [], [], 0
+        for _ in range(rounds):
+            a = timed([os.path.join(binaries, "muster"), "validate", path,
+                       "--quiet"])
+            b = timed([floor, path, *([name] if name else [])])
+            ratio.append(b[1] / a[1])
+            cpu.append(a[0] / rows * 1e6)
+            peak = max(peak, a[2])
+        above = f"libcsv and iconv from {name}" if name else "libcsv"
+        print(f"encodings, {codec}, {rows} rows, {rounds} rounds: rows/s x "
+              f"{statistics.median(ratio):.2f} of bare {above} "
+              f"({min(ratio):.2f} to {max(ratio):.2f}; "
+              f"{statistics.median(cpu):.2f} us of CPU a row), "
+              f"peak {peak / 1024:.1f} MiB")
 
 
 def bench_memory(binaries, folder, sizes=(100000, 5000000)):
@@ -319,6 +343,10 @@ def main():
             bench_concurrency(binaries, folder)
         if "durability" in wanted:
             bench_durability(binaries)
+        for word in wanted:
+            if word.split("=")[0] == "encodings":
+                rows = [int(n) for n in word.split("=")[1:]]
+                bench_encodings(binaries, folder, 3, *rows)
         if "resume" in wanted:
             bench_resume(binaries, folder)
 
