@@ -8,6 +8,7 @@
 #include "batch/cell_text.h"
 #include "batch/column_alias.h"
 #include "batch/column_option.h"
+#include "batch/format.h"
 #include "batch/header_problem.h"
 #include "io/text.h"
 
@@ -126,6 +127,36 @@ static void write_head(char *head, size_t size, size_t unknown, size_t refused)
                  fault);
 }
 
+/* Whether an e-mail address stands in place of a header, or at the end of one
+ * that was joined with the row below. */
+static bool is_address(const struct mu_column *column)
+{
+  const char *space = strrchr(column->header, ' ');
+  const char *text = space ? space + 1 : column->header;
+
+  return mu_format_fits(MU_FORMAT_EMAIL, text, strlen(text));
+}
+
+/* Where the header is missing its place is a person's, and no cell of it may
+ * be shown. */
+static enum mu_code refuse_person(const struct mu_column_list *list,
+                                  struct mu_error *err)
+{
+  for (size_t i = 0; i < list->count; i++) {
+    const struct mu_column *column = &list->items[i];
+
+    if (column->origin == MU_COLUMN_UNKNOWN && is_address(column)) {
+      return mu_error_set(err, MU_EINPUT,
+                          "there is an e-mail address in column %s of what "
+                          "should be the header: it looks like a person's row; "
+                          "put a header above it, or say with --header-row "
+                          "where it is",
+                          mu_text_column_letters(i).text);
+    }
+  }
+  return MU_OK;
+}
+
 static enum mu_code refuse_unknown(const struct mu_column_list *list,
                                    struct mu_error *err)
 {
@@ -172,6 +203,9 @@ enum mu_code mu_column_list_init(struct mu_column_list *list,
   if (rc == MU_OK) {
     take_names(list);
     mu_column_alias_take(list, options);
+    rc = refuse_person(list, err);
+  }
+  if (rc == MU_OK) {
     rc = refuse_unknown(list, err);
   }
   return rc;

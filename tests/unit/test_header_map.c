@@ -127,6 +127,20 @@ static void test_header_map__unknown_columns_are_listed_together(void **state)
                  "with --ignore-column NAME");
 }
 
+static void
+test_header_map__a_person_is_no_header_and_is_not_shown(void **state)
+{
+  static const char words[] =
+      "there is an e-mail address in column B of what should be the header: it "
+      "looks like a person's row; put a header above it, or say with "
+      "--header-row where it is";
+  struct fixture *f = *state;
+
+  assert_refused(f, "Ada,ada@acme.example,Byron,hunter2", MU_EINPUT, words);
+  assert_refused(f, "firstName Ada,email ada@acme.example,password hunter2",
+                 MU_EINPUT, words);
+}
+
 static void test_header_map__one_unknown_column_is_singular(void **state)
 {
   struct fixture *f = *state;
@@ -549,6 +563,7 @@ int main(void)
       TEST(test_header_map__names_match_in_any_case),
       TEST(test_header_map__unseen_spaces_do_not_hide_a_name),
       TEST(test_header_map__unknown_columns_are_listed_together),
+      TEST(test_header_map__a_person_is_no_header_and_is_not_shown),
       TEST(test_header_map__one_unknown_column_is_singular),
       TEST(test_header_map__what_does_not_fit_is_counted),
       TEST(test_header_map__suggestion_never_breaks_a_shell),
