@@ -136,6 +136,35 @@ static void release_entry(struct mu_map_entry *entry)
   free(entry->set);
 }
 
+static bool make_room(struct mu_map_file *file)
+{
+  size_t capacity = file->capacity * 2 + 16;
+  struct mu_map_entry *entries = file->entries;
+
+  if (entries && file->count < file->capacity) {
+    return true;
+  }
+  entries = realloc(entries, capacity * sizeof *entries);
+  if (!entries) {
+    return false;
+  }
+  file->entries = entries;
+  file->capacity = capacity;
+  return true;
+}
+
+static enum mu_code refuse_second(const struct mu_map_file *file,
+                                  const struct mu_map_entry *entry,
+                                  const struct mu_map_entry *other,
+                                  struct mu_error *err)
+{
+  char what[80];
+
+  (void)snprintf(what, sizeof what, "line %" PRIu64 " says the same %s already",
+                 other->line, entry->column ? "column" : "attribute");
+  return complain(file, entry->line, err, what);
+}
+
 /* Takes ownership of what |entry| holds. */
 static enum mu_code add(struct mu_map_file *file, struct mu_map_entry *entry,
                         struct mu_error *err)
@@ -143,31 +172,13 @@ static enum mu_code add(struct mu_map_file *file, struct mu_map_entry *entry,
   const struct mu_map_entry *other = earlier(file, entry);
   enum mu_code rc = MU_OK;
 
-  if (other) {
-    char what[80];
-
-    (void)snprintf(what, sizeof what,
-                   "line %" PRIu64 " says the same %s already", other->line,
-                   entry->column ? "column" : "attribute");
-    rc = complain(file, entry->line, err, what);
-  } else if (file->count == file->capacity) {
-    size_t capacity = file->capacity * 2 + 16;
-    struct mu_map_entry *entries =
-        realloc(file->entries, capacity * sizeof *entries);
-
-    if (entries) {
-      file->entries = entries;
-      file->capacity = capacity;
-    } else {
-      rc = mu_error_nomem(err);
-    }
+  if (!other && make_room(file)) {
+    file->entries[file->count++] = *entry;
+    return MU_OK;
   }
-  if (rc != MU_OK) {
-    release_entry(entry);
-    return rc;
-  }
-  file->entries[file->count++] = *entry;
-  return MU_OK;
+  rc = other ? refuse_second(file, entry, other, err) : mu_error_nomem(err);
+  release_entry(entry);
+  return rc;
 }
 
 static char *write_set(enum mu_attribute_id id, const struct fields *fields)
