@@ -7,16 +7,15 @@
 
 #include "batch/cell_text.h"
 #include "batch/footer.h"
+#include "batch/joined_header.h"
 #include "batch/login_numbers.h"
 #include "batch/set_list.h"
 #include "batch/words.h"
-#include "io/csv_writer.h"
 #include "io/text.h"
 #include "io/text_decoder.h"
 
 /* What was found when the file turned out not to be UTF-8. */
 struct change {
-  bool happened;
   struct mu_bad_text at; /* the first byte that said so */
   struct mu_text_evidence evidence;
 };
@@ -105,101 +104,6 @@ static enum mu_code skip_header(struct mu_input *input, struct mu_error *err)
   return rc == MU_END ? MU_OK : rc;
 }
 
-/* A header of several rows, put together: "Work" over "Email" is "Work
- * Email", and a cell that was merged over several columns counts for each. */
-struct joined_name {
-  struct mu_buffer text;
-  bool is_own; /* not only what a cell beside it says */
-};
-
-struct joined {
-  struct joined_name *names;
-  struct mu_cell *cells;
-  size_t count;
-};
-
-static void release_joined(struct joined *joined)
-{
-  for (size_t i = 0; i < joined->count; i++) {
-    mu_buffer_release(&joined->names[i].text);
-  }
-  free(joined->names);
-  free(joined->cells);
-}
-
-static bool widen(struct joined *joined, size_t count)
-{
-  struct joined_name *names = NULL;
-
-  if (count <= joined->count) {
-    return true;
-  }
-  names = realloc(joined->names, count * sizeof *names);
-  if (!names) {
-    return false;
-  }
-  memset(names + joined->count, 0, (count - joined->count) * sizeof *names);
-  joined->names = names;
-  joined->count = count;
-  return true;
-}
-
-static bool join_row(struct joined *joined, const struct mu_csv_row *row,
-                     bool is_last)
-{
-  const struct mu_cell *carried = NULL;
-
-  if (!widen(joined, row->count)) {
-    return false;
-  }
-  for (size_t i = 0; i < row->count; i++) {
-    const struct mu_cell *cell = &row->cells[i];
-    struct joined_name *name = NULL;
-
-    if (cell->len > 0) {
-      carried = cell;
-    } else if (is_last || !carried) {
-      continue;
-    }
-    name = &joined->names[i];
-    name->is_own = name->is_own || cell->len > 0;
-    if (name->text.len > 0) {
-      mu_buffer_append_char(&name->text, ' ');
-    }
-    mu_buffer_append(&name->text, carried->text, carried->len);
-    if (mu_buffer_failed(&name->text)) {
-      return false;
-    }
-  }
-  return true;
-}
-
-/* Makes |header| of what was joined. */
-static bool finish_joined(struct mu_input *input, struct joined *joined,
-                          struct mu_csv_row *header)
-{
-  joined->cells = calloc(joined->count + 1, sizeof *joined->cells);
-  if (!joined->cells) {
-    return false;
-  }
-  mu_buffer_clear(&input->raw_header);
-  for (size_t i = 0; i < joined->count; i++) {
-    const struct joined_name *name = &joined->names[i];
-    struct mu_cell *cell = &joined->cells[i];
-
-    cell->text = name->is_own ? mu_buffer_text(&name->text) : "";
-    cell->len = strlen(cell->text);
-    if (i > 0) {
-      mu_buffer_append_char(&input->raw_header, input->layout.delimiter);
-    }
-    mu_csv_write_cell(&input->raw_header, cell->text, cell->len,
-                      input->layout.delimiter);
-  }
-  header->cells = joined->cells;
-  header->count = joined->count;
-  return !mu_buffer_failed(&input->raw_header);
-}
-
 static enum mu_code make_map(struct mu_input *input,
                              const struct mu_csv_row *header,
                              struct mu_error *err)
@@ -211,13 +115,13 @@ static enum mu_code make_map(struct mu_input *input,
 static enum mu_code join_header(struct mu_input *input, struct mu_csv_row *row,
                                 struct mu_error *err)
 {
-  struct joined joined = {0};
+  struct mu_joined_header joined = {0};
   enum mu_code rc = MU_OK;
 
   for (;;) {
     bool is_last = row->record >= input->layout.header_to;
 
-    if (!join_row(&joined, row, is_last)) {
+    if (!mu_joined_header_add(&joined, row, is_last)) {
       rc = mu_error_nomem(err);
     }
     if (rc != MU_OK || is_last) {
@@ -225,13 +129,16 @@ static enum mu_code join_header(struct mu_input *input, struct mu_csv_row *row,
     }
     rc = mu_csv_reader_next(input->reader, row, err);
   }
-  if (rc == MU_OK && !finish_joined(input, &joined, row)) {
+  mu_buffer_clear(&input->raw_header);
+  if (rc == MU_OK &&
+      !mu_joined_header_finish(&joined, row, input->layout.delimiter,
+                               &input->raw_header)) {
     rc = mu_error_nomem(err);
   }
   if (rc == MU_OK) {
     rc = make_map(input, row, err);
   }
-  release_joined(&joined);
+  mu_joined_header_release(&joined);
   return rc;
 }
 
@@ -288,7 +195,6 @@ static enum mu_code change_encoding(struct mu_input *input,
   struct mu_error why = {0};
   enum mu_code rc = MU_OK;
 
-  input->change.happened = true;
   input->change.at = bad;
   rc =
       mu_text_decoder_reconsider(input->decoder, &input->change.evidence, &why);
