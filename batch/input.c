@@ -199,12 +199,12 @@ static enum mu_code change_encoding(struct mu_input *input,
   rc =
       mu_text_decoder_reconsider(input->decoder, &input->change.evidence, &why);
   if (rc == MU_EINPUT && why.line == 0) {
-    return mu_error_set_line(err, MU_EINPUT, bad.line,
-                             "line %" PRIu64 ", column %s (cell %s%" PRIu64
-                             "), byte 0x%02X: %s",
-                             bad.line, mu_text_column_letters(bad.column).text,
-                             mu_text_column_letters(bad.column).text,
-                             bad.record, bad.byte, why.text);
+    return mu_error_set_line(
+        err, MU_EINPUT, bad.line,
+        "line %" PRIu64 ", column %s (cell %s%" PRIu64 "), byte 0x%02X: %s",
+        bad.line, mu_text_column_letters(bad.column).text,
+        mu_text_column_letters(bad.column).text,
+        bad.record - input->layout.hidden, bad.byte, why.text);
   }
   if (rc != MU_OK) {
     *err = why;
