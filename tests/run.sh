@@ -133,6 +133,9 @@ test_build() {
   run_ctest "ctest-$preset" "build/$preset" --label-exclude valgrind
   for file in tests/e2e/test_*.py; do
     name=${file##*/test_}
+    if [ "$preset" = asan ] && [ "$name" = limits.py ]; then
+      continue # a pace that sanitizers slow down says nothing
+    fi
     run_python "e2e-${name%.py}-$preset" "build/$preset" "$file"
   done
 }
@@ -168,7 +171,7 @@ check_fuzz() {
   local name=$1 found=$logs/fuzz-found-$1 dict=tests/fuzz/$1.dict
 
   mkdir -p "$found"
-  "build/fuzz/tests/fuzz/fuzz_$name" -max_total_time=8 -print_final_stats=1 \
+  "build/fuzz/tests/fuzz/fuzz_$name" -max_total_time=6 -print_final_stats=1 \
     -artifact_prefix="$logs/fuzz-$name-" ${2:+-dict="$dict"} \
     "$found" "tests/fuzz/corpus/$name"
 }

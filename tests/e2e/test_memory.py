@@ -119,10 +119,10 @@ class AllLibraries(Scarce):
             name: value for name, value in more.items() if value})
 
     def test_one_fails(self):
-        self.walk("all libraries, one", 30, first=150, last=50)
+        self.walk("all libraries, one", 20, first=150, last=50)
 
     def test_all_fail_from_there_on(self):
-        self.walk("all libraries, lasting", 15, lasting="+")
+        self.walk("all libraries, lasting", 10, lasting="+")
 
 
 class OwnCode(Scarce):
@@ -136,14 +136,14 @@ class OwnCode(Scarce):
                               if value})
 
     def test_one_fails(self):
-        self.walk("own code, one", 15, first=120, last=50)
+        self.walk("own code, one", 10, first=120, last=50)
 
     def test_one_fails_with_gzipped_results(self):
-        self.walk("own code, gzipped", 10, "--results", "out.csv.gz",
+        self.walk("own code, gzipped", 6, "--results", "out.csv.gz",
                   results="out.csv.gz")
 
     def test_all_fail_from_there_on(self):
-        self.walk("own code, lasting", 10, lasting="+")
+        self.walk("own code, lasting", 6, lasting="+")
 
 
 if __name__ == "__main__":
