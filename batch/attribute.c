@@ -1,12 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "batch/attribute.h"
 
-#include <string.h>
-
-#include "io/text.h"
-
-#define NAME_MAX_LEN 64 /* what mu_text_distance() takes */
-
 /* Short rows for what most attributes are. */
 #define TEXT(NAME, MAX)                                                        \
   {                                                                            \
@@ -75,62 +69,16 @@ const struct mu_attribute mu_attributes[MU_ATTRIBUTES] = {
                             .min_characters = 1,
                             .max_characters = 100,
                             .secret = true},
-    [MU_GROUPS] = FORMED("groups", MU_FORMAT_GROUP_IDS, 0),
+    [MU_GROUPS] = FORMED("groups", MU_FORMAT_GROUP_LIST, 0),
     [MU_USER_STATUS] = FORMED("status", MU_FORMAT_STATUS, 0),
     [MU_LAST_NAME_PREFIX] = TEXT("lastNamePrefix", 50),
+    [MU_REALM_ID] = TEXT("realmId", 64),
+    [MU_PASSWORD_HASH] = {.name = "password_hash", .secret = true},
+    [MU_PASSWORD_SALT] = {.name = "password_salt", .secret = true},
+    [MU_PASSWORD_SALT_ORDER] = TEXT("password_salt_order", 0),
+    [MU_PASSWORD_ALGORITHM] = TEXT("password_algorithm", 0),
+    [MU_PASSWORD_WORK_FACTOR] = TEXT("password_work_factor", 0),
+    [MU_PASSWORD_ITERATIONS] = TEXT("password_iterations", 0),
+    [MU_PASSWORD_KEY_SIZE] = TEXT("password_key_size", 0),
+    [MU_PASSWORD_DIGEST] = TEXT("password_digest", 0),
 };
-
-enum mu_attribute_id mu_attribute_find(const char *name, size_t len)
-{
-  for (unsigned i = 0; i < MU_ATTRIBUTES; i++) {
-    if (mu_text_equal_nocase(mu_attributes[i].name,
-                             strlen(mu_attributes[i].name), name, len)) {
-      return (enum mu_attribute_id)i;
-    }
-  }
-  return MU_NO_ATTRIBUTE;
-}
-
-/* Copies |name| without what people put between words; its new length, 0 when
- * it is longer than any name could be. */
-static size_t squeeze(char out[NAME_MAX_LEN], const char *name, size_t len)
-{
-  size_t used = 0;
-
-  for (size_t i = 0; i < len; i++) {
-    if (strchr(" _-.", name[i]) && name[i] != '\0') {
-      continue;
-    }
-    if (used == NAME_MAX_LEN) {
-      return 0;
-    }
-    out[used++] = name[i];
-  }
-  return used;
-}
-
-enum mu_attribute_id mu_attribute_nearest(const char *name, size_t len)
-{
-  char given[NAME_MAX_LEN];
-  char known[NAME_MAX_LEN];
-  size_t given_len = squeeze(given, name, len);
-  enum mu_attribute_id nearest = MU_NO_ATTRIBUTE;
-  size_t best = SIZE_MAX;
-
-  if (given_len == 0) {
-    return MU_NO_ATTRIBUTE;
-  }
-  for (unsigned i = 0; i < MU_ATTRIBUTES; i++) {
-    size_t known_len =
-        squeeze(known, mu_attributes[i].name, strlen(mu_attributes[i].name));
-    size_t shorter = known_len < given_len ? known_len : given_len;
-    size_t slips = shorter <= 4 ? 1 : 2; /* two of four make another word */
-    size_t distance = mu_text_distance(known, known_len, given, given_len);
-
-    if (distance <= slips && distance < best) {
-      best = distance;
-      nearest = (enum mu_attribute_id)i;
-    }
-  }
-  return nearest;
-}

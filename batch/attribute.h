@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * attribute - what a column can be: the 31 base attributes of an Okta user
- * profile, and the few columns that are no attributes but say something about
- * the user all the same.
+ * profile, the few columns that are no attributes but say something about
+ * the user all the same, and the attributes that an org has added.
  *
- * Limits are those of Okta's Users API reference (schema UserProfile).
+ * Limits here are those of Okta's Users API reference (schema UserProfile). An
+ * org's own schema (schema.h) may have others, and it alone knows the custom
+ * attributes: their ids follow the built-in ones.
  */
 #ifndef MUSTER_BATCH_ATTRIBUTE_H
 #define MUSTER_BATCH_ATTRIBUTE_H
@@ -50,11 +52,33 @@ enum mu_attribute_id {
   MU_PASSWORD = MU_PROFILE_ATTRIBUTES,
   MU_RECOVERY_QUESTION,
   MU_RECOVERY_ANSWER,
-  MU_GROUPS,           /* a list of group ids in one cell */
+  MU_GROUPS,           /* a list of groups in one cell, by id or name */
   MU_USER_STATUS,      /* may the person sign in? an export's `status` */
   MU_LAST_NAME_PREFIX, /* goes before lastName: Dutch "van der" */
-  MU_ATTRIBUTES,
-  MU_NO_ATTRIBUTE = MU_ATTRIBUTES /* a column that says nothing */
+  MU_REALM_ID,
+  /* A password as another system stored it, and what its hash is made of where
+   * the hash itself does not say. */
+  MU_PASSWORD_HASH,
+  MU_PASSWORD_SALT,
+  MU_PASSWORD_SALT_ORDER,
+  MU_PASSWORD_ALGORITHM,
+  MU_PASSWORD_WORK_FACTOR,
+  MU_PASSWORD_ITERATIONS,
+  MU_PASSWORD_KEY_SIZE,
+  MU_PASSWORD_DIGEST,
+  MU_ATTRIBUTES, /* the built-in ones; custom ones of an org follow */
+  MU_CUSTOM_MOST = 500,
+  MU_SLOTS = MU_ATTRIBUTES + MU_CUSTOM_MOST,
+  MU_NO_ATTRIBUTE = MU_SLOTS /* a column that says nothing */
+};
+
+/* JSON's, of an attribute's value (Schemas API reference). */
+enum mu_type {
+  MU_TYPE_STRING,
+  MU_TYPE_BOOLEAN,
+  MU_TYPE_INTEGER,
+  MU_TYPE_NUMBER,
+  MU_TYPE_ARRAY
 };
 
 enum mu_format {
@@ -65,8 +89,10 @@ enum mu_format {
   MU_FORMAT_LOCALE,        /* ll_CC */
   MU_FORMAT_TIMEZONE,      /* IANA: Europe/Paris */
   MU_FORMAT_URI,           /* RFC 3986, with a scheme */
-  MU_FORMAT_GROUP_IDS,     /* 00g..., parted by ; or | */
-  MU_FORMAT_STATUS         /* ACTIVE or INACTIVE, as repair leaves it */
+  MU_FORMAT_GROUP_ID,      /* 00g... */
+  MU_FORMAT_GROUP_LIST,    /* groups, parted by ; or | */
+  MU_FORMAT_STATUS,        /* ACTIVE or INACTIVE, as repair leaves it */
+  MU_FORMAT_DATE_TIME      /* ISO 8601, as RFC 3339 has it */
 };
 
 struct mu_attribute {
@@ -76,6 +102,16 @@ struct mu_attribute {
   uint32_t max_characters; /* 0: no limit */
   bool required;
   bool secret; /* its value is never printed nor put in a result */
+  /* What only an org's schema says; nothing of it in the built-in table. */
+  bool unique;      /* no two users have the same value */
+  bool read_only;   /* nobody, or only another system, may write it */
+  bool has_default; /* what Okta gives to users who have none */
+  enum mu_type type;
+  enum mu_type item_type;     /* of an array's items */
+  const char *const *choices; /* the only values that it takes; NULL: any */
+  size_t choice_count;
+  const char *pattern; /* an ECMAScript regular expression that the whole value
+                          matches; NULL: any */
 };
 
 extern const struct mu_attribute mu_attributes[MU_ATTRIBUTES];
@@ -85,12 +121,5 @@ static inline const struct mu_attribute *mu_attribute(enum mu_attribute_id id)
 {
   return &mu_attributes[id];
 }
-
-/* By name, ASCII case aside; MU_NO_ATTRIBUTE when there is none. */
-enum mu_attribute_id mu_attribute_find(const char *name, size_t len);
-
-/* The name nearest to |name| ("First Name" -> firstName, "emial" -> email):
- * what to offer in an error; MU_NO_ATTRIBUTE when nothing is near. */
-enum mu_attribute_id mu_attribute_nearest(const char *name, size_t len);
 
 #endif

@@ -46,11 +46,12 @@ static void print_errors(FILE *out, const struct mu_closing *c)
 static void print_bucket(FILE *out, enum mu_bucket bucket,
                          const struct mu_pipeline_stats *stats)
 {
-  const struct mu_request_count *counts = stats->by_status[bucket];
+  const struct mu_request_count *counts = stats->counts.by_status[bucket];
 
-  (void)fprintf(out, "  %s to %s (",
-                mu_words_counted(stats->requests[bucket], "request").text,
-                mu_bucket_name(bucket));
+  (void)fprintf(
+      out, "  %s to %s (",
+      mu_words_counted(stats->counts.requests[bucket], "request").text,
+      mu_bucket_name(bucket));
   for (size_t i = 0; i < MU_STATUS_KINDS && counts[i].count > 0; i++) {
     (void)fprintf(out, "%s%s x ", i ? ", " : "",
                   mu_words_count(counts[i].count).text);
@@ -66,7 +67,7 @@ static void print_bucket(FILE *out, enum mu_bucket bucket,
 static void print_requests(FILE *out, const struct mu_pipeline_stats *stats)
 {
   for (unsigned b = 0; b < MU_BUCKETS; b++) {
-    if (stats->requests[b] > 0) {
+    if (stats->counts.requests[b] > 0) {
       print_bucket(out, b, stats);
     }
   }

@@ -95,7 +95,7 @@ static bool is_set(const struct mu_header_options *options,
       return true;
     }
   }
-  return mu_column_option_sets(options->set, id);
+  return mu_column_option_sets(options->schema, options->set, id);
 }
 
 /* The first column that gives |id|; NULL when there is none. */

@@ -89,8 +89,7 @@ bool mu_column_holds_secrets(const struct mu_column *column)
   if (id == MU_NO_ATTRIBUTE && column->alias) {
     id = column->alias->id; /* what it would give */
   }
-  return id == MU_NO_ATTRIBUTE ? heads_secrets(column)
-                               : mu_attribute(id)->secret;
+  return id < MU_ATTRIBUTES ? mu_attribute(id)->secret : heads_secrets(column);
 }
 
 static void take_names(struct mu_column_list *list)
@@ -101,7 +100,7 @@ static void take_names(struct mu_column_list *list)
     if (column->origin != MU_COLUMN_UNKNOWN) {
       continue;
     }
-    column->id = mu_attribute_find(column->header, column->len);
+    column->id = mu_schema_find(list->schema, column->header, column->len);
     if (column->id != MU_NO_ATTRIBUTE) {
       column->origin = MU_COLUMN_NAMED;
     } else if (mu_text_equal_nocase(column->header, column->len,
@@ -171,7 +170,8 @@ static enum mu_code refuse_unknown(const struct mu_column_list *list,
 
     if (column->origin == MU_COLUMN_UNKNOWN) {
       mu_column_list_place(list, i, mu_header_problem_item(&problem));
-      mu_header_problem_suggest(&problem, column->header, column->len);
+      mu_header_problem_suggest(&problem, list->schema, column->header,
+                                column->len);
       unknown++;
     } else if (column->origin == MU_COLUMN_REFUSED) {
       struct mu_buffer *item = mu_header_problem_item(&problem);
@@ -197,6 +197,7 @@ enum mu_code mu_column_list_init(struct mu_column_list *list,
 {
   enum mu_code rc = copy_header(list, header, err);
 
+  list->schema = options->schema;
   if (rc == MU_OK) {
     rc = mu_column_option_take(list, options, err);
   }

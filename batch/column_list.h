@@ -17,6 +17,7 @@
 #include "batch/attribute.h"
 #include "batch/header_map.h"
 #include "batch/header_name.h"
+#include "batch/schema.h"
 #include "io/buffer.h"
 #include "io/csv_reader.h"
 #include "io/error.h"
@@ -49,6 +50,7 @@ struct mu_column {
 };
 
 struct mu_column_list { /* embed by value; zero bytes are an empty list */
+  const struct mu_schema *schema; /* borrowed; NULL: the facts */
   struct mu_column *items;
   size_t count;
   uint32_t source;      /* of enum mu_header_source; 0 when it is not clear */

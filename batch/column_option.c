@@ -171,8 +171,9 @@ static enum mu_code map_column(struct mu_column_list *list, size_t at,
   } else if (column->origin == MU_COLUMN_MAPPED && column->id != id) {
     rc = mu_error_set(err, MU_EUSAGE,
                       "--map gives column %s two meanings, %s and %s",
-                      mu_buffer_text(&place), mu_attribute(column->id)->name,
-                      mu_attribute(id)->name);
+                      mu_buffer_text(&place),
+                      mu_schema_attribute(list->schema, column->id)->name,
+                      mu_schema_attribute(list->schema, id)->name);
   }
   mu_buffer_release(&place);
   column->origin = MU_COLUMN_MAPPED;
@@ -219,10 +220,10 @@ static enum mu_code take_mapped(struct mu_column_list *list,
                           "--map takes COLUMN=ATTRIBUTE, not \"%s\"",
                           options->items[i]);
     }
-    id = mu_attribute_find(part.attribute, part.attribute_len);
+    id = mu_schema_find(list->schema, part.attribute, part.attribute_len);
     if (id == MU_NO_ATTRIBUTE) {
-      mu_header_problem_attribute(no_attribute, "--map", part.attribute,
-                                  part.attribute_len);
+      mu_header_problem_attribute(no_attribute, list->schema, "--map",
+                                  part.attribute, part.attribute_len);
     }
     rc = map_columns(list, &part, id, no_column, err);
   }
@@ -307,20 +308,22 @@ enum mu_code mu_column_option_take(struct mu_column_list *list,
   return rc;
 }
 
-enum mu_attribute_id mu_column_option_set_attribute(const char *text)
+enum mu_attribute_id
+mu_column_option_set_attribute(const struct mu_schema *schema, const char *text)
 {
   const char *equals = strchr(text, '=');
   size_t len = equals ? (size_t)(equals - text) : 0;
 
   (void)mu_cell_text_trim(&text, &len);
-  return mu_attribute_find(text, len);
+  return mu_schema_find(schema, text, len);
 }
 
-bool mu_column_option_sets(const struct mu_option_list *set,
+bool mu_column_option_sets(const struct mu_schema *schema,
+                           const struct mu_option_list *set,
                            enum mu_attribute_id id)
 {
   for (size_t i = 0; i < option_count(set); i++) {
-    if (mu_column_option_set_attribute(set->items[i]) == id) {
+    if (mu_column_option_set_attribute(schema, set->items[i]) == id) {
       return true;
     }
   }

@@ -30,10 +30,13 @@ bool mu_column_option_names(const struct mu_header_options *options,
 
 /* Which attribute an "ATTRIBUTE=VALUE" is for; MU_NO_ATTRIBUTE when it is not
  * one. */
-enum mu_attribute_id mu_column_option_set_attribute(const char *text);
+enum mu_attribute_id
+mu_column_option_set_attribute(const struct mu_schema *schema,
+                               const char *text);
 
 /* Whether one of |set|, which may be NULL, is for |id|. */
-bool mu_column_option_sets(const struct mu_option_list *set,
+bool mu_column_option_sets(const struct mu_schema *schema,
+                           const struct mu_option_list *set,
                            enum mu_attribute_id id);
 
 #endif

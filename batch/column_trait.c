@@ -4,7 +4,7 @@
 #define A_NAME (MU_TRAIT_NAME | MU_TRAIT_WHOLE | MU_TRAIT_DATE_PRONE)
 #define AN_ID  (MU_TRAIT_ID | MU_TRAIT_DATE_PRONE)
 
-const unsigned short mu_column_trait_table[MU_ATTRIBUTES] = {
+static const unsigned short table[MU_ATTRIBUTES] = {
     [MU_LOGIN] = MU_TRAIT_ADDRESS,
     [MU_EMAIL] = MU_TRAIT_ADDRESS,
     [MU_SECOND_EMAIL] = MU_TRAIT_ADDRESS,
@@ -28,6 +28,23 @@ const unsigned short mu_column_trait_table[MU_ATTRIBUTES] = {
     [MU_MANAGER] = MU_TRAIT_PATH,
     [MU_PASSWORD] = MU_TRAIT_SECRET,
     [MU_RECOVERY_ANSWER] = MU_TRAIT_SECRET,
+    [MU_PASSWORD_HASH] = MU_TRAIT_SECRET,
+    [MU_PASSWORD_SALT] = MU_TRAIT_SECRET,
     [MU_GROUPS] = MU_TRAIT_LIST,
     [MU_USER_STATUS] = MU_TRAIT_STATUS,
 };
+
+unsigned mu_column_traits(const struct mu_schema *schema,
+                          enum mu_attribute_id id)
+{
+  const struct mu_attribute *attribute = NULL;
+
+  if (id < MU_ATTRIBUTES) {
+    return table[id];
+  }
+  attribute = mu_schema_attribute(schema, id);
+  if (attribute->secret) {
+    return MU_TRAIT_SECRET;
+  }
+  return attribute->format == MU_FORMAT_EMAIL ? MU_TRAIT_ADDRESS : 0;
+}

@@ -6,7 +6,7 @@
 #ifndef MUSTER_BATCH_COLUMN_TRAIT_H
 #define MUSTER_BATCH_COLUMN_TRAIT_H
 
-#include "batch/attribute.h"
+#include "batch/schema.h"
 
 enum mu_column_trait {
   MU_TRAIT_ADDRESS = 1 << 0,    /* an e-mail address, or a login like one */
@@ -22,12 +22,9 @@ enum mu_column_trait {
   MU_TRAIT_SECRET = 1 << 10
 };
 
-extern const unsigned short mu_column_trait_table[MU_ATTRIBUTES];
-
-/* The enum mu_column_trait of |id|, together. Inline, since every cell asks. */
-static inline unsigned mu_column_traits(enum mu_attribute_id id)
-{
-  return mu_column_trait_table[id];
-}
+/* The enum mu_column_trait of |id|, together; of a custom attribute they follow
+ * from what |schema| says of it. */
+unsigned mu_column_traits(const struct mu_schema *schema,
+                          enum mu_attribute_id id);
 
 #endif

@@ -40,7 +40,7 @@ enum mu_code mu_command_check_groups(const struct mu_settings *settings,
   for (size_t i = 0; i < settings->group.count; i++) {
     const char *id = settings->group.items[i];
 
-    if (!mu_validate_format(MU_FORMAT_GROUP_IDS, id, strlen(id)) ||
+    if (!mu_validate_format(MU_FORMAT_GROUP_ID, id, strlen(id)) ||
         strpbrk(id, ";|")) {
       return mu_error_set(err, MU_EUSAGE,
                           "--group %s is no group id; ids start with 00g and "

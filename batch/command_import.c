@@ -57,6 +57,12 @@ static enum mu_code plan(void *ctx, const struct mu_input_row *row,
   return MU_OK;
 }
 
+/* The user is there: what is still to be done for the row. */
+static void advance(struct mu_pipeline *pipeline, struct mu_job *job)
+{
+  mu_pipeline_end(pipeline, job, MU_STATUS_CREATED);
+}
+
 /* The create's answer. */
 static void after_create(struct mu_pipeline *pipeline, struct mu_job *job,
                          const struct mu_okta_reply *reply)
@@ -64,7 +70,7 @@ static void after_create(struct mu_pipeline *pipeline, struct mu_job *job,
   switch (reply->verdict) {
   case MU_VERDICT_DONE:
     job->in_doubt = false;
-    mu_pipeline_end(pipeline, job, MU_STATUS_CREATED);
+    advance(pipeline, job);
     break;
   case MU_VERDICT_IN_DOUBT:
     if (!job->doubted) {
@@ -114,7 +120,7 @@ static enum mu_code settle_found(struct mu_pipeline *pipeline,
   mu_job_note_user(job, user);
   if (ours) {
     mu_job_note_reply(job, reply);
-    mu_pipeline_end(pipeline, job, MU_STATUS_CREATED);
+    advance(pipeline, job);
     return MU_OK;
   }
   /* What the org would answer, were the row sent again. */

@@ -54,9 +54,9 @@ static enum mu_code select_one(struct selection *selection, const char *name,
                         "--columns takes names of attributes parted by commas, "
                         "and one of them is empty");
   }
-  id = mu_attribute_find(name, len);
+  id = mu_schema_find(NULL, name, len);
   if (id == MU_NO_ATTRIBUTE) {
-    mu_header_problem_attribute(unknown, "--columns", name, len);
+    mu_header_problem_attribute(unknown, NULL, "--columns", name, len);
   } else if (is_selected(selection, id)) {
     return mu_error_set(err, MU_EUSAGE, "--columns names %s twice",
                         mu_attribute(id)->name);

@@ -153,6 +153,36 @@ static bool is_group_id(const char *text, size_t len)
          run(text, len, 0, is_letter_or_digit) == len;
 }
 
+static bool is_digits(const char *text, size_t count)
+{
+  return strspn(text, "0123456789") >= count;
+}
+
+/* 2026-09-01, or with a time and its zone behind: RFC 3339 section 5.6. */
+static bool is_date_time(const char *text, size_t len)
+{
+  const char *at = text + 10;
+
+  if (len < 10 || !is_digits(text, 4) || text[4] != '-' ||
+      !is_digits(text + 5, 2) || text[7] != '-' || !is_digits(text + 8, 2)) {
+    return false;
+  }
+  if (len == 10) {
+    return true;
+  }
+  if (len < 20 || at[0] != 'T' || !is_digits(at + 1, 2) || at[3] != ':' ||
+      !is_digits(at + 4, 2) || at[6] != ':' || !is_digits(at + 7, 2)) {
+    return false;
+  }
+  at += 9;
+  if (*at == '.') {
+    at += 1 + strspn(at + 1, "0123456789");
+  }
+  return strcmp(at, "Z") == 0 ||
+         ((*at == '+' || *at == '-') && strlen(at) == 6 &&
+          is_digits(at + 1, 2) && at[3] == ':' && is_digits(at + 4, 2));
+}
+
 bool mu_format_fits(enum mu_format format, const char *text, size_t len)
 {
   switch (format) {
@@ -170,11 +200,15 @@ bool mu_format_fits(enum mu_format format, const char *text, size_t len)
     return is_timezone(text, len);
   case MU_FORMAT_URI:
     return is_uri(text, len);
-  case MU_FORMAT_GROUP_IDS:
+  case MU_FORMAT_GROUP_ID:
     return is_group_id(text, len);
   case MU_FORMAT_STATUS:
     return (len == 6 && memcmp(text, "ACTIVE", 6) == 0) ||
            (len == 8 && memcmp(text, "INACTIVE", 8) == 0);
+  case MU_FORMAT_GROUP_LIST: /* validate looks at each */
+    return true;
+  case MU_FORMAT_DATE_TIME:
+    return is_date_time(text, len);
   }
   return false;
 }
@@ -189,8 +223,10 @@ const char *mu_format_describe(enum mu_format format)
       [MU_FORMAT_LOCALE] = "a locale such as en_US",
       [MU_FORMAT_TIMEZONE] = "a time zone such as Europe/Paris",
       [MU_FORMAT_URI] = "an address such as https://example.com/ada",
-      [MU_FORMAT_GROUP_IDS] = "a group id: 00g and 17 more characters",
+      [MU_FORMAT_GROUP_ID] = "a group id: 00g and 17 more characters",
+      [MU_FORMAT_GROUP_LIST] = "a list of groups",
       [MU_FORMAT_STATUS] = "a status: active or inactive, yes or no",
+      [MU_FORMAT_DATE_TIME] = "a time such as 2026-09-01T08:00:00Z",
   };
 
   return descriptions[format];

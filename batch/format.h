@@ -13,8 +13,7 @@
 
 #include "batch/attribute.h"
 
-/* Any bytes will do. For MU_FORMAT_GROUP_IDS it is one id that is asked
- * about. */
+/* Any bytes will do; a NUL stands after them. */
 bool mu_format_fits(enum mu_format format, const char *text, size_t len);
 
 /* What a value that does not fit is not: "an e-mail address". */

@@ -12,6 +12,7 @@
 #include "batch/cell_text.h"
 #include "batch/column_list.h"
 #include "batch/column_option.h"
+#include "batch/column_trait.h"
 #include "batch/header_problem.h"
 #include "batch/header_remark.h"
 #include "batch/header_table.h"
@@ -23,11 +24,13 @@ struct mu_header_map {
   struct mu_column_list columns;
   uint32_t *unnamed;
   size_t unnamed_count;
-  uint32_t column_of[MU_ATTRIBUTES]; /* MU_NO_COLUMN when none gives it */
-  struct mu_column_pair pairs[MU_ATTRIBUTES];
+  uint32_t column_of[MU_SLOTS]; /* MU_NO_COLUMN when none gives it */
+  struct mu_column_pair pairs[MU_SLOTS];
   size_t pair_count;
-  enum mu_attribute_id expected[MU_ATTRIBUTES];
+  enum mu_attribute_id expected[MU_SLOTS];
   size_t expected_count;
+  enum mu_attribute_id custom[MU_CUSTOM_MOST]; /* those of them that are */
+  size_t custom_count;
   uint32_t hash_function;      /* a column, or MU_NO_COLUMN */
   struct mu_set_list sets;     /* --set */
   enum mu_attribute_id absent; /* MU_NO_ATTRIBUTE when nothing stands in */
@@ -44,8 +47,10 @@ static void list_repeated(const struct mu_header_map *map, size_t first,
   mu_column_list_place(&map->columns, first, item);
   mu_buffer_append_text(item, " and ");
   mu_column_list_place(&map->columns, second, item);
-  mu_buffer_printf(item, " are both %s",
-                   mu_attribute(map->columns.items[first].id)->name);
+  mu_buffer_printf(
+      item, " are both %s",
+      mu_schema_attribute(map->columns.schema, map->columns.items[first].id)
+          ->name);
 }
 
 static bool same_header(const struct mu_column *a, const struct mu_column *b)
@@ -72,7 +77,8 @@ static enum mu_code pair_up(struct mu_header_map *map, struct mu_error *err)
     if (first == MU_NO_COLUMN) {
       map->column_of[id] = (uint32_t)i;
       map->pairs[map->pair_count++] =
-          (struct mu_column_pair){(uint32_t)i, id, columns[i].reading};
+          (struct mu_column_pair){(uint32_t)i, id, columns[i].reading,
+                                  mu_column_traits(map->columns.schema, id)};
       continue;
     }
     list_repeated(map, first, i, &problem);
@@ -104,7 +110,8 @@ static enum mu_code take_file_sets(struct mu_header_map *map,
   for (size_t i = 0; i < count && rc == MU_OK; i++) {
     struct mu_error named = {0};
 
-    if (!entries[i].set || mu_column_option_sets(options->set, entries[i].id)) {
+    if (!entries[i].set ||
+        mu_column_option_sets(options->schema, options->set, entries[i].id)) {
       continue;
     }
     rc = mu_set_list_add(&map->sets, entries[i].set, &map->columns,
@@ -135,7 +142,7 @@ static bool speaks_of(const struct mu_column *column, enum mu_attribute_id id)
   if (column->alias) {
     return column->alias->id == id;
   }
-  return mu_attribute_nearest(column->header, column->len) == id;
+  return mu_schema_nearest(NULL, column->header, column->len) == id;
 }
 
 /* The column that was dropped although its header speaks of |id|. */
@@ -167,14 +174,16 @@ static enum mu_code require(const struct mu_header_map *map,
   struct mu_header_problem problem = {0};
   enum mu_code rc = MU_OK;
 
-  for (unsigned i = 0; i < MU_ATTRIBUTES; i++) {
+  for (unsigned i = 0; i < mu_schema_count(map->columns.schema); i++) {
     enum mu_attribute_id id = (enum mu_attribute_id)i;
 
-    if (mu_attribute(id)->required && !mu_header_map_has(map, id) &&
-        id != map->absent && !is_split_off(map, id)) {
+    if (mu_schema_attribute(map->columns.schema, id)->required &&
+        !mu_header_map_has(map, id) && id != map->absent &&
+        !is_split_off(map, id)) {
       struct mu_buffer *item = mu_header_problem_item(&problem);
 
-      mu_buffer_append_text(item, mu_attribute(id)->name);
+      mu_buffer_append_text(item,
+                            mu_schema_attribute(map->columns.schema, id)->name);
       mention_dropped(map, id, item);
     }
   }
@@ -224,12 +233,16 @@ static enum mu_code note_unnamed(struct mu_header_map *map,
 /* Names that come out of displayName are required ones. */
 static void list_expected(struct mu_header_map *map)
 {
-  for (unsigned i = 0; i < MU_ATTRIBUTES; i++) {
+  for (unsigned i = 0; i < mu_schema_count(map->columns.schema); i++) {
     enum mu_attribute_id id = (enum mu_attribute_id)i;
 
     if (id != map->absent &&
-        (mu_attribute(id)->required || mu_header_map_has(map, id))) {
+        (mu_schema_attribute(map->columns.schema, id)->required ||
+         mu_header_map_has(map, id))) {
       map->expected[map->expected_count++] = id;
+      if (id >= MU_ATTRIBUTES) {
+        map->custom[map->custom_count++] = id;
+      }
     }
   }
 }
@@ -278,7 +291,7 @@ enum mu_code mu_header_map_new(struct mu_header_map **out,
   if (!map) {
     return mu_error_nomem(err);
   }
-  for (unsigned i = 0; i < MU_ATTRIBUTES; i++) {
+  for (unsigned i = 0; i < MU_SLOTS; i++) {
     map->column_of[i] = MU_NO_COLUMN;
   }
   map->absent = MU_NO_ATTRIBUTE;
@@ -334,6 +347,11 @@ bool mu_header_map_stand_in(const struct mu_header_map *map,
   return map->absent != MU_NO_ATTRIBUTE;
 }
 
+const struct mu_schema *mu_header_map_schema(const struct mu_header_map *map)
+{
+  return map->columns.schema;
+}
+
 const struct mu_column_pair *
 mu_header_map_pairs(const struct mu_header_map *map, size_t *count)
 {
@@ -370,7 +388,7 @@ static void read_cell(const struct mu_csv_row *row, const struct mu_cell *cell,
 void mu_header_map_apply(const struct mu_header_map *map,
                          const struct mu_csv_row *row, struct mu_user *user)
 {
-  memset(user, 0, sizeof *user);
+  mu_user_clear(user, map->custom, map->custom_count);
   for (size_t i = 0; i < map->pair_count; i++) {
     uint32_t column = map->pairs[i].column;
 
@@ -434,7 +452,8 @@ struct mu_place mu_header_map_place(const struct mu_header_map *map,
   if (column != MU_NO_COLUMN) {
     write_cell_place(map, column, record, out);
   } else if (id != MU_NO_ATTRIBUTE) {
-    mu_buffer_printf(out, "--set %s", mu_attribute(id)->name);
+    mu_buffer_printf(out, "--set %s",
+                     mu_schema_attribute(map->columns.schema, id)->name);
   }
   return (struct mu_place){mu_buffer_text(out), column};
 }
@@ -468,10 +487,10 @@ uint32_t mu_header_map_hash_function(const struct mu_header_map *map)
 void mu_header_map_describe(const struct mu_header_map *map,
                             struct mu_buffer *out)
 {
-  enum mu_attribute_id set[MU_ATTRIBUTES];
+  enum mu_attribute_id set[MU_SLOTS];
   size_t count = 0;
 
-  for (unsigned i = 0; i < MU_ATTRIBUTES; i++) {
+  for (unsigned i = 0; i < mu_schema_count(map->columns.schema); i++) {
     enum mu_attribute_id id = (enum mu_attribute_id)i;
 
     if (map->column_of[id] == MU_NO_COLUMN && mu_header_map_has(map, id)) {

@@ -29,6 +29,7 @@
 /* What the user said about columns, as given: "COLUMN=ATTRIBUTE", "NAME",
  * "ATTRIBUTE=VALUE". Each may be NULL. Borrowed for the life of the map. */
 struct mu_header_options {
+  const struct mu_schema *schema; /* of the org; NULL: the facts */
   const struct mu_option_list *map;
   const struct mu_option_list *ignore_column;
   const struct mu_option_list *set;
@@ -37,6 +38,7 @@ struct mu_header_options {
 };
 
 struct mu_map_file;
+struct mu_schema;
 struct mu_header_map;
 struct mu_set_failure;
 struct mu_set_values; /* set_list.h */
@@ -54,6 +56,7 @@ struct mu_column_pair {
   uint32_t column; /* index from 0 */
   enum mu_attribute_id id;
   enum mu_reading reading;
+  unsigned traits; /* of enum mu_column_trait */
 };
 
 /* |header| is copied. MU_EINPUT: unknown or repeated columns, or a required
@@ -87,6 +90,9 @@ bool mu_header_map_has(const struct mu_header_map *map,
 bool mu_header_map_stand_in(const struct mu_header_map *map,
                             enum mu_attribute_id *absent,
                             enum mu_attribute_id *serves);
+
+/* The schema that the map was made for; NULL: the facts. */
+const struct mu_schema *mu_header_map_schema(const struct mu_header_map *map);
 
 /* Which columns give which attributes, in no order; borrowed from the map. */
 const struct mu_column_pair *

@@ -56,11 +56,16 @@ static bool pastes(const char *text, size_t len)
   return len <= 64;
 }
 
+/* Aliases are known for the built-in attributes alone. */
 static enum mu_attribute_id nearest_to(struct mu_header_problem *problem,
+                                       const struct mu_schema *schema,
                                        const char *name, size_t len)
 {
-  enum mu_attribute_id nearest = MU_NO_ATTRIBUTE;
+  enum mu_attribute_id nearest = mu_schema_nearest(schema, name, len);
 
+  if (nearest >= MU_ATTRIBUTES && nearest != MU_NO_ATTRIBUTE) {
+    return nearest;
+  }
   if (!mu_alias_nearest(name, len, &nearest)) {
     problem->failed = true;
   }
@@ -68,34 +73,38 @@ static enum mu_attribute_id nearest_to(struct mu_header_problem *problem,
 }
 
 void mu_header_problem_suggest(struct mu_header_problem *problem,
+                               const struct mu_schema *schema,
                                const char *header, size_t len)
 {
-  enum mu_attribute_id nearest = nearest_to(problem, header, len);
+  enum mu_attribute_id nearest = nearest_to(problem, schema, header, len);
   struct mu_buffer *item = &problem->item;
 
   if (nearest == MU_NO_ATTRIBUTE) {
     return;
   }
-  mu_buffer_printf(item, " (did you mean %s?", mu_attribute(nearest)->name);
+  mu_buffer_printf(item, " (did you mean %s?",
+                   mu_schema_attribute(schema, nearest)->name);
   if (pastes(header, len)) {
     mu_buffer_append_text(item, " --map \"");
     mu_buffer_append(item, header, len);
-    mu_buffer_printf(item, "=%s\"", mu_attribute(nearest)->name);
+    mu_buffer_printf(item, "=%s\"", mu_schema_attribute(schema, nearest)->name);
   }
   mu_buffer_append_char(item, ')');
 }
 
 void mu_header_problem_attribute(struct mu_header_problem *problem,
+                                 const struct mu_schema *schema,
                                  const char *option, const char *name,
                                  size_t len)
 {
-  enum mu_attribute_id nearest = nearest_to(problem, name, len);
+  enum mu_attribute_id nearest = nearest_to(problem, schema, name, len);
   struct mu_buffer *item = mu_header_problem_item(problem);
 
   mu_buffer_printf(item, "%s ", option);
   mu_cell_text_quote(item, name, len);
   if (nearest != MU_NO_ATTRIBUTE) {
-    mu_buffer_printf(item, " (did you mean %s?)", mu_attribute(nearest)->name);
+    mu_buffer_printf(item, " (did you mean %s?)",
+                     mu_schema_attribute(schema, nearest)->name);
   }
 }
 

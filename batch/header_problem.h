@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "batch/schema.h"
 #include "io/buffer.h"
 #include "io/error.h"
 
@@ -31,10 +32,12 @@ struct mu_buffer *mu_header_problem_item(struct mu_header_problem *problem);
 /* Adds to the open item which attribute the |header| may be meant for, and
  * the option that says so. */
 void mu_header_problem_suggest(struct mu_header_problem *problem,
+                               const struct mu_schema *schema,
                                const char *header, size_t len);
 
 /* One item: |option| names |name|, which is no attribute. */
 void mu_header_problem_attribute(struct mu_header_problem *problem,
+                                 const struct mu_schema *schema,
                                  const char *option, const char *name,
                                  size_t len);
 

@@ -95,7 +95,8 @@ static void word_column(const struct mu_column_list *list, size_t i,
   } else if (column->origin == MU_COLUMN_DROPPED) {
     mu_buffer_printf(out, " is left out: %s", column->alias->words);
   } else {
-    mu_buffer_printf(out, " is read as %s: %s", mu_attribute(column->id)->name,
+    mu_buffer_printf(out, " is read as %s: %s",
+                     mu_schema_attribute(list->schema, column->id)->name,
                      why_risky(column));
   }
 }

@@ -17,10 +17,12 @@ static void pad(struct mu_buffer *out, const char *text, size_t width)
   }
 }
 
-static const char *place_of_set(enum mu_attribute_id id, char *place,
+static const char *place_of_set(const struct mu_column_list *list,
+                                enum mu_attribute_id id, char *place,
                                 size_t size)
 {
-  (void)snprintf(place, size, "- --set %s", mu_attribute(id)->name);
+  (void)snprintf(place, size, "- --set %s",
+                 mu_schema_attribute(list->schema, id)->name);
   return place;
 }
 
@@ -61,16 +63,18 @@ static void write_reason(const struct mu_column *column, struct mu_buffer *out)
   }
 }
 
-static void write_attribute(enum mu_attribute_id id,
+static void write_attribute(const struct mu_column_list *list,
+                            enum mu_attribute_id id,
                             struct mu_stand_in stand_in, struct mu_buffer *out)
 {
-  mu_buffer_printf(out, "-> %s", mu_attribute(id)->name);
+  mu_buffer_printf(out, "-> %s", mu_schema_attribute(list->schema, id)->name);
   if (stand_in.absent != MU_NO_ATTRIBUTE && id == stand_in.serves) {
     mu_buffer_printf(out, ", %s", mu_attribute(stand_in.absent)->name);
   }
 }
 
-static void write_column(const struct mu_column *column,
+static void write_column(const struct mu_column_list *list,
+                         const struct mu_column *column,
                          struct mu_stand_in stand_in, struct mu_buffer *out)
 {
   static const char *const readings[] = {
@@ -84,7 +88,7 @@ static void write_column(const struct mu_column *column,
     write_reason(column, out);
     return;
   }
-  write_attribute(column->id, stand_in, out);
+  write_attribute(list, column->id, stand_in, out);
   mu_buffer_append_text(out, readings[column->reading]);
 }
 
@@ -103,13 +107,14 @@ static size_t widest(const struct mu_column_list *list,
                      const enum mu_attribute_id *set, size_t set_count,
                      struct mu_buffer *place)
 {
-  char of_set[64];
+  char of_set[160];
   size_t width = 0;
 
   for (size_t i = 0; i < list->count + set_count; i++) {
-    const char *text = i < list->count ? place_of(list, i, place)
-                                       : place_of_set(set[i - list->count],
-                                                      of_set, sizeof of_set);
+    const char *text =
+        i < list->count
+            ? place_of(list, i, place)
+            : place_of_set(list, set[i - list->count], of_set, sizeof of_set);
     size_t characters = mu_text_scan(text, strlen(text)).characters;
 
     width = characters > width ? characters : width;
@@ -123,7 +128,7 @@ void mu_header_table_write(const struct mu_column_list *list,
                            struct mu_buffer *out)
 {
   struct mu_buffer place = {0};
-  char of_set[64];
+  char of_set[160];
   bool all = all_are_named(list);
   size_t width = widest(list, set, set_count, &place);
 
@@ -131,14 +136,15 @@ void mu_header_table_write(const struct mu_column_list *list,
     mu_buffer_append_text(out, "  ");
     pad(out, place_of(list, i, &place), width);
     mu_buffer_append_char(out, ' ');
-    write_column(&list->items[i], stand_in, out);
+    write_column(list, &list->items[i], stand_in, out);
     mu_buffer_append_char(out, '\n');
   }
   for (size_t i = 0; i < set_count; i++) {
     mu_buffer_append_text(out, "  ");
-    pad(out, place_of_set(set[i], of_set, sizeof of_set), all ? 0 : width);
+    pad(out, place_of_set(list, set[i], of_set, sizeof of_set),
+        all ? 0 : width);
     mu_buffer_append_char(out, ' ');
-    write_attribute(set[i], stand_in, out);
+    write_attribute(list, set[i], stand_in, out);
     mu_buffer_append_char(out, '\n');
   }
   out->failed = out->failed || mu_buffer_failed(&place);

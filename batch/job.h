@@ -53,12 +53,14 @@ struct mu_job {
   uint64_t number; /* of its request in flight, among those of its bucket */
   unsigned beside; /* in flight beside it when it was started */
   struct mu_json_slice profile; /* in |body| */
+  uint16_t later[MU_BUCKETS]; /* requests expected to follow the present one */
   bool staged;   /* not to be activated, whatever the run does with others */
   bool doubted;  /* its own request may have been executed unseen, once */
   bool in_doubt; /* and that is not settled yet */
 
   /* How it went so far. */
   unsigned attempts;  /* its own request sent, refusals by a limit aside */
+  unsigned tries;     /* the same of the present request, be it a follow-up */
   unsigned repeats;   /* of any request of the row, for the back-off */
   int64_t entered_us; /* into the present state */
   int64_t spent_us;   /* in flight or backing off, not waiting for a limit */

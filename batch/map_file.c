@@ -17,6 +17,7 @@
 enum { COLUMN, ATTRIBUTE, VALUE, FIELDS };
 
 struct mu_map_file {
+  const struct mu_schema *schema; /* borrowed */
   char *path;
   struct mu_map_entry *entries;
   size_t count;
@@ -101,12 +102,13 @@ static enum mu_code find_attribute(const struct mu_map_file *file,
   struct mu_error named;
   enum mu_code rc = MU_OK;
 
-  *id = mu_attribute_find(fields->text[ATTRIBUTE], fields->len[ATTRIBUTE]);
+  *id = mu_schema_find(file->schema, fields->text[ATTRIBUTE],
+                       fields->len[ATTRIBUTE]);
   if (*id != MU_NO_ATTRIBUTE || fields->len[ATTRIBUTE] == 0) {
     return MU_OK;
   }
-  mu_header_problem_attribute(&problem, "attribute", fields->text[ATTRIBUTE],
-                              fields->len[ATTRIBUTE]);
+  mu_header_problem_attribute(&problem, file->schema, "attribute",
+                              fields->text[ATTRIBUTE], fields->len[ATTRIBUTE]);
   rc = mu_header_problem_end(
       &problem, MU_EINPUT, "there is no attribute of this name: ", "", &named);
   mu_header_problem_release(&problem);
@@ -181,12 +183,13 @@ static enum mu_code add(struct mu_map_file *file, struct mu_map_entry *entry,
   return rc;
 }
 
-static char *write_set(enum mu_attribute_id id, const struct fields *fields)
+static char *write_set(const struct mu_schema *schema, enum mu_attribute_id id,
+                       const struct fields *fields)
 {
   struct mu_buffer text = {0};
   char *made = NULL;
 
-  mu_buffer_printf(&text, "%s=", mu_attribute(id)->name);
+  mu_buffer_printf(&text, "%s=", mu_schema_attribute(schema, id)->name);
   mu_buffer_append(&text, fields->text[VALUE], fields->len[VALUE]);
   if (!mu_buffer_failed(&text)) {
     made = copy(text.data, text.len);
@@ -236,7 +239,7 @@ static enum mu_code take_row(struct mu_map_file *file,
   if (fields.len[COLUMN] > 0) {
     entry.column = copy(fields.text[COLUMN], fields.len[COLUMN]);
   } else {
-    entry.set = write_set(entry.id, &fields);
+    entry.set = write_set(file->schema, entry.id, &fields);
   }
   if (!entry.column && !entry.set) {
     return mu_error_nomem(err);
@@ -330,7 +333,8 @@ static enum mu_code read_text(struct mu_map_file *file,
   return rc == MU_OK ? read_rows(file, reader, err) : rc;
 }
 
-enum mu_code mu_map_file_read(struct mu_map_file **out, const char *path,
+enum mu_code mu_map_file_read(struct mu_map_file **out,
+                              const struct mu_schema *schema, const char *path,
                               struct mu_error *err)
 {
   struct mu_map_file *file = calloc(1, sizeof *file);
@@ -340,6 +344,7 @@ enum mu_code mu_map_file_read(struct mu_map_file **out, const char *path,
   enum mu_code rc = MU_OK;
 
   if (file) {
+    file->schema = schema;
     file->path = copy(path, strlen(path));
   }
   if (!file || !file->path) {
@@ -431,17 +436,22 @@ static void write_columns(struct mu_buffer *out,
                               strlen(MU_ERROR_COLUMN)) &&
         !is_said(map, i)) {
       write_row(out, header,
-                id == MU_NO_ATTRIBUTE ? "" : mu_attribute(id)->name, "");
+                id == MU_NO_ATTRIBUTE
+                    ? ""
+                    : mu_schema_attribute(mu_header_map_schema(map), id)->name,
+                "");
     }
   }
 }
 
-static void write_set_row(struct mu_buffer *out, const char *text)
+static void write_set_row(struct mu_buffer *out, const struct mu_schema *schema,
+                          const char *text)
 {
-  enum mu_attribute_id id = mu_column_option_set_attribute(text);
+  enum mu_attribute_id id = mu_column_option_set_attribute(schema, text);
 
   if (id != MU_NO_ATTRIBUTE) {
-    write_row(out, "", mu_attribute(id)->name, strchr(text, '=') + 1);
+    write_row(out, "", mu_schema_attribute(schema, id)->name,
+              strchr(text, '=') + 1);
   }
 }
 
@@ -454,11 +464,12 @@ static void write_sets(struct mu_buffer *out,
       options->file ? mu_map_file_entries(options->file, &entry_count) : NULL;
 
   for (size_t i = 0; i < count; i++) {
-    write_set_row(out, options->set->items[i]);
+    write_set_row(out, options->schema, options->set->items[i]);
   }
   for (size_t i = 0; i < entry_count; i++) {
-    if (entries[i].set && !mu_column_option_sets(options->set, entries[i].id)) {
-      write_set_row(out, entries[i].set);
+    if (entries[i].set &&
+        !mu_column_option_sets(options->schema, options->set, entries[i].id)) {
+      write_set_row(out, options->schema, entries[i].set);
     }
   }
 }

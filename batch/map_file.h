@@ -32,10 +32,12 @@ struct mu_map_entry {
 
 struct mu_map_file;
 
-/* |path| is copied. MU_EINPUT when it cannot be read or does not say what a
- * map file says; the text names the file and the line. The caller frees with
- * mu_map_file_free(). */
-enum mu_code mu_map_file_read(struct mu_map_file **out, const char *path,
+/* |schema| (NULL: the facts) knows the attributes and is borrowed for the life
+ * of the map file; |path| is copied. MU_EINPUT when it cannot be read or does
+ * not say what a map file says; the text names the file and the line. The
+ * caller frees with mu_map_file_free(). */
+enum mu_code mu_map_file_read(struct mu_map_file **out,
+                              const struct mu_schema *schema, const char *path,
                               struct mu_error *err) MU_MUST_CHECK;
 void mu_map_file_free(struct mu_map_file *file);
 

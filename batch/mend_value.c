@@ -555,7 +555,7 @@ bool mu_mend_value(struct mu_mender *mender, struct mu_column_pair pair,
   struct work work = {.mender = mender,
                       .notices = notices,
                       .pair = pair,
-                      .traits = mu_column_traits(pair.id),
+                      .traits = pair.traits,
                       .text = value->text,
                       .len = value->len,
                       .ascii = cell->ascii};

@@ -24,7 +24,7 @@
 /* Spelt out of the options, and what the work is done with. */
 struct mu_mender { /* embed by value; zero bytes mend by the usual rules */
   struct mu_blank_words blank;
-  unsigned char pad[MU_ATTRIBUTES]; /* digits wanted, 0: as they are */
+  unsigned char pad[MU_SLOTS]; /* digits wanted, 0: as they are */
   struct mu_date_format date_format;
   bool has_date_format;
   bool ascii_punctuation;

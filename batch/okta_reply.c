@@ -130,12 +130,14 @@ static cJSON *parse(const struct mu_okta_reply *reply)
   return root ? root : cJSON_ParseWithLength(mu_buffer_text(body), body->len);
 }
 
-static void read_list(struct mu_okta_reply *reply)
+static void read_tree(struct mu_okta_reply *reply, bool list)
 {
   cJSON *root = parse(reply);
 
-  if (!cJSON_IsArray(root)) {
+  if (list && !cJSON_IsArray(root)) {
     unreadable(reply, "the reply is no list");
+  } else if (!list && !cJSON_IsObject(root)) {
+    unreadable(reply, "the reply is no object");
   }
   cJSON_Delete(root);
 }
@@ -145,8 +147,8 @@ static void read_good(struct mu_okta_reply *reply, enum mu_expect expect)
   reply->verdict = MU_VERDICT_DONE;
   if (expect == MU_EXPECT_USER) {
     read_user(reply);
-  } else {
-    read_list(reply);
+  } else if (expect != MU_EXPECT_NOTHING) {
+    read_tree(reply, expect == MU_EXPECT_LIST);
   }
 }
 

@@ -8,8 +8,12 @@
 const char *mu_bucket_name(enum mu_bucket bucket)
 {
   static const char *const names[MU_BUCKETS] = {
-      [MU_BUCKET_USERS] = "/api/v1/users",
       [MU_BUCKET_USER_READ] = "/api/v1/users/{idOrLogin}",
+      [MU_BUCKET_USERS] = "/api/v1/users",
+      [MU_BUCKET_USER_WRITE] = "/api/v1/users/{id}",
+      [MU_BUCKET_GROUPS] = "/api/v1/groups",
+      [MU_BUCKET_GROUP] = "/api/v1/groups/{id}",
+      [MU_BUCKET_API] = "/api/v1",
   };
 
   return names[bucket];

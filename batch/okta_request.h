@@ -18,8 +18,12 @@
 /* Okta's rate-limit buckets (rate limits reference: the most specific path
  * wins, and the method counts). */
 enum mu_bucket {
-  MU_BUCKET_USERS,     /* GET, POST /api/v1/users and its sub-resources */
-  MU_BUCKET_USER_READ, /* GET /api/v1/users/{idOrLogin} */
+  MU_BUCKET_USER_READ,  /* GET /api/v1/users/{idOrLogin} */
+  MU_BUCKET_USERS,      /* GET, POST /api/v1/users and its sub-resources */
+  MU_BUCKET_USER_WRITE, /* POST, PUT, DELETE /api/v1/users/{id} */
+  MU_BUCKET_GROUPS,     /* GET, POST /api/v1/groups, and memberships */
+  MU_BUCKET_GROUP,      /* GET, PUT, DELETE /api/v1/groups/{id} */
+  MU_BUCKET_API,        /* what has no bucket of its own: schemas, types */
   MU_BUCKETS
 };
 
@@ -27,7 +31,12 @@ enum mu_bucket {
 const char *mu_bucket_name(enum mu_bucket bucket);
 
 /* What a good reply to a request holds. */
-enum mu_expect { MU_EXPECT_USER, MU_EXPECT_LIST };
+enum mu_expect {
+  MU_EXPECT_USER,
+  MU_EXPECT_LIST,
+  MU_EXPECT_OBJECT, /* any JSON object */
+  MU_EXPECT_NOTHING /* whatever it holds is of no use */
+};
 
 struct mu_okta_request {
   enum mu_bucket bucket;
@@ -35,6 +44,7 @@ struct mu_okta_request {
   enum mu_expect expect;
   bool repeatable;  /* sending it twice does no more than sending it once */
   bool look_up;     /* not the row's own request, but one that asks about it */
+  bool follow_up;   /* not its own either, but one that comes after it */
   const char *path; /* borrowed until the request is answered */
   const char *body;
   size_t body_len;

@@ -47,9 +47,10 @@ struct mu_pipeline {
   struct mu_roster *roster;
 
   int64_t now_us;
-  uint64_t planned;      /* first requests made so far */
-  uint64_t last_started; /* the highest row that has left */
-  bool any_done;         /* some request was granted */
+  uint64_t begun[MU_BUCKETS]; /* of the requests expected: made so far, or not
+                                 to be made any more */
+  uint64_t last_started;      /* the highest row that has left */
+  bool any_done;              /* some request was granted */
   bool input_ended;
   bool drain; /* no new rows; those that have left may finish */
   bool halt;  /* no new requests at all */
@@ -211,9 +212,19 @@ static void note_ending(struct mu_pipeline *p, const struct mu_job *job,
 
 /* ---- for the commands ---- */
 
+/* What was to follow does not, when a row ends early. */
+static void write_off(struct mu_pipeline *p, struct mu_job *job)
+{
+  for (unsigned b = 0; b < MU_BUCKETS; b++) {
+    p->begun[b] += job->later[b];
+    job->later[b] = 0;
+  }
+}
+
 static void end(struct mu_pipeline *p, struct mu_job *job,
                 enum mu_status status, bool refused)
 {
+  write_off(p, job);
   job->status = status;
   job->elapsed_us = job->first_sent_us ? p->now_us - job->first_sent_us : 0;
   if (status == MU_STATUS_FAILED && job->in_doubt) {
@@ -255,11 +266,24 @@ void mu_pipeline_continue(struct mu_pipeline *p, struct mu_job *job, bool wait)
   back_off(p, job, job->repeats);
 }
 
+void mu_pipeline_next(struct mu_pipeline *p, struct mu_job *job)
+{
+  enum mu_bucket bucket = job->request.bucket;
+
+  if (job->later[bucket] > 0) {
+    job->later[bucket]--;
+    p->begun[bucket]++;
+  }
+  job->tries = 0;
+  job->repeats = 0;
+  mu_pipeline_continue(p, job, false);
+}
+
 bool mu_pipeline_give_up(struct mu_pipeline *p, struct mu_job *job)
 {
   int64_t spent = job->spent_us + (p->now_us - job->entered_us);
   bool often = job->request.look_up ? job->repeats > 2 * p->config.retries
-                                    : job->attempts > p->config.retries;
+                                    : job->tries > p->config.retries;
 
   if (!often && spent <= p->config.row_deadline_us) {
     return false;
@@ -307,33 +331,16 @@ static struct mu_pacing pacing_of(const struct mu_pipeline *p,
                              .left = mu_roster_ready_count(p->roster, bucket),
                              .late_us = LATE_US * p->config.clock->speed};
 
-  if (bucket == MU_BUCKET_USERS) {
+  if (bucket == p->config.bucket) {
     pacing.left += mu_roster_timer_count(p->roster);
-    if (p->config.requests > p->planned) {
-      pacing.left += p->config.requests - p->planned;
-    }
+  }
+  if (p->config.requests[bucket] > p->begun[bucket]) {
+    pacing.left += p->config.requests[bucket] - p->begun[bucket];
   }
   return pacing;
 }
 
 /* ---- replies ---- */
-
-static void count_reply(struct mu_pipeline *p, const struct mu_job *job,
-                        int status)
-{
-  struct mu_request_count *counts = p->stats.by_status[job->request.bucket];
-  size_t i = 0;
-
-  p->stats.requests[job->request.bucket]++;
-  while (i < MU_STATUS_KINDS - 1 && counts[i].count > 0 &&
-         counts[i].status != status) {
-    i++;
-  }
-  if (counts[i].count == 0) {
-    counts[i].status = status;
-  }
-  counts[i].count++;
-}
 
 /* Whether what the window knows makes the next request wait. A refusal whose
  * report is absent, has no Date beside it or is about a window that has ended
@@ -506,7 +513,8 @@ static void take_reply(struct mu_pipeline *p, struct mu_exchange *exchange)
 
   mu_okta_reply_read(&p->reply, http, &job->request);
   if (http->delivery != MU_DELIVERY_NONE) {
-    count_reply(p, job, p->reply.answered ? http->status : 0);
+    mu_request_counts_add(&p->stats.counts, job->request.bucket,
+                          p->reply.answered ? http->status : 0, 1);
   }
   teach_limits(p, job);
   limited = p->reply.verdict == MU_VERDICT_WINDOW ||
@@ -526,7 +534,8 @@ static void take_reply(struct mu_pipeline *p, struct mu_exchange *exchange)
   }
   teach_reach(p, job);
   if (!limited && !job->request.look_up) {
-    job->attempts++;
+    job->tries++;
+    job->attempts += !job->request.follow_up;
   }
   judge(p, job);
 }
@@ -584,7 +593,7 @@ static enum mu_code set_out(struct mu_pipeline *p,
   }
   rc = p->config.steps.plan(p->config.steps.ctx, row, job, p->err);
   if (rc == MU_OK) {
-    p->planned++;
+    p->begun[job->request.bucket]++;
     job->doubted = row->number <= p->config.doubtful;
     move(p, job, MU_JOB_READY);
   }
@@ -626,7 +635,7 @@ static bool wants_rows(const struct mu_pipeline *p)
 {
   return !p->drain && !p->input_ended && mu_roster_has_room(p->roster) &&
          mu_roster_timer_count(p->roster) < BACKOFF_MOST && !p->reach.lost &&
-         mu_roster_ready_in_all(p->roster) <
+         mu_roster_ready_count(p->roster, p->config.bucket) <
              2 * (uint64_t)p->config.concurrency;
 }
 
@@ -715,13 +724,18 @@ static int64_t start_bucket(struct mu_pipeline *p, enum mu_bucket bucket)
   return MU_NEVER;
 }
 
-/* Look-ups first: they end rows that others wait for. */
+/* The buckets in their order, look-ups first: they end rows that others wait
+ * for. */
 static int64_t start_ready(struct mu_pipeline *p)
 {
-  int64_t reads = start_bucket(p, MU_BUCKET_USER_READ);
-  int64_t users = start_bucket(p, MU_BUCKET_USERS);
+  int64_t at = MU_NEVER;
 
-  return reads < users ? reads : users;
+  for (unsigned b = 0; b < MU_BUCKETS; b++) {
+    int64_t ready = start_bucket(p, (enum mu_bucket)b);
+
+    at = ready < at ? ready : at;
+  }
+  return at;
 }
 
 /* ---- the rest of a turn ---- */
@@ -786,7 +800,7 @@ static int64_t next_look(const struct mu_pipeline *p, int64_t start_at)
 static void wait_for_network(struct mu_pipeline *p, int64_t until_us)
 {
   int64_t before = p->now_us;
-  enum mu_bucket bucket = MU_BUCKET_USERS;
+  enum mu_bucket bucket = p->config.bucket;
   int64_t window_us = 0;
   bool waits = mu_pipeline_waits(p, before, &bucket, &window_us);
   enum mu_code rc = MU_OK;

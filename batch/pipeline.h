@@ -21,6 +21,7 @@
 #include "batch/job.h"
 #include "batch/org_clock.h"
 #include "batch/rate_window.h"
+#include "batch/request_counts.h"
 #include "batch/retry.h"
 #include "batch/survey.h"
 #include "io/clock.h"
@@ -61,10 +62,13 @@ struct mu_pipeline_config { /* all borrowed for the life of the pipeline */
   const struct mu_clock *clock;
   struct mu_steps steps;
   struct mu_sink sink;
-  int signal_fd;     /* readable when the run shall stop; or -1 */
-  uint64_t rows;     /* to be run: the survey's count */
-  uint64_t requests; /* first requests among them: the valid rows */
-  uint64_t limit;    /* read no more rows than this; 0: all */
+  int signal_fd;         /* readable when the run shall stop; or -1 */
+  uint64_t rows;         /* to be run: the survey's count */
+  enum mu_bucket bucket; /* of the rows' first requests */
+  /* How many requests there are to be, lost answers and look-ups aside: those
+   * that |steps.plan| makes, and what it says is to follow (job->later). */
+  uint64_t requests[MU_BUCKETS];
+  uint64_t limit; /* read no more rows than this; 0: all */
   enum mu_pace pace;
   uint32_t share_percent;
   unsigned concurrency;
@@ -102,18 +106,11 @@ struct mu_bucket_state {
   uint64_t ready; /* jobs that wait for this bucket */
 };
 
-#define MU_STATUS_KINDS 24 /* distinct HTTP statuses told apart in a bucket */
-struct mu_request_count {
-  int status; /* 0: no reply */
-  uint64_t count;
-};
-
 struct mu_pipeline_stats {
   uint64_t resumed;  /* rows settled by an earlier run */
   uint64_t admitted; /* rows read so far, those included */
   uint64_t settled;  /* rows written to the results */
-  uint64_t requests[MU_BUCKETS];
-  struct mu_request_count by_status[MU_BUCKETS][MU_STATUS_KINDS];
+  struct mu_request_counts counts;
   uint64_t limited_window;
   uint64_t limited_crowd;
   uint64_t in_doubt; /* rows whose create had to be looked up */
@@ -143,6 +140,9 @@ void mu_pipeline_end(struct mu_pipeline *pipeline, struct mu_job *job,
 /* Sends |job->request| next; after a back-off when |wait|. */
 void mu_pipeline_continue(struct mu_pipeline *pipeline, struct mu_job *job,
                           bool wait);
+/* Sends |job->request|, which follows what the row has done so far, as soon as
+ * there is room; the tries of it are counted anew. */
+void mu_pipeline_next(struct mu_pipeline *pipeline, struct mu_job *job);
 /* True, and the row has failed, when |job| may not be sent again: too many
  * attempts, or its deadline is over. */
 bool mu_pipeline_give_up(struct mu_pipeline *pipeline, struct mu_job *job);

@@ -47,17 +47,20 @@ static enum mu_code parse_header_row(struct mu_layout_options *layout,
 
 enum mu_code mu_reading_options(struct mu_input_options *options,
                                 const struct mu_settings *settings,
+                                const struct mu_schema *schema,
                                 struct mu_error *err)
 {
   enum mu_code rc = MU_OK;
 
   *options = (struct mu_input_options){
       .encoding = settings->encoding,
-      .columns = {.map = &settings->map,
+      .columns = {.schema = schema,
+                  .map = &settings->map,
                   .ignore_column = &settings->ignore_column,
                   .set = &settings->set,
                   .split_name = settings->split_name},
-      .repair = {.null_words = &settings->null_words,
+      .repair = {.schema = schema,
+                 .null_words = &settings->null_words,
                  .clear_token = settings->clear_token,
                  .pad = &settings->pad,
                  .date_format = settings->date_format,

@@ -10,10 +10,11 @@
 #include "batch/settings.h"
 #include "io/error.h"
 
-/* |options| borrow from |settings|. MU_EUSAGE names the option that cannot be
- * understood. */
+/* |options| borrow from |settings| and |schema| (NULL: the facts). MU_EUSAGE
+ * names the option that cannot be understood. */
 enum mu_code mu_reading_options(struct mu_input_options *options,
                                 const struct mu_settings *settings,
+                                const struct mu_schema *schema,
                                 struct mu_error *err) MU_MUST_CHECK;
 
 /* Remarks that others can read the file at |path|, which holds secrets; says

@@ -46,13 +46,14 @@ enum { FIRST_ODD = 1, FIRST_OF_WORD = 2 };
 struct mu_repair {
   struct mu_mender mender;
   bool split_name;
-  unsigned char looks[MU_ATTRIBUTES]; /* enum look */
-  unsigned char firsts[256];          /* what a first byte may mean */
-  struct domain domains[MU_ATTRIBUTES];
+  unsigned char looks[MU_SLOTS]; /* enum look */
+  unsigned char firsts[256];     /* what a first byte may mean */
+  struct domain domains[MU_SLOTS];
 };
 
 /* "employeeNumber=6" */
-static enum mu_code take_pad(struct mu_repair *repair, const char *text,
+static enum mu_code take_pad(struct mu_repair *repair,
+                             const struct mu_schema *schema, const char *text,
                              struct mu_error *err)
 {
   const char *equals = strchr(text, '=');
@@ -61,7 +62,7 @@ static enum mu_code take_pad(struct mu_repair *repair, const char *text,
   unsigned long digits = 0;
 
   if (equals) {
-    id = mu_attribute_find(text, (size_t)(equals - text));
+    id = mu_schema_find(schema, text, (size_t)(equals - text));
   }
   if (id == MU_NO_ATTRIBUTE) {
     return mu_error_set(err, MU_EUSAGE,
@@ -69,9 +70,9 @@ static enum mu_code take_pad(struct mu_repair *repair, const char *text,
                         "\"%s\"",
                         text);
   }
-  if (id >= MU_PROFILE_ATTRIBUTES || mu_attribute(id)->secret) {
+  if (id >= MU_PROFILE_ATTRIBUTES && id < MU_ATTRIBUTES) {
     return mu_error_set(err, MU_EUSAGE, "--pad %s: it holds no number",
-                        mu_attribute(id)->name);
+                        mu_schema_attribute(schema, id)->name);
   }
   if (equals[1] >= '0' && equals[1] <= '9') {
     digits = strtoul(equals + 1, &end, 10);
@@ -80,11 +81,12 @@ static enum mu_code take_pad(struct mu_repair *repair, const char *text,
     return mu_error_set(err, MU_EUSAGE,
                         "--pad %s takes a number of digits, 1 to %d, not "
                         "\"%s\"",
-                        mu_attribute(id)->name, PAD_MAX, equals + 1);
+                        mu_schema_attribute(schema, id)->name, PAD_MAX,
+                        equals + 1);
   }
   if (repair->mender.pad[id] > 0) {
     return mu_error_set(err, MU_EUSAGE, "--pad %s is given twice",
-                        mu_attribute(id)->name);
+                        mu_schema_attribute(schema, id)->name);
   }
   repair->mender.pad[id] = (unsigned char)digits;
   return MU_OK;
@@ -100,7 +102,7 @@ static enum mu_code take_options(struct mu_repair *repair,
 
   for (size_t i = 0; options->pad && i < options->pad->count && rc == MU_OK;
        i++) {
-    rc = take_pad(repair, options->pad->items[i], err);
+    rc = take_pad(repair, options->schema, options->pad->items[i], err);
   }
   if (rc == MU_OK && options->date_format) {
     rc = mu_date_format_parse(&mender->date_format, options->date_format, err);
@@ -113,6 +115,7 @@ static enum mu_code take_options(struct mu_repair *repair,
 }
 
 static enum look choose_look(const struct mu_repair *repair,
+                             const struct mu_schema *schema,
                              enum mu_attribute_id id)
 {
   static const struct {
@@ -134,18 +137,19 @@ static enum look choose_look(const struct mu_repair *repair,
     return LOOK_ALWAYS;
   }
   for (size_t i = 0; i < sizeof choices / sizeof *choices; i++) {
-    if (mu_column_traits(id) & choices[i].trait) {
+    if (mu_column_traits(schema, id) & choices[i].trait) {
       return choices[i].look;
     }
   }
   return id == MU_PASSWORD ? LOOK_PASSWORD : LOOK_NONE;
 }
 
-static void prepare_looks(struct mu_repair *repair)
+static void prepare_looks(struct mu_repair *repair,
+                          const struct mu_schema *schema)
 {
-  for (unsigned i = 0; i < MU_ATTRIBUTES; i++) {
+  for (unsigned i = 0; i < mu_schema_count(schema); i++) {
     repair->looks[i] =
-        (unsigned char)choose_look(repair, (enum mu_attribute_id)i);
+        (unsigned char)choose_look(repair, schema, (enum mu_attribute_id)i);
   }
   for (unsigned i = 0; i < 256; i++) {
     repair->firsts[i] = repair->mender.blank.begins[i] ? FIRST_OF_WORD : 0;
@@ -167,7 +171,7 @@ enum mu_code mu_repair_new(struct mu_repair **out,
   }
   rc = take_options(repair, options, err);
   if (rc == MU_OK) {
-    prepare_looks(repair);
+    prepare_looks(repair, options->schema);
     *out = repair;
     repair = NULL; /* now the caller's */
   }
@@ -343,8 +347,7 @@ static bool mend(struct mu_repair *repair, struct mu_column_pair pair,
   if (!mu_mend_value(&repair->mender, pair, cell, value, notices)) {
     return false;
   }
-  if ((mu_column_traits(pair.id) & MU_TRAIT_ADDRESS) &&
-      notices->count == before) {
+  if ((pair.traits & MU_TRAIT_ADDRESS) && notices->count == before) {
     remember_domain(&repair->domains[pair.id], value);
   }
   return true;

@@ -22,6 +22,7 @@
 /* What the user said, as given; zero bytes are no options. Borrowed for the
  * life of the repair. */
 struct mu_repair_options {
+  const struct mu_schema *schema;          /* NULL: the facts */
   const struct mu_option_list *null_words; /* none: the usual ones */
   const char *clear_token;
   const struct mu_option_list *pad; /* "employeeNumber=6" */
@@ -31,6 +32,7 @@ struct mu_repair_options {
   bool split_name;
 };
 
+struct mu_schema;
 struct mu_repair;
 
 /* MU_EUSAGE: an option that cannot be understood. The caller frees with

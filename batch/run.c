@@ -8,6 +8,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "batch/ask.h"
 #include "batch/budget.h"
 #include "batch/closing.h"
 #include "batch/earlier.h"
@@ -19,6 +20,7 @@
 #include "batch/reading.h"
 #include "batch/rehearsal.h"
 #include "batch/review.h"
+#include "batch/schema.h"
 #include "batch/summary.h"
 #include "batch/tally.h"
 #include "batch/words.h"
@@ -34,12 +36,15 @@ struct run {
   struct mu_org org;
   struct mu_rehearsal rehearsal;
   struct mu_outputs outputs;
+  struct mu_schema *schema;     /* of the org; NULL: the facts */
   struct mu_map_file *map_file; /* NULL unless --map-file */
   struct mu_input *input;
   struct mu_checker *checker;
   struct mu_survey survey;
   struct mu_remarks remarks;
   struct mu_transfer *transfer;
+  struct mu_request_counts asked; /* requests before the first row's */
+  struct mu_ask *ask;             /* NULL when nothing is to be sent */
   struct mu_pipeline *pipeline;
   struct mu_progress progress;
   struct mu_tally tally;
@@ -84,10 +89,12 @@ static void say(const struct run *run, const char *format, ...)
 static enum mu_code open_input(struct run *run, struct mu_error *err)
 {
   struct mu_input_options options;
-  enum mu_code rc = mu_reading_options(&options, run->settings, err);
+  enum mu_code rc =
+      mu_reading_options(&options, run->settings, run->schema, err);
 
   if (rc == MU_OK && run->settings->map_file) {
-    rc = mu_map_file_read(&run->map_file, run->settings->map_file, err);
+    rc = mu_map_file_read(&run->map_file, run->schema, run->settings->map_file,
+                          err);
     options.columns.file = run->map_file;
   }
   if (rc == MU_OK) {
@@ -303,6 +310,19 @@ static enum mu_code connect_org(struct run *run, struct mu_error *err)
   return mu_transfer_new(&run->transfer, &config, err);
 }
 
+/* What is to be known of the org before the file is read. */
+static enum mu_code ask_org(struct run *run, struct mu_error *err)
+{
+  struct mu_ask_config config = {
+      .transfer = run->transfer,
+      .clock = &run->clock,
+      .retries = (unsigned)run->settings->retries,
+      .give_up_after_us = (int64_t)run->settings->give_up_after_ms * MU_MS,
+      .counts = &run->asked};
+
+  return run->transfer ? mu_ask_new(&run->ask, &config, err) : MU_OK;
+}
+
 static void announce_budget(const struct run *run)
 {
   struct mu_buffer line = {0};
@@ -415,7 +435,8 @@ static enum mu_code make_pipeline(struct run *run, struct mu_error *err)
       .sink = {.settle = settle, .tick = tick, .ctx = run},
       .signal_fd = run->signal_fd,
       .rows = run->survey.rows,
-      .requests = run->survey.valid - run->settled.valid,
+      .bucket = MU_BUCKET_USERS,
+      .requests = {[MU_BUCKET_USERS] = run->survey.valid - run->settled.valid},
       .settled_before = run->outputs.resume,
       .settled = run->settled.rows,
       .doubtful =
@@ -661,20 +682,20 @@ static enum mu_code prepare(struct run *run, struct mu_error *err)
   if (rc == MU_OK) {
     rc = check_resume(run, err);
   }
-  if (rc == MU_OK && !run->settings->rehearse) {
+  if (rc == MU_OK) {
     rc = find_org(run, err); /* before a long file is read for nothing */
+  }
+  if (rc == MU_OK) {
+    rc = connect_org(run, err);
+  }
+  if (rc == MU_OK) {
+    rc = ask_org(run, err);
   }
   if (rc == MU_OK) {
     rc = open_input(run, err);
   }
   if (rc == MU_OK) {
     rc = survey(run, err);
-  }
-  if (rc == MU_OK && run->settings->rehearse) {
-    rc = find_org(run, err);
-  }
-  if (rc == MU_OK) {
-    rc = connect_org(run, err);
   }
   if (rc == MU_OK) {
     mu_input_keep_raw(run->input, run->outputs.rejects_path != NULL);
@@ -690,11 +711,13 @@ static enum mu_code prepare(struct run *run, struct mu_error *err)
 static void release(struct run *run)
 {
   mu_pipeline_free(run->pipeline);
+  mu_ask_free(run->ask);
   mu_transfer_free(run->transfer);
   mu_outputs_release(&run->outputs);
   mu_checker_free(run->checker);
   mu_input_free(run->input);
   mu_map_file_free(run->map_file);
+  mu_schema_free(run->schema);
   mu_remarks_release(&run->remarks);
   mu_rehearsal_end(&run->rehearsal);
   mu_org_release(&run->org);

@@ -9,7 +9,7 @@
 void mu_set_values_release(struct mu_set_values *values)
 {
   mu_template_work_release(&values->work);
-  for (size_t i = 0; i < MU_ATTRIBUTES; i++) {
+  for (size_t i = 0; i < MU_SLOTS; i++) {
     mu_buffer_release(&values->texts[i]);
   }
   values->failure_count = 0;
@@ -20,7 +20,7 @@ static enum mu_code refuse_second(const struct mu_set_list *list,
                                   const struct mu_column_list *columns,
                                   uint32_t column, struct mu_error *err)
 {
-  const char *name = mu_attribute(option->id)->name;
+  const char *name = mu_schema_attribute(columns->schema, option->id)->name;
   struct mu_buffer place = {0};
   enum mu_code rc = MU_OK;
 
@@ -45,14 +45,14 @@ static enum mu_code refuse_second(const struct mu_set_list *list,
 
 enum mu_code mu_set_list_add(struct mu_set_list *list, const char *text,
                              const struct mu_column_list *columns,
-                             const uint32_t column_of[MU_ATTRIBUTES],
+                             const uint32_t column_of[MU_SLOTS],
                              struct mu_error *err)
 {
   struct mu_set_option option;
-  bool given[MU_ATTRIBUTES];
-  enum mu_code rc = mu_set_option_parse(&option, text, err);
+  bool given[MU_SLOTS];
+  enum mu_code rc = mu_set_option_parse(&option, columns->schema, text, err);
 
-  for (size_t i = 0; i < MU_ATTRIBUTES; i++) {
+  for (size_t i = 0; i < MU_SLOTS; i++) {
     given[i] =
         list->gives[i] || column_of[i] != MU_NO_COLUMN ||
         (list->splits_names && (i == MU_FIRST_NAME || i == MU_LAST_NAME));

@@ -20,9 +20,9 @@
 #include "io/option.h"
 
 struct mu_set_list { /* zero bytes are an empty list */
-  struct mu_set_option items[MU_ATTRIBUTES];
+  struct mu_set_option items[MU_SLOTS];
   size_t count;
-  bool gives[MU_ATTRIBUTES];
+  bool gives[MU_SLOTS];
   bool splits_names; /* firstName and lastName come out of displayName; the
                         caller's to set before anything is added */
 };
@@ -37,8 +37,8 @@ struct mu_set_failure {
  * are a good start. */
 struct mu_set_values {
   struct mu_template_work work;
-  struct mu_buffer texts[MU_ATTRIBUTES]; /* each as its --set made it */
-  struct mu_set_failure failures[MU_ATTRIBUTES];
+  struct mu_buffer texts[MU_SLOTS]; /* each as its --set made it */
+  struct mu_set_failure failures[MU_SLOTS];
   size_t failure_count;
 };
 void mu_set_values_release(struct mu_set_values *values);
@@ -48,7 +48,7 @@ void mu_set_values_release(struct mu_set_values *values);
  * attribute, or MU_NO_COLUMN. */
 enum mu_code mu_set_list_add(struct mu_set_list *list, const char *text,
                              const struct mu_column_list *columns,
-                             const uint32_t column_of[MU_ATTRIBUTES],
+                             const uint32_t column_of[MU_SLOTS],
                              struct mu_error *err) MU_MUST_CHECK;
 void mu_set_list_release(struct mu_set_list *list);
 

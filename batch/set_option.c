@@ -10,7 +10,8 @@
 #include "batch/validate.h"
 #include "io/text.h"
 
-static enum mu_code find_attribute(const char *name, size_t len,
+static enum mu_code find_attribute(const struct mu_schema *schema,
+                                   const char *name, size_t len,
                                    enum mu_attribute_id *id,
                                    struct mu_error *err)
 {
@@ -18,26 +19,26 @@ static enum mu_code find_attribute(const char *name, size_t len,
   enum mu_code rc = MU_OK;
 
   (void)mu_cell_text_trim(&name, &len);
-  *id = mu_attribute_find(name, len);
+  *id = mu_schema_find(schema, name, len);
   if (*id == MU_NO_ATTRIBUTE) {
-    mu_header_problem_attribute(&problem, "--set", name, len);
+    mu_header_problem_attribute(&problem, schema, "--set", name, len);
     rc = mu_header_problem_end(&problem, MU_EUSAGE,
                                "there is no attribute of this name: ", "", err);
     mu_header_problem_release(&problem);
     return rc;
   }
-  if (mu_attribute(*id)->secret) {
+  if (mu_schema_attribute(schema, *id)->secret) {
     return mu_error_set(err, MU_EUSAGE,
                         "--set %s: others on this machine can see what is on "
                         "a command line; give a secret in a column",
-                        mu_attribute(*id)->name);
+                        mu_schema_attribute(schema, *id)->name);
   }
   if (*id == MU_LAST_NAME_PREFIX) {
     return mu_error_set(err, MU_EUSAGE,
                         "--set %s: it is a column's part of the last name; "
                         "say --set 'lastName=van {Last name}', with the "
                         "last name's header within the braces",
-                        mu_attribute(*id)->name);
+                        mu_schema_attribute(schema, *id)->name);
   }
   return MU_OK;
 }
@@ -57,28 +58,31 @@ void mu_set_option_settle(enum mu_attribute_id id, struct mu_value *value)
 }
 
 struct place {
-  char text[64];
+  char text[160];
 };
 
-static struct place place_of(enum mu_attribute_id id)
+static struct place place_of(const struct mu_schema *schema,
+                             enum mu_attribute_id id)
 {
   struct place place = {""};
 
   (void)snprintf(place.text, sizeof place.text, "--set %s",
-                 mu_attribute(id)->name);
+                 mu_schema_attribute(schema, id)->name);
   return place;
 }
 
-static enum mu_code check(enum mu_attribute_id id, const struct mu_value *value,
+static enum mu_code check(const struct mu_schema *schema,
+                          enum mu_attribute_id id, const struct mu_value *value,
                           struct mu_error *err)
 {
   struct mu_faults faults;
   enum mu_code rc = MU_OK;
 
   mu_faults_init(&faults);
-  if (!mu_validate_value(id, value,
-                         (struct mu_place){place_of(id).text, MU_NO_COLUMN},
-                         &faults)) {
+  if (!mu_validate_value(
+          mu_schema_attribute(schema, id), value,
+          (struct mu_place){place_of(schema, id).text, MU_NO_COLUMN},
+          &faults)) {
     rc = mu_error_set(err, MU_EUSAGE, "%s", mu_buffer_text(&faults.text));
   }
   if (mu_buffer_failed(&faults.text)) {
@@ -89,6 +93,7 @@ static enum mu_code check(enum mu_attribute_id id, const struct mu_value *value,
 }
 
 static enum mu_code take_constant(struct mu_set_option *option,
+                                  const struct mu_schema *schema,
                                   const char *text, size_t len,
                                   struct mu_error *err)
 {
@@ -103,13 +108,14 @@ static enum mu_code take_constant(struct mu_set_option *option,
   value->characters -= mu_cell_text_trim(&value->text, &value->len);
   if (value->len == 0) {
     return mu_error_set(err, MU_EUSAGE, "--set %s: the value is empty",
-                        mu_attribute(option->id)->name);
+                        mu_schema_attribute(schema, option->id)->name);
   }
   mu_set_option_settle(option->id, value);
-  return check(option->id, value, err);
+  return check(schema, option->id, value, err);
 }
 
-static enum mu_code take_value(struct mu_set_option *option, const char *text,
+static enum mu_code take_value(struct mu_set_option *option,
+                               const struct mu_schema *schema, const char *text,
                                struct mu_error *err)
 {
   size_t len = strlen(text);
@@ -118,19 +124,20 @@ static enum mu_code take_value(struct mu_set_option *option, const char *text,
 
   if (!mu_text_scan(text, len).well_formed) {
     return mu_error_set(err, MU_EUSAGE, "--set %s: the value is not UTF-8",
-                        mu_attribute(option->id)->name);
+                        mu_schema_attribute(schema, option->id)->name);
   }
   if (strpbrk(text, "{}")) {
-    rc = mu_value_template_new(&option->tmpl, place_of(option->id).text, text,
-                               len, err);
+    rc = mu_value_template_new(&option->tmpl, place_of(schema, option->id).text,
+                               text, len, err);
     literal =
         rc == MU_OK ? mu_value_template_literal(option->tmpl, &len) : NULL;
   }
-  return literal ? take_constant(option, literal, len, err) : rc;
+  return literal ? take_constant(option, schema, literal, len, err) : rc;
 }
 
-enum mu_code mu_set_option_parse(struct mu_set_option *option, const char *text,
-                                 struct mu_error *err)
+enum mu_code mu_set_option_parse(struct mu_set_option *option,
+                                 const struct mu_schema *schema,
+                                 const char *text, struct mu_error *err)
 {
   const char *equals = strchr(text, '=');
   enum mu_code rc = MU_OK;
@@ -140,8 +147,8 @@ enum mu_code mu_set_option_parse(struct mu_set_option *option, const char *text,
     return mu_error_set(err, MU_EUSAGE,
                         "--set takes ATTRIBUTE=VALUE, not \"%s\"", text);
   }
-  rc = find_attribute(text, (size_t)(equals - text), &option->id, err);
-  return rc == MU_OK ? take_value(option, equals + 1, err) : rc;
+  rc = find_attribute(schema, text, (size_t)(equals - text), &option->id, err);
+  return rc == MU_OK ? take_value(option, schema, equals + 1, err) : rc;
 }
 
 void mu_set_option_release(struct mu_set_option *option)

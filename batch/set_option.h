@@ -6,7 +6,7 @@
 #ifndef MUSTER_BATCH_SET_OPTION_H
 #define MUSTER_BATCH_SET_OPTION_H
 
-#include "batch/attribute.h"
+#include "batch/schema.h"
 #include "batch/user.h"
 #include "batch/value_template.h"
 #include "io/error.h"
@@ -22,7 +22,9 @@ struct mu_set_option { /* zero bytes are none */
  * to be released whatever the outcome. MU_EUSAGE when the attribute is none
  * or a secret, the template is none, or the value cannot be right for any
  * row. */
-enum mu_code mu_set_option_parse(struct mu_set_option *option, const char *text,
+enum mu_code mu_set_option_parse(struct mu_set_option *option,
+                                 const struct mu_schema *schema,
+                                 const char *text,
                                  struct mu_error *err) MU_MUST_CHECK;
 void mu_set_option_release(struct mu_set_option *option);
 

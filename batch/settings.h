@@ -86,6 +86,16 @@ struct mu_settings {
   bool mend_double_encoding;
   bool strict;
   unsigned inactive; /* enum mu_inactive */
+  /* what the org knows of its users */
+  const char *user_type;
+  const char *realm;
+  const char *offline_schema;
+  uint64_t schema_age_ms;
+  /* passwords from elsewhere */
+  const char *hash_format;
+  bool password_hook;
+  const char *verify_password; /* a login */
+  uint64_t password_fd;
   const char *findings;
   /* template */
   const char *columns;
@@ -93,6 +103,11 @@ struct mu_settings {
   /* import */
   bool no_activate;
   bool change_password;
+  const char *provider;
+  bool silent;
+  const char *activation_links;
+  bool create_groups;
+  bool link_managers;
   bool help; /* of any command */
   struct mu_option_list group;
 };

@@ -155,8 +155,11 @@ static void add_mapping(struct draft *d, const struct mu_run_facts *facts)
   for (uint32_t i = 0; i < columns; i++) {
     enum mu_attribute_id id = mu_header_map_attribute(facts->map, i);
 
-    add_text(d, mapping, mu_header_map_header(facts->map, i),
-             id == MU_NO_ATTRIBUTE ? NULL : mu_attribute(id)->name);
+    add_text(
+        d, mapping, mu_header_map_header(facts->map, i),
+        id == MU_NO_ATTRIBUTE
+            ? NULL
+            : mu_schema_attribute(mu_header_map_schema(facts->map), id)->name);
   }
 }
 
@@ -183,7 +186,8 @@ static void add_sets(struct draft *d, cJSON *object,
     add_item(d, texts, cJSON_CreateString(columns->set->items[i]));
   }
   for (size_t i = 0; i < count; i++) {
-    if (entries[i].set && !mu_column_option_sets(columns->set, entries[i].id)) {
+    if (entries[i].set &&
+        !mu_column_option_sets(columns->schema, columns->set, entries[i].id)) {
       add_item(d, texts, cJSON_CreateString(entries[i].set));
     }
   }
@@ -254,8 +258,8 @@ static void add_requests(struct draft *d, const struct mu_pipeline_stats *stats)
   cJSON *limited = NULL;
 
   for (unsigned b = 0; stats && b < MU_BUCKETS; b++) {
-    if (stats->requests[b] > 0) {
-      add_bucket(d, requests, b, stats->by_status[b]);
+    if (stats->counts.requests[b] > 0) {
+      add_bucket(d, requests, b, stats->counts.by_status[b]);
     }
   }
   limited = add_object(d, d->root, "rate_limited");

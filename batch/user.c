@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "batch/user.h"
 
+#include <string.h>
+
 #include "batch/cell_text.h"
 
 /* A line break parts ids too: people press Alt+Enter in a cell. */
@@ -30,6 +32,18 @@ bool mu_user_next_group(const char **rest, const char **id, size_t *len)
   }
   *rest = at;
   return false;
+}
+
+/* There are hundreds of slots, and a file uses few. */
+void mu_user_clear(struct mu_user *user, const enum mu_attribute_id *custom,
+                   size_t count)
+{
+  memset(user->values, 0, MU_ATTRIBUTES * sizeof *user->values);
+  for (size_t i = 0; i < count; i++) {
+    user->values[custom[i]] = (struct mu_value){0};
+  }
+  user->custom = custom;
+  user->custom_count = count;
 }
 
 bool mu_user_is_inactive(const struct mu_user *user)

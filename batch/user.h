@@ -25,8 +25,15 @@ struct mu_value {
 
 /* Borrows its texts from the row (or from the options). */
 struct mu_user {
-  struct mu_value values[MU_ATTRIBUTES];
+  struct mu_value values[MU_SLOTS];   /* of custom ones only those below */
+  const enum mu_attribute_id *custom; /* that the file gives; borrowed */
+  size_t custom_count;
 };
+
+/* Makes |user| one of whom nothing is known, for a file that gives the |count|
+ * |custom| attributes. */
+void mu_user_clear(struct mu_user *user, const enum mu_attribute_id *custom,
+                   size_t count);
 
 /* Whether the person may not sign in, by the row's status. */
 bool mu_user_is_inactive(const struct mu_user *user);

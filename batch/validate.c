@@ -32,11 +32,11 @@ bool mu_validate_format(enum mu_format format, const char *text, size_t len)
 {
   const char *id = NULL;
 
-  if (format != MU_FORMAT_GROUP_IDS) {
+  if (format != MU_FORMAT_GROUP_LIST) {
     return mu_format_fits(format, text, len);
   }
   while (mu_user_next_group(&text, &id, &len)) {
-    if (!mu_format_fits(format, id, len)) {
+    if (!mu_format_fits(MU_FORMAT_GROUP_ID, id, len)) {
       return false;
     }
   }
@@ -153,7 +153,7 @@ static void report_misfit(enum mu_format format, const char *text, size_t len,
   const char *advice = "";
   char words[160];
 
-  if (format == MU_FORMAT_GROUP_IDS) {
+  if (format == MU_FORMAT_GROUP_ID) {
     kind = MU_FAULT_GROUPS;
   } else if (format == MU_FORMAT_COUNTRY_CODE &&
              mu_text_equal_nocase(text, len, "UK", 2)) {
@@ -172,8 +172,8 @@ static void report_group_ids(const struct mu_value *value, bool quote,
   size_t len = 0;
 
   while (mu_user_next_group(&rest, &id, &len)) {
-    if (!mu_format_fits(MU_FORMAT_GROUP_IDS, id, len)) {
-      report_misfit(MU_FORMAT_GROUP_IDS, id, len, quote, place, faults);
+    if (!mu_format_fits(MU_FORMAT_GROUP_ID, id, len)) {
+      report_misfit(MU_FORMAT_GROUP_ID, id, len, quote, place, faults);
       return; /* one shows what ids look like */
     }
   }
@@ -185,7 +185,7 @@ static void report_form(const struct mu_attribute *attribute,
 {
   if (attribute->format == MU_FORMAT_TEXT) {
     report_control(attribute, value, place, faults);
-  } else if (attribute->format == MU_FORMAT_GROUP_IDS) {
+  } else if (attribute->format == MU_FORMAT_GROUP_LIST) {
     report_group_ids(value, quote, place, faults);
   } else {
     report_misfit(attribute->format, value->text, value->len, quote, place,
@@ -224,11 +224,10 @@ static void report_value(const struct mu_attribute *attribute,
   }
 }
 
-bool mu_validate_value(enum mu_attribute_id id, const struct mu_value *value,
-                       struct mu_place place, struct mu_faults *faults)
+bool mu_validate_value(const struct mu_attribute *attribute,
+                       const struct mu_value *value, struct mu_place place,
+                       struct mu_faults *faults)
 {
-  const struct mu_attribute *attribute = mu_attribute(id);
-
   if (is_sound(attribute, value)) {
     return true;
   }
@@ -236,9 +235,15 @@ bool mu_validate_value(enum mu_attribute_id id, const struct mu_value *value,
   return false;
 }
 
+static const struct mu_attribute *attribute_of(const struct check *check,
+                                               enum mu_attribute_id id)
+{
+  return mu_schema_attribute(mu_header_map_schema(check->map), id);
+}
+
 static bool may_quote(const struct check *check, enum mu_attribute_id id)
 {
-  return !mu_attribute(id)->secret &&
+  return !attribute_of(check, id)->secret &&
          !mu_row_shape_hides_secrets(check->map, check->row);
 }
 
@@ -299,9 +304,10 @@ static bool begins_oddly(const char *text)
 }
 
 /* A first look, right when it says that nothing is odd about |value|. */
-static bool looks_odd(enum mu_attribute_id id, const struct mu_value *value)
+static bool looks_odd(const struct check *check, enum mu_attribute_id id,
+                      const struct mu_value *value)
 {
-  unsigned traits = mu_column_traits(id);
+  unsigned traits = mu_column_traits(mu_header_map_schema(check->map), id);
 
   if (begins_oddly(value->text)) {
     return true;
@@ -319,7 +325,7 @@ static enum mu_fault find_damage(const struct check *check,
                                  enum mu_attribute_id id,
                                  const struct mu_value *value)
 {
-  unsigned traits = mu_column_traits(id);
+  unsigned traits = mu_column_traits(mu_header_map_schema(check->map), id);
 
   if (traits & MU_TRAIT_SECRET) {
     return MU_FAULTS;
@@ -396,11 +402,11 @@ static bool is_the_login(const struct check *check, enum mu_attribute_id id,
 static void check_value(struct check *check, enum mu_attribute_id id,
                         const struct mu_value *value)
 {
-  const struct mu_attribute *attribute = mu_attribute(id);
+  const struct mu_attribute *attribute = attribute_of(check, id);
   enum mu_fault damage = MU_FAULTS;
   bool sound = is_the_login(check, id, value) || is_sound(attribute, value);
 
-  if (sound && !looks_odd(id, value)) {
+  if (sound && !looks_odd(check, id, value)) {
     check->good_login = check->good_login || id == MU_LOGIN;
     return;
   }
@@ -433,10 +439,10 @@ static void report_absent(struct check *check, enum mu_attribute_id id)
   } else if (mu_header_map_has(check->map, MU_DISPLAY_NAME)) {
     mu_faults_add(check->faults, MU_FAULT_REQUIRED,
                   place_of(check, MU_DISPLAY_NAME), "gives no %s",
-                  mu_attribute(id)->name);
+                  attribute_of(check, id)->name);
   } else {
     mu_faults_add(check->faults, MU_FAULT_REQUIRED, mu_nowhere,
-                  "there is no %s", mu_attribute(id)->name);
+                  "there is no %s", attribute_of(check, id)->name);
   }
 }
 
@@ -450,7 +456,7 @@ static void check_values(struct check *check)
 
     if (value->text) {
       check_value(check, ids[i], value);
-    } else if (mu_attribute(ids[i])->required) {
+    } else if (attribute_of(check, ids[i])->required) {
       report_absent(check, ids[i]);
     }
   }
@@ -510,7 +516,7 @@ static void check_recovery(struct check *check)
     mu_faults_add(check->faults, MU_FAULT_RECOVERY,
                   place_of(check, MU_RECOVERY_ANSWER),
                   "has no recovery_question beside it");
-  } else if (has_length(mu_attribute(MU_RECOVERY_ANSWER), answer) &&
+  } else if (has_length(attribute_of(check, MU_RECOVERY_ANSWER), answer) &&
              contains_nocase(answer, question)) {
     mu_faults_add(check->faults, MU_FAULT_RECOVERY,
                   place_of(check, MU_RECOVERY_ANSWER),

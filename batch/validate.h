@@ -53,8 +53,9 @@ bool mu_validate_set_values(const struct mu_header_map *map,
 
 /* Whether one value alone, found at |place|, has the length, the form and the
  * characters that its attribute asks for. */
-bool mu_validate_value(enum mu_attribute_id id, const struct mu_value *value,
-                       struct mu_place place, struct mu_faults *faults);
+bool mu_validate_value(const struct mu_attribute *attribute,
+                       const struct mu_value *value, struct mu_place place,
+                       struct mu_faults *faults);
 
 /* True when |text| has the form that |format| asks for; a NUL stands after
  * it. */

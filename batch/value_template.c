@@ -287,15 +287,18 @@ static enum mu_code refuse_secret(const struct mu_value_template *tmpl,
 
 /* Appends what is nearest to |name|: a given attribute, or a column. */
 static void suggest(const struct mu_column_list *columns,
-                    const bool given[MU_ATTRIBUTES],
+                    const bool given[MU_SLOTS],
                     const struct mu_filter_text *name, struct mu_buffer *out)
 {
-  enum mu_attribute_id id = mu_attribute_nearest(name->text, name->len);
+  enum mu_attribute_id id =
+      mu_schema_nearest(columns->schema, name->text, name->len);
   size_t nearest = columns->count;
   size_t best = NEAR + 1;
 
-  if (id != MU_NO_ATTRIBUTE && given[id] && !mu_attribute(id)->secret) {
-    mu_buffer_printf(out, " (did you mean %s?)", mu_attribute(id)->name);
+  if (id != MU_NO_ATTRIBUTE && given[id] &&
+      !mu_schema_attribute(columns->schema, id)->secret) {
+    mu_buffer_printf(out, " (did you mean %s?)",
+                     mu_schema_attribute(columns->schema, id)->name);
     return;
   }
   for (size_t i = 0; i < columns->count; i++) {
@@ -318,7 +321,7 @@ static void suggest(const struct mu_column_list *columns,
 static enum mu_code refuse_unknown(const struct mu_value_template *tmpl,
                                    const struct part *part,
                                    const struct mu_column_list *columns,
-                                   const bool given[MU_ATTRIBUTES],
+                                   const bool given[MU_SLOTS],
                                    struct mu_error *err)
 {
   struct mu_buffer words = {0};
@@ -360,7 +363,7 @@ static enum mu_code refuse_ambiguous(const struct mu_value_template *tmpl,
 static enum mu_code bind_to_column(const struct mu_value_template *tmpl,
                                    struct part *part,
                                    const struct mu_column_list *columns,
-                                   const bool given[MU_ATTRIBUTES],
+                                   const bool given[MU_SLOTS],
                                    struct mu_error *err)
 {
   size_t at = find_column(columns, 0, &part->text);
@@ -385,7 +388,7 @@ static enum mu_code bind_to_column(const struct mu_value_template *tmpl,
 
 enum mu_code mu_value_template_bind(struct mu_value_template *tmpl,
                                     const struct mu_column_list *columns,
-                                    const bool given[MU_ATTRIBUTES],
+                                    const bool given[MU_SLOTS],
                                     struct mu_error *err)
 {
   enum mu_code rc = MU_OK;
@@ -393,12 +396,13 @@ enum mu_code mu_value_template_bind(struct mu_value_template *tmpl,
   for (size_t i = 0; i < tmpl->count && rc == MU_OK; i++) {
     struct part *part = &tmpl->parts[i];
     enum mu_attribute_id id =
-        mu_attribute_find(part->text.text, part->text.len);
+        mu_schema_find(columns->schema, part->text.text, part->text.len);
 
     if (!part->reference) {
       continue;
     }
-    if (id != MU_NO_ATTRIBUTE && mu_attribute(id)->secret) {
+    if (id != MU_NO_ATTRIBUTE &&
+        mu_schema_attribute(columns->schema, id)->secret) {
       rc = refuse_secret(tmpl, part, err);
     } else if (id != MU_NO_ATTRIBUTE && given[id]) {
       part->source = (struct mu_template_source){id, MU_NO_COLUMN};

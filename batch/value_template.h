@@ -75,7 +75,7 @@ const char *mu_value_template_literal(const struct mu_value_template *tmpl,
  * have the header, or what it means is a secret. */
 enum mu_code mu_value_template_bind(struct mu_value_template *tmpl,
                                     const struct mu_column_list *columns,
-                                    const bool given[MU_ATTRIBUTES],
+                                    const bool given[MU_SLOTS],
                                     struct mu_error *err) MU_MUST_CHECK;
 
 /* Whether a bound template reads |id|. */

@@ -83,7 +83,7 @@ static void check_outcome(const struct mu_template_outcome *outcome,
 /* Makes the value of |row| by |text|, if that is a template. */
 static void check_template(const char *text, const struct row *row)
 {
-  static const bool given[MU_ATTRIBUTES] = {
+  static const bool given[MU_SLOTS] = {
       [MU_FIRST_NAME] = true, [MU_LAST_NAME] = true};
   const struct mu_column_list list = {.items = columns, .count = CELLS};
   struct mu_value_template *tmpl = NULL;

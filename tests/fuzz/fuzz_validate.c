@@ -58,7 +58,7 @@ static void check_format(enum mu_format format, const char *text, size_t len)
   }
   if (format == MU_FORMAT_EMAIL) {
     check_mailbox(text, len);
-  } else if (format == MU_FORMAT_GROUP_IDS) {
+  } else if (format == MU_FORMAT_GROUP_LIST) {
     check_group_ids(text);
   } else if (format != MU_FORMAT_TEXT) {
     MU_FUZZ_CHECK(len > 0 && !has_control(text, len));
@@ -98,7 +98,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
   MU_FUZZ_CHECK(text);
   memcpy(text, data + 1, size - 1);
   text[size - 1] = '\0';
-  check_format((enum mu_format)(*data % (MU_FORMAT_GROUP_IDS + 1)), text,
+  check_format((enum mu_format)(*data % (MU_FORMAT_GROUP_LIST + 1)), text,
                size - 1);
   check_quote(text, size - 1);
   check_trim(text, size - 1);

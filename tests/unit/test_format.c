@@ -87,8 +87,8 @@ static void test_format__uris(void **state)
 static void test_format__group_ids(void **state)
 {
   (void)state;
-  ASSERT_FIT(MU_FORMAT_GROUP_IDS, "00g1emaKYZTWRYYRRTSK");
-  ASSERT_UNFIT(MU_FORMAT_GROUP_IDS, "", "00g", "00u1emaKYZTWRYYRRTSK",
+  ASSERT_FIT(MU_FORMAT_GROUP_ID, "00g1emaKYZTWRYYRRTSK");
+  ASSERT_UNFIT(MU_FORMAT_GROUP_ID, "", "00g", "00u1emaKYZTWRYYRRTSK",
                "00g1emaKYZTWRYYRRTS", "00g1emaKYZTWRYYRRTSK1",
                "00g1emaKYZTWRY-RRTSK", "Sales");
 }

@@ -64,7 +64,7 @@ static enum mu_code read_file(struct fixture *f, const char *path)
 {
   mu_map_file_free(f->file);
   f->file = NULL;
-  return mu_map_file_read(&f->file, path, &f->err);
+  return mu_map_file_read(&f->file, NULL, path, &f->err);
 }
 
 static enum mu_code read_text(struct fixture *f, const char *text)

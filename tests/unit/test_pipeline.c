@@ -175,21 +175,23 @@ static void set_up(struct bench *b, unsigned rows, mu_http_handler handler)
   open_input(b);
   b->server = mu_http_server_start(count_and_handle, b);
   open_transfer(b, mu_http_server_origin(b->server));
-  b->config = (struct mu_pipeline_config){.input = b->input,
-                                          .checker = b->checker,
-                                          .transfer = b->transfer,
-                                          .clock = &fast,
-                                          .steps = steps,
-                                          .sink = sink,
-                                          .signal_fd = -1,
-                                          .rows = b->survey.rows,
-                                          .requests = b->survey.valid,
-                                          .pace = MU_PACE_BURST,
-                                          .share_percent = 100,
-                                          .concurrency = 8,
-                                          .retries = 3,
-                                          .row_deadline_us = 300 * MU_SEC,
-                                          .give_up_after_us = 60 * MU_SEC};
+  b->config = (struct mu_pipeline_config){
+      .input = b->input,
+      .checker = b->checker,
+      .transfer = b->transfer,
+      .clock = &fast,
+      .steps = steps,
+      .sink = sink,
+      .signal_fd = -1,
+      .rows = b->survey.rows,
+      .bucket = MU_BUCKET_USERS,
+      .requests = {[MU_BUCKET_USERS] = b->survey.valid},
+      .pace = MU_PACE_BURST,
+      .share_percent = 100,
+      .concurrency = 8,
+      .retries = 3,
+      .row_deadline_us = 300 * MU_SEC,
+      .give_up_after_us = 60 * MU_SEC};
 }
 
 static enum mu_stop run(struct bench *b)
@@ -298,8 +300,9 @@ static void test_pipeline__every_row_is_sent_once(void **state)
   assert_int_equal(run(&b), MU_STOP_NOT);
   assert_int_equal(b.settled, ROWS_MAX);
   assert_int_equal(mu_pipeline_stats(b.pipeline)->settled, ROWS_MAX);
-  assert_int_equal(mu_pipeline_stats(b.pipeline)->requests[MU_BUCKET_USERS],
-                   ROWS_MAX);
+  assert_int_equal(
+      mu_pipeline_stats(b.pipeline)->counts.requests[MU_BUCKET_USERS],
+      ROWS_MAX);
   assert_true(mu_pipeline_stats(b.pipeline)->most_in_flight <= 8);
   for (unsigned i = 1; i <= ROWS_MAX; i++) {
     assert_int_equal(b.seen[i], 1);

@@ -17,7 +17,7 @@ static void assert_header_row(const char *text, uint64_t from, uint64_t to)
   struct mu_settings settings = {.header_row = text};
   struct mu_input_options options;
   struct mu_error err = {0};
-  enum mu_code rc = mu_reading_options(&options, &settings, &err);
+  enum mu_code rc = mu_reading_options(&options, &settings, NULL, &err);
 
   assert_int_equal(rc, from > 0 ? MU_OK : MU_EUSAGE);
   if (from > 0) {
@@ -57,10 +57,11 @@ static void test_reading__delimiters_have_names(void **state)
   struct mu_input_options options;
 
   (void)state;
-  assert_int_equal(mu_reading_options(&options, &settings, NULL), MU_OK);
+  assert_int_equal(mu_reading_options(&options, &settings, NULL, NULL), MU_OK);
   assert_int_equal(options.layout.delimiter, '\t');
   settings.delimiter = "ab";
-  assert_int_equal(mu_reading_options(&options, &settings, NULL), MU_EUSAGE);
+  assert_int_equal(mu_reading_options(&options, &settings, NULL, NULL),
+                   MU_EUSAGE);
 }
 
 static void test_reading__a_file_that_others_can_read_is_remarked(void **state)

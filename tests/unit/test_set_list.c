@@ -32,7 +32,7 @@ static struct mu_column columns[] = {
 
 struct fixture {
   struct mu_column_list columns;
-  uint32_t column_of[MU_ATTRIBUTES];
+  uint32_t column_of[MU_SLOTS];
   struct mu_option_list options;
   struct mu_set_list list;
   struct mu_set_values values;
@@ -49,7 +49,7 @@ static int set_up(void **state)
     return -1;
   }
   f->columns = (struct mu_column_list){.items = columns, .count = 4};
-  for (size_t i = 0; i < MU_ATTRIBUTES; i++) {
+  for (size_t i = 0; i < MU_SLOTS; i++) {
     f->column_of[i] = MU_NO_COLUMN;
   }
   f->column_of[MU_FIRST_NAME] = 0;
@@ -90,7 +90,7 @@ static enum mu_code fill(struct fixture *f, const char *line)
 {
   mu_test_row_set(&f->row, line);
   memset(&f->user, 0, sizeof f->user);
-  for (unsigned i = 0; i < MU_ATTRIBUTES; i++) {
+  for (unsigned i = 0; i < MU_SLOTS; i++) {
     uint32_t column = f->column_of[i];
 
     if (column < f->row.csv.count && f->row.cells[column].len > 0) {

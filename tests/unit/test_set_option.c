@@ -18,7 +18,7 @@ static void assert_constant(const char *text, enum mu_attribute_id id,
   struct mu_set_option option;
   struct mu_error err = {0};
 
-  if (mu_set_option_parse(&option, text, &err) != MU_OK) {
+  if (mu_set_option_parse(&option, NULL, text, &err) != MU_OK) {
     fail_msg("%s: %s", text, err.text);
   }
   assert_int_equal(option.id, id);
@@ -33,7 +33,7 @@ static void assert_refused(const char *text, const char *words)
   struct mu_set_option option;
   struct mu_error err = {0};
 
-  assert_int_equal(mu_set_option_parse(&option, text, &err), MU_EUSAGE);
+  assert_int_equal(mu_set_option_parse(&option, NULL, text, &err), MU_EUSAGE);
   assert_string_equal(err.text, words);
   mu_set_option_release(&option);
 }
@@ -87,8 +87,8 @@ static void test_set_option__references_make_a_template(void **state)
   struct mu_set_option option;
 
   (void)state;
-  assert_int_equal(mu_set_option_parse(&option, "countryCode={Land}", NULL),
-                   MU_OK);
+  assert_int_equal(
+      mu_set_option_parse(&option, NULL, "countryCode={Land}", NULL), MU_OK);
   assert_int_equal(option.id, MU_COUNTRY_CODE);
   assert_null(option.constant.text);
   assert_non_null(option.tmpl);
@@ -133,7 +133,7 @@ static void test_set_option__survives_any_failed_allocation(void **state)
       enum mu_code rc = MU_OK;
 
       mu_scarce_memory_start(n);
-      rc = mu_set_option_parse(&option, cases[i].text, NULL);
+      rc = mu_set_option_parse(&option, NULL, cases[i].text, NULL);
       done = !mu_scarce_memory_stop();
       assert_int_equal(rc, done ? cases[i].wanted : MU_ENOMEM);
       mu_set_option_release(&option);

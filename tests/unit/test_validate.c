@@ -652,8 +652,8 @@ static void test_validate__faults_are_found_in_their_text(void **state)
 static void test_validate__group_lists_have_a_format(void **state)
 {
   (void)state;
-  assert_true(mu_validate_format(MU_FORMAT_GROUP_IDS, GROUP ";" GROUP, 41));
-  assert_false(mu_validate_format(MU_FORMAT_GROUP_IDS, GROUP ";x", 22));
+  assert_true(mu_validate_format(MU_FORMAT_GROUP_LIST, GROUP ";" GROUP, 41));
+  assert_false(mu_validate_format(MU_FORMAT_GROUP_LIST, GROUP ";x", 22));
   assert_true(mu_validate_format(MU_FORMAT_EMAIL, "a@b.example", 11));
 }
 

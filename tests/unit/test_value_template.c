@@ -73,7 +73,7 @@ static struct mu_column columns[] = {
 
 struct fixture {
   struct mu_column_list list;
-  bool given[MU_ATTRIBUTES];
+  bool given[MU_SLOTS];
   struct mu_value_template *tmpl;
   struct mu_template_work work;
   struct mu_buffer out;

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "batch/request_counts.h"
+
+void mu_request_counts_add(struct mu_request_counts *counts,
+                           enum mu_bucket bucket, int status, uint64_t count)
+{
+  struct mu_request_count *kinds = counts->by_status[bucket];
+  unsigned i = 0;
+
+  if (count == 0) {
+    return;
+  }
+  counts->requests[bucket] += count;
+  while (i < MU_STATUS_KINDS - 1 && kinds[i].count > 0 &&
+         kinds[i].status != status) {
+    i++;
+  }
+  if (kinds[i].count == 0) {
+    kinds[i].status = status;
+  }
+  kinds[i].count += count;
+}
+
+void mu_request_counts_merge(struct mu_request_counts *counts,
+                             const struct mu_request_counts *more)
+{
+  for (unsigned b = 0; b < MU_BUCKETS; b++) {
+    for (unsigned i = 0; i < MU_STATUS_KINDS; i++) {
+      mu_request_counts_add(counts, (enum mu_bucket)b,
+                            more->by_status[b][i].status,
+                            more->by_status[b][i].count);
+    }
+  }
+}
