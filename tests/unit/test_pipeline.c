@@ -363,6 +363,124 @@ static void test_pipeline__no_rows_are_no_work(void **state)
   assert_int_equal(tear_down(&b), 0);
 }
 
+/* ---- a row of two steps ---- */
+
+static enum mu_code plan_two(void *ctx, const struct mu_input_row *row,
+                             struct mu_job *job, struct mu_error *err)
+{
+  enum mu_code rc = plan(ctx, row, job, err);
+
+  job->later[MU_BUCKET_GROUPS] = 1;
+  return rc;
+}
+
+/* The second step is a PUT with the row's number for a body. */
+static enum mu_code follow_two(void *ctx, struct mu_pipeline *pipeline,
+                               struct mu_job *job,
+                               const struct mu_okta_reply *reply,
+                               struct mu_error *err)
+{
+  if (job->step == 1 || reply->verdict != MU_VERDICT_DONE) {
+    return follow(ctx, pipeline, job, reply, err);
+  }
+  job->step = 1;
+  job->request.bucket = MU_BUCKET_GROUPS;
+  job->request.method = MU_PUT;
+  job->request.path = "/api/v1/groups/00g1/users/00u1";
+  job->request.expect = MU_EXPECT_NOTHING;
+  job->request.follow_up = true;
+  job->request.repeatable = true;
+  mu_pipeline_next(pipeline, job);
+  return MU_OK;
+}
+
+static void set_up_two(struct bench *b, unsigned rows, mu_http_handler handler)
+{
+  set_up(b, rows, handler);
+  b->config.steps = (struct mu_steps){plan_two, follow_two, b};
+  b->config.requests[MU_BUCKET_GROUPS] = rows;
+}
+
+/* A create is granted at the third time, its follow-up at the fourth. */
+static void grant_late(void *ctx, const struct mu_http_request *request,
+                       struct mu_http_answer *answer)
+{
+  unsigned sent = times_sent(ctx, request);
+
+  if (sent == 3 || sent == 7) {
+    answer_user(request, answer);
+  } else {
+    mu_http_answer(answer, 503, "", BUSY);
+  }
+}
+
+static void test_pipeline__a_follow_up_has_tries_of_its_own(void **state)
+{
+  struct bench b;
+
+  (void)state;
+  set_up_two(&b, 2, grant_late); /* three repeats are allowed */
+  assert_int_equal(run(&b), MU_STOP_NOT);
+  expect_told(&b, "1:created:3 2:created:3 ");
+  assert_int_equal(
+      mu_pipeline_stats(b.pipeline)->counts.requests[MU_BUCKET_USERS], 6);
+  assert_int_equal(
+      mu_pipeline_stats(b.pipeline)->counts.requests[MU_BUCKET_GROUPS], 8);
+  assert_int_equal(tear_down(&b), 14);
+}
+
+static void never_follow(void *ctx, const struct mu_http_request *request,
+                         struct mu_http_answer *answer)
+{
+  (void)ctx;
+  if (strcmp(request->method, "PUT") == 0) {
+    mu_http_answer(answer, 503, "", BUSY);
+  } else {
+    answer_user(request, answer);
+  }
+}
+
+static void
+test_pipeline__a_follow_up_that_never_comes_fails_its_row(void **state)
+{
+  struct bench b;
+
+  (void)state;
+  set_up_two(&b, 1, never_follow);
+  assert_int_equal(run(&b), MU_STOP_NOT);
+  expect_told(&b, "1:failed:1 ");
+  assert_int_equal(tear_down(&b), 5);
+}
+
+/* The groups' window is used up after the first membership; nobody's create
+ * waits for it. */
+static void use_up_groups(void *ctx, const struct mu_http_request *request,
+                          struct mu_http_answer *answer)
+{
+  struct bench *b = ctx;
+
+  if (strcmp(request->method, "PUT") == 0) {
+    if (b->window_no == 0) {
+      b->window_no = org_us() / MU_SEC + 20;
+    }
+    answer_metered(answer, 200, 1, 0, b->window_no, "");
+    return;
+  }
+  b->used += b->window_no == 0 || org_us() / MU_SEC < b->window_no;
+  answer_user(request, answer);
+}
+
+static void test_pipeline__a_bucket_that_is_used_up_holds_no_other(void **state)
+{
+  struct bench b;
+
+  (void)state;
+  set_up_two(&b, 200, use_up_groups);
+  assert_int_equal(run(&b), MU_STOP_NOT);
+  assert_int_equal(b.used, 200); /* created before the groups' reset */
+  (void)tear_down(&b);
+}
+
 /* ---- limits ---- */
 
 static void refuse_window_once(void *ctx, const struct mu_http_request *request,
@@ -748,6 +866,10 @@ int main(void)
       cmocka_unit_test(test_pipeline__results_keep_the_order_of_rows),
       cmocka_unit_test(test_pipeline__every_row_is_sent_once),
       cmocka_unit_test(test_pipeline__invalid_rows_are_told_but_not_sent),
+      cmocka_unit_test(test_pipeline__a_follow_up_has_tries_of_its_own),
+      cmocka_unit_test(
+          test_pipeline__a_follow_up_that_never_comes_fails_its_row),
+      cmocka_unit_test(test_pipeline__a_bucket_that_is_used_up_holds_no_other),
       cmocka_unit_test(test_pipeline__limit_ends_the_run),
       cmocka_unit_test(test_pipeline__a_dry_run_sends_nothing),
       cmocka_unit_test(test_pipeline__no_rows_are_no_work),
