@@ -10,11 +10,11 @@
 
 #include "samples/sandbox/fold.h"
 #include "samples/sandbox/json.h"
-#include "samples/sandbox/profile.h"
 
 #define NODES_MAX 64
 #define DEPTH_MAX 16
-#define NAME_MAX_ 64
+#define NAME_MAX_ 96
+#define PROFILE   "profile."
 
 enum op {
   OP_AND,
@@ -41,7 +41,8 @@ struct node {
 struct sb_expression {
   struct node nodes[NODES_MAX];
   int count, root;
-  const char *type_id;
+  const struct sb_vocabulary *words;
+  const void *context;
   bool is_search;
   bool has_profile; /* whether any node looks into the profile */
 };
@@ -52,56 +53,47 @@ struct parser {
   int depth;
 };
 
-static bool is_time(const char *name)
+static bool is_one_of(const char *name, const char *const *names)
 {
-  return strcmp(name, "created") == 0 || strcmp(name, "activated") == 0 ||
-         strcmp(name, "statusChanged") == 0 || strcmp(name, "lastUpdated") == 0;
-}
-
-static bool is_one_of(const char *name, const char *const *names, size_t count)
-{
-  for (size_t i = 0; i < count; i++) {
-    if (strcmp(name, names[i]) == 0) {
+  for (; *names; names++) {
+    if (strcmp(name, *names) == 0) {
       return true;
     }
   }
   return false;
 }
 
+static bool is_profile(const char *name)
+{
+  return strncmp(name, PROFILE, strlen(PROFILE)) == 0;
+}
+
+static bool is_time(const struct sb_expression *e, const char *name)
+{
+  return is_one_of(name, e->words->times);
+}
+
 static bool is_known(const struct sb_expression *e, const char *name)
 {
-  static const char *const filtered[] = {"id",
-                                         "status",
-                                         "lastUpdated",
-                                         "profile.login",
-                                         "profile.email",
-                                         "profile.firstName",
-                                         "profile.lastName"};
-
   if (!e->is_search) {
-    return is_one_of(name, filtered, sizeof filtered / sizeof *filtered);
+    return is_one_of(name, e->words->filtered);
   }
-  if (strncmp(name, "profile.", 8) == 0) {
-    return sb_profile_has(name + 8);
+  if (is_profile(name)) {
+    return e->words->has_attribute(e->context, name + strlen(PROFILE));
   }
-  return is_time(name) || strcmp(name, "id") == 0 ||
-         strcmp(name, "status") == 0 || strcmp(name, "type.id") == 0;
+  return is_time(e, name) || is_one_of(name, e->words->texts);
 }
 
 static bool is_allowed(const struct sb_expression *e, const struct node *n)
 {
-  static const char *const contains[] = {"profile.login", "profile.email",
-                                         "profile.firstName",
-                                         "profile.lastName"};
-
   if (!e->is_search) {
-    return n->op == OP_EQ || (strcmp(n->name, "lastUpdated") == 0 &&
-                              n->op >= OP_GT && n->op <= OP_LE);
+    return n->op == OP_EQ ||
+           (is_time(e, n->name) && n->op >= OP_GT && n->op <= OP_LE);
   }
   if (n->op == OP_CO) {
-    return is_one_of(n->name, contains, sizeof contains / sizeof *contains);
+    return is_one_of(n->name, e->words->contained);
   }
-  return n->op != OP_SW || !is_time(n->name);
+  return n->op != OP_SW || !is_time(e, n->name);
 }
 
 static void skip_spaces(struct parser *p)
@@ -140,6 +132,24 @@ static bool take_word(struct parser *p, const char *word)
   return true;
 }
 
+/* true, false or a number: what stands without quotation marks. */
+static char *read_bare(struct parser *p)
+{
+  size_t len = strcspn(p->at, " )");
+  char *out = strndup(p->at, len);
+  char *end = NULL;
+
+  if (out && strcmp(out, "true") != 0 && strcmp(out, "false") != 0) {
+    (void)strtod(out, &end);
+    if (end == out || *end != '\0') {
+      free(out);
+      return NULL;
+    }
+  }
+  p->at += out ? len : 0;
+  return out;
+}
+
 static char *read_value(struct parser *p)
 {
   char *out;
@@ -147,7 +157,7 @@ static char *read_value(struct parser *p)
 
   skip_spaces(p);
   if (*p->at != '"') {
-    return NULL;
+    return read_bare(p);
   }
   out = malloc(strlen(p->at));
   for (p->at++; out && *p->at && *p->at != '"'; p->at++) {
@@ -240,7 +250,7 @@ static bool read_leaf(struct parser *p, struct node *n)
       !read_operator(p, &n->op) || !is_allowed(p->e, n)) {
     return false;
   }
-  p->e->has_profile |= strncmp(n->name, "profile.", 8) == 0;
+  p->e->has_profile |= is_profile(n->name);
   if (n->op == OP_PR) {
     return true;
   }
@@ -249,7 +259,8 @@ static bool read_leaf(struct parser *p, struct node *n)
     return false;
   }
   n->compared = p->e->is_search ? sb_fold_case(n->value) : strdup(n->value);
-  return n->compared && (!is_time(n->name) || parse_time(n->value, &n->ms));
+  return n->compared &&
+         (!is_time(p->e, n->name) || parse_time(n->value, &n->ms));
 }
 
 static int parse_or(struct parser *p);
@@ -307,7 +318,8 @@ static int parse_or(struct parser *p)
 }
 
 struct sb_expression *sb_expression_new(const char *text, bool is_search,
-                                        const char *type_id)
+                                        const struct sb_vocabulary *words,
+                                        const void *context)
 {
   struct sb_expression *e = calloc(1, sizeof *e);
   struct parser p = {.e = e, .at = text};
@@ -316,7 +328,8 @@ struct sb_expression *sb_expression_new(const char *text, bool is_search,
     return NULL;
   }
   e->is_search = is_search;
-  e->type_id = type_id;
+  e->words = words;
+  e->context = context;
   e->root = parse_or(&p);
   skip_spaces(&p);
   if (e->root < 0 || *p.at != '\0') {
@@ -333,34 +346,6 @@ void sb_expression_free(struct sb_expression *e)
     free(e->nodes[i].compared);
   }
   free(e);
-}
-
-static int64_t time_of(const struct sb_user *user, const char *name)
-{
-  if (strcmp(name, "created") == 0) {
-    return user->created;
-  }
-  if (strcmp(name, "activated") == 0) {
-    return user->activated;
-  }
-  return strcmp(name, "statusChanged") == 0 ? user->status_changed
-                                            : user->last_updated;
-}
-
-static const char *text_of(const struct sb_expression *e,
-                           const struct sb_user *user, const cJSON *profile,
-                           const char *name)
-{
-  if (strcmp(name, "id") == 0) {
-    return user->id;
-  }
-  if (strcmp(name, "status") == 0) {
-    return sb_status_name(user->status);
-  }
-  if (strcmp(name, "type.id") == 0) {
-    return e->type_id;
-  }
-  return sb_json_member_text(profile, name + strlen("profile."));
 }
 
 static bool is_order(enum op op, int sign)
@@ -393,22 +378,14 @@ static bool compare_text(const struct node *n, const char *text)
   }
 }
 
-static bool leaf_matches(const struct sb_expression *e, const struct node *n,
-                         const struct sb_user *user, const cJSON *profile)
+static bool text_matches(const struct sb_expression *e, const struct node *n,
+                         const char *text)
 {
-  const char *text;
   char *folded;
   bool yes;
 
-  if (is_time(n->name)) {
-    int64_t ms = time_of(user, n->name);
-
-    return ms != 0 &&
-           (n->op == OP_PR || is_order(n->op, (ms > n->ms) - (ms < n->ms)));
-  }
-  text = text_of(e, user, profile, n->name);
-  if (!text || n->op == OP_PR) {
-    return text != NULL;
+  if (n->op == OP_PR) {
+    return true;
   }
   if (!e->is_search) {
     return compare_text(n, text);
@@ -419,28 +396,83 @@ static bool leaf_matches(const struct sb_expression *e, const struct node *n,
   return yes;
 }
 
+static bool number_matches(const struct node *n, double number)
+{
+  char *end = NULL;
+  double wanted = strtod(n->value, &end);
+
+  return end != n->value && *end == '\0' &&
+         is_order(n->op, (number > wanted) - (number < wanted));
+}
+
+/* A value of the profile; of an array, any of its items. */
+static bool value_matches(const struct sb_expression *e, const struct node *n,
+                          const cJSON *value)
+{
+  const cJSON *item;
+
+  if (!value || n->op == OP_PR) {
+    return value != NULL;
+  }
+  if (cJSON_IsString(value)) {
+    return text_matches(e, n, value->valuestring);
+  }
+  if (cJSON_IsNumber(value)) {
+    return number_matches(n, value->valuedouble);
+  }
+  if (cJSON_IsBool(value)) {
+    return n->op == OP_EQ &&
+           strcmp(n->compared, cJSON_IsTrue(value) ? "true" : "false") == 0;
+  }
+  cJSON_ArrayForEach (item, value) {
+    if (value_matches(e, n, item)) { /* no array holds another */
+      return true;
+    }
+  }
+  return false;
+}
+
+static bool leaf_matches(const struct sb_expression *e, const struct node *n,
+                         const void *object, const cJSON *profile)
+{
+  const char *text;
+
+  if (is_time(e, n->name)) {
+    int64_t ms = e->words->time_of(object, n->name);
+
+    return ms != 0 &&
+           (n->op == OP_PR || is_order(n->op, (ms > n->ms) - (ms < n->ms)));
+  }
+  if (is_profile(n->name)) {
+    return value_matches(e, n,
+                         sb_json_member(profile, n->name + strlen(PROFILE)));
+  }
+  text = e->words->text_of(object, n->name);
+  return text && text_matches(e, n, text);
+}
+
 /* As deep as the expression has nodes at most. */
 static bool node_matches(const struct sb_expression *e, int i,
-                         const struct sb_user *user, const cJSON *profile)
+                         const void *object, const cJSON *profile)
 {
   const struct node *n = &e->nodes[i];
 
   if (n->op == OP_AND) {
-    return node_matches(e, n->left, user, profile) &&
-           node_matches(e, n->right, user, profile);
+    return node_matches(e, n->left, object, profile) &&
+           node_matches(e, n->right, object, profile);
   }
   if (n->op == OP_OR) {
-    return node_matches(e, n->left, user, profile) ||
-           node_matches(e, n->right, user, profile);
+    return node_matches(e, n->left, object, profile) ||
+           node_matches(e, n->right, object, profile);
   }
-  return leaf_matches(e, n, user, profile);
+  return leaf_matches(e, n, object, profile);
 }
 
-bool sb_expression_matches(const struct sb_expression *e,
-                           const struct sb_user *user)
+bool sb_expression_matches(const struct sb_expression *e, const void *object)
 {
-  cJSON *profile = e->has_profile ? cJSON_Parse(user->profile) : NULL;
-  bool yes = node_matches(e, e->root, user, profile);
+  cJSON *profile =
+      e->has_profile ? cJSON_Parse(e->words->profile_of(object)) : NULL;
+  bool yes = node_matches(e, e->root, object, profile);
 
   cJSON_Delete(profile);
   return yes;

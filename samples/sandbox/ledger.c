@@ -91,6 +91,19 @@ static void print_buckets(const char *name, const uint64_t *counts,
   mu_buffer_append_text(out, "},");
 }
 
+static void print_mails(const struct sb_ledger *ledger, struct mu_buffer *out)
+{
+  static const char *const names[SB_MAILS] = {"activation", "reactivation",
+                                              "reset_password", "deactivation"};
+
+  mu_buffer_append_text(out, "\"mails\":{");
+  for (int m = 0; m < SB_MAILS; m++) {
+    mu_buffer_printf(out, "%s\"%s\":%" PRIu64, m == 0 ? "" : ",", names[m],
+                     ledger->mails[m]);
+  }
+  mu_buffer_append_text(out, "},");
+}
+
 static void print_faults(const struct sb_ledger *ledger, struct mu_buffer *out)
 {
   const char *comma = "";
@@ -152,6 +165,7 @@ void sb_ledger_print(const struct sb_ledger *ledger,
   print_buckets("sent_into_exhausted_window_after_first",
                 ledger->exhausted_later, out);
   print_windows(limits, out);
+  print_mails(ledger, out);
   print_faults(ledger, out);
   mu_buffer_printf(
       out,

@@ -25,6 +25,14 @@ enum sb_ledger_creates { /* which logins to list */
                          SB_LEDGER_NONE
 };
 
+enum sb_mail {                       /* what the org would have sent */
+               SB_MAIL_ACTIVATION,   /* to a user, at creation or later */
+               SB_MAIL_REACTIVATION, /* to a user */
+               SB_MAIL_RESET,        /* to a user */
+               SB_MAIL_DEACTIVATION, /* to the administrators */
+               SB_MAILS
+};
+
 struct sb_ledger { /* embed by value; zero bytes are an empty one */
   /* Status 0 stands for a request that got no whole reply. */
   uint64_t requests[SB_BUCKETS][SB_LEDGER_STATUSES];
@@ -32,6 +40,7 @@ struct sb_ledger { /* embed by value; zero bytes are an empty one */
   uint64_t exhausted_later[SB_BUCKETS]; /* not counting the first window */
   uint64_t refused_window, refused_concurrency, refused_bare;
   uint64_t refused_as_existing; /* creates whose login was taken */
+  uint64_t mails[SB_MAILS];
   uint64_t faults[SB_FAULTS];
   uint64_t most_in_flight; /* at once, one that is refused for it included */
   uint64_t connections;

@@ -15,37 +15,42 @@
    IN(SB_STATUS_SUSPENDED))
 
 enum answers { NOTHING, ACTIVATION, RESET_URL, TEMP_PASSWORD, USER };
-enum mails { MAIL_IF_ASKED, MAIL_UNLESS_ASKED, MAIL_MUST_SAY, MAIL_NEVER };
+enum asks { IF_ASKED, UNLESS_ASKED, MUST_SAY, NEVER };
 
 struct operation {
   const char *name;
   unsigned from; /* statuses, as bits */
   enum sb_status to;
   enum sb_problem otherwise;
-  enum mails mails;
+  enum asks asks;
+  enum sb_mail mail;    /* when one is sent */
   enum answers answers; /* when no mail is sent */
+  bool needs_password;  /* no FEDERATION and no SOCIAL has one */
 };
 
 static const struct operation operations[] = {
     {"activate", IN(SB_STATUS_STAGED) | IN(SB_STATUS_DEPROVISIONED),
-     SB_STATUS_ACTIVE, SB_PROBLEM_ALREADY_ACTIVE, MAIL_UNLESS_ASKED,
-     ACTIVATION},
+     SB_STATUS_ACTIVE, SB_PROBLEM_ALREADY_ACTIVE, UNLESS_ASKED,
+     SB_MAIL_ACTIVATION, ACTIVATION, false},
     {"reactivate", IN(SB_STATUS_PROVISIONED) | IN(SB_STATUS_RECOVERY),
-     SB_STATUS_PROVISIONED, SB_PROBLEM_STATUS, MAIL_IF_ASKED, ACTIVATION},
+     SB_STATUS_PROVISIONED, SB_PROBLEM_STATUS, IF_ASKED, SB_MAIL_REACTIVATION,
+     ACTIVATION, false},
     {"deactivate", ALL_BUT_GONE, SB_STATUS_DEPROVISIONED, SB_PROBLEM_STATUS,
-     MAIL_NEVER, NOTHING},
+     IF_ASKED, SB_MAIL_DEACTIVATION, NOTHING, false},
     {"suspend", IN(SB_STATUS_ACTIVE), SB_STATUS_SUSPENDED,
-     SB_PROBLEM_VALIDATION, MAIL_NEVER, NOTHING},
+     SB_PROBLEM_VALIDATION, NEVER, SB_MAILS, NOTHING, false},
     {"unsuspend", IN(SB_STATUS_SUSPENDED), SB_STATUS_ACTIVE,
-     SB_PROBLEM_VALIDATION, MAIL_NEVER, NOTHING},
+     SB_PROBLEM_VALIDATION, NEVER, SB_MAILS, NOTHING, false},
     {"unlock", IN(SB_STATUS_LOCKED_OUT), SB_STATUS_ACTIVE, SB_PROBLEM_UNLOCK,
-     MAIL_NEVER, NOTHING},
+     NEVER, SB_MAILS, NOTHING, false},
     {"expire_password", SIGNED_UP, SB_STATUS_PASSWORD_EXPIRED,
-     SB_PROBLEM_STATUS, MAIL_NEVER, USER},
+     SB_PROBLEM_STATUS, NEVER, SB_MAILS, USER, true},
     {"expire_password_with_temp_password", SIGNED_UP,
-     SB_STATUS_PASSWORD_EXPIRED, SB_PROBLEM_STATUS, MAIL_NEVER, TEMP_PASSWORD},
+     SB_STATUS_PASSWORD_EXPIRED, SB_PROBLEM_STATUS, NEVER, SB_MAILS,
+     TEMP_PASSWORD, true},
     {"reset_password", SIGNED_UP | IN(SB_STATUS_PROVISIONED),
-     SB_STATUS_RECOVERY, SB_PROBLEM_STATUS, MAIL_MUST_SAY, RESET_URL},
+     SB_STATUS_RECOVERY, SB_PROBLEM_STATUS, MUST_SAY, SB_MAIL_RESET, RESET_URL,
+     true},
 };
 
 static const struct operation *find(const char *name)
@@ -62,12 +67,11 @@ static const struct operation *find(const char *name)
 static bool read_mail(struct sb_call *call, const struct operation *op,
                       bool *mail)
 {
-  if (op->mails == MAIL_MUST_SAY &&
-      !sb_request_parameter(call->rq, "sendEmail")) {
+  if (op->asks == MUST_SAY && !sb_request_parameter(call->rq, "sendEmail")) {
     sb_call_refuse(call, SB_PROBLEM_PARAMETER, NULL);
     return false;
   }
-  return sb_call_flag(call, "sendEmail", op->mails == MAIL_UNLESS_ASKED, mail);
+  return sb_call_flag(call, "sendEmail", op->asks == UNLESS_ASKED, mail);
 }
 
 static void refuse(struct sb_call *call, const struct operation *op,
@@ -155,6 +159,14 @@ void sb_user_lifecycle(struct sb_call *call)
     refuse(call, op, user);
     return;
   }
+  if (op->needs_password && user->secret == SB_SECRET_ELSEWHERE) {
+    sb_call_refuse(call, SB_PROBLEM_RESET, NULL);
+    return;
+  }
   move(call, op, user);
+  mail = mail && op->mail != SB_MAILS;
+  if (mail) {
+    call->org->ledger.mails[op->mail]++;
+  }
   answer(call, mail ? NOTHING : op->answers, user);
 }

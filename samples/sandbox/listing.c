@@ -10,12 +10,63 @@
 #include "samples/sandbox/expression.h"
 #include "samples/sandbox/fold.h"
 #include "samples/sandbox/json.h"
+#include "samples/sandbox/page.h"
 #include "samples/sandbox/user_json.h"
 
-#define PAGE_MAX    200
-#define PAGE_Q      10     /* Okta: what ?q= gives unless asked for more */
-#define CURSOR_HEAD "200u" /* what Okta's cursors look like of late */
-#define ID_HEAD_LEN 3
+#define PAGE_MAX 200
+#define PAGE_Q   10 /* Okta: what ?q= gives unless asked for more */
+
+static const char *text_of(const void *object, const char *name)
+{
+  const struct sb_user *user = object;
+
+  if (strcmp(name, "id") == 0) {
+    return user->id;
+  }
+  return strcmp(name, "status") == 0 ? sb_status_name(user->status)
+                                     : user->type->id;
+}
+
+static int64_t time_of(const void *object, const char *name)
+{
+  const struct sb_user *user = object;
+
+  if (strcmp(name, "created") == 0) {
+    return user->created;
+  }
+  if (strcmp(name, "activated") == 0) {
+    return user->activated;
+  }
+  return strcmp(name, "statusChanged") == 0 ? user->status_changed
+                                            : user->last_updated;
+}
+
+static const char *profile_of(const void *object)
+{
+  return ((const struct sb_user *)object)->profile;
+}
+
+static bool has_attribute(const void *context, const char *name)
+{
+  return sb_user_types_attribute(context, name) != NULL;
+}
+
+static const struct sb_vocabulary vocabulary = {
+    .texts = (const char *const[]){"id", "status", "type.id", NULL},
+    .times = (const char *const[]){"created", "activated", "statusChanged",
+                                   "lastUpdated", NULL},
+    .contained =
+        (const char *const[]){"profile.login", "profile.email",
+                              "profile.firstName", "profile.lastName", NULL},
+    .filtered =
+        (const char *const[]){"id", "status", "lastUpdated", "profile.login",
+                              "profile.email", "profile.firstName",
+                              "profile.lastName", NULL},
+    .has_attribute = has_attribute,
+    .text_of = text_of,
+    .time_of = time_of,
+    .profile_of = profile_of,
+};
 
 struct listing {
   struct sb_expression *expression; /* owned, or NULL */
@@ -28,48 +79,6 @@ struct listing {
   bool is_search;
   enum sb_user_view view;
 };
-
-static bool read_limit(struct sb_call *call, struct listing *l)
-{
-  const char *text = sb_request_parameter(call->rq, "limit");
-  unsigned long long number;
-  char *end = NULL;
-
-  l->limit = l->q ? PAGE_Q : PAGE_MAX;
-  if (!text) {
-    return true;
-  }
-  number = strtoull(text, &end, 10);
-  if (text[0] < '0' || text[0] > '9' || *end != '\0' || number == 0) {
-    sb_call_refuse(call, SB_PROBLEM_PAGE_SIZE, NULL);
-    return false;
-  }
-  l->limit = number < PAGE_MAX ? (size_t)number : PAGE_MAX;
-  return true;
-}
-
-static bool read_cursor(struct sb_call *call, struct listing *l)
-{
-  const char *text = sb_request_parameter(call->rq, "after");
-  char id[SB_USERS_ID + 4] = "00u";
-  size_t place = SIZE_MAX;
-
-  if (!text) {
-    return true;
-  }
-  if (strncmp(text, CURSOR_HEAD, strlen(CURSOR_HEAD)) == 0 &&
-      strlen(text + strlen(CURSOR_HEAD)) == SB_USERS_ID - 1 - ID_HEAD_LEN) {
-    memcpy(id + ID_HEAD_LEN, text + strlen(CURSOR_HEAD),
-           SB_USERS_ID - ID_HEAD_LEN);
-    place = sb_users_place(&call->org->users, id);
-  }
-  if (place == SIZE_MAX) {
-    sb_call_refuse(call, SB_PROBLEM_PAGING, NULL);
-    return false;
-  }
-  l->from = place + 1;
-  return true;
-}
 
 static bool read_expression(struct sb_call *call, struct listing *l)
 {
@@ -89,7 +98,7 @@ static bool read_expression(struct sb_call *call, struct listing *l)
     return true;
   }
   l->expression = sb_expression_new(search ? search : filter, search != NULL,
-                                    call->org->type_id);
+                                    &vocabulary, &call->org->types);
   if (!l->expression) {
     sb_call_refuse(call, search ? SB_PROBLEM_SEARCH : SB_PROBLEM_FILTER, NULL);
     return false;
@@ -97,9 +106,7 @@ static bool read_expression(struct sb_call *call, struct listing *l)
   return true;
 }
 
-/* Okta: only all of omitCredentials, omitCredentialsLinks and
- * omitTransitioningToStatus make a list fast; the first alone trims it. */
-static enum sb_user_view read_view(const struct sb_request *rq)
+enum sb_user_view sb_users_view(const struct sb_request *rq)
 {
   const char *response =
       rq->content_type ? strstr(rq->content_type, "okta-response=") : NULL;
@@ -195,44 +202,10 @@ static void print_page(struct sb_call *call, struct listing *l)
   }
 }
 
-static void print_link(struct sb_call *call, struct mu_buffer *out,
-                       const char *cursor, const char *relation)
-{
-  const struct sb_request *rq = call->rq;
-  const char *separator = "?";
-
-  mu_buffer_append_char(out, '<');
-  sb_request_print_base(rq, out);
-  mu_buffer_append_text(out, "/api/v1/users");
-  if (cursor) {
-    mu_buffer_printf(out, "?after=%s", cursor);
-    separator = "&";
-  }
-  for (size_t i = 0; i < rq->parameter_count; i++) {
-    if (cursor && strcmp(rq->parameters[i].name, "after") == 0) {
-      continue;
-    }
-    mu_buffer_append_text(out, separator);
-    sb_request_encode(out, rq->parameters[i].name);
-    mu_buffer_append_char(out, '=');
-    sb_request_encode(out, rq->parameters[i].value);
-    separator = "&";
-  }
-  mu_buffer_printf(out, ">; rel=\"%s\"", relation);
-}
-
 static void print_links(struct sb_call *call, const struct listing *l)
 {
-  char cursor[SB_USERS_ID + 4] = CURSOR_HEAD;
-
-  print_link(call, &call->reply->links[0], NULL, "self");
-  if (l->more && !l->q) {
-    const char *id = call->org->users.all[l->last]->id;
-
-    memcpy(cursor + strlen(CURSOR_HEAD), id + ID_HEAD_LEN,
-           SB_USERS_ID - ID_HEAD_LEN);
-    print_link(call, &call->reply->links[1], cursor, "next");
-  }
+  sb_page_links(call,
+                l->more && !l->q ? call->org->users.all[l->last]->id : NULL);
 }
 
 static void print(struct sb_call *call, struct listing *l)
@@ -252,10 +225,12 @@ static void print(struct sb_call *call, struct listing *l)
 
 void sb_users_list(struct sb_call *call)
 {
-  struct listing l = {.view = read_view(call->rq)};
+  struct listing l = {.view = sb_users_view(call->rq)};
 
-  if (read_expression(call, &l) && read_limit(call, &l) &&
-      read_cursor(call, &l)) {
+  if (read_expression(call, &l) &&
+      sb_page_limit(call, l.q ? PAGE_Q : PAGE_MAX, PAGE_MAX, &l.limit) &&
+      sb_page_from(call, call->org->users.prefix, call->org->users.count,
+                   &l.from)) {
     print(call, &l);
   }
   sb_expression_free(l.expression);

@@ -11,6 +11,12 @@
 #define MUSTER_SANDBOX_LISTING_H
 
 #include "samples/sandbox/org.h"
+#include "samples/sandbox/user_json.h"
+
+/* How users are shown in a list. Okta: only all of omitCredentials,
+ * omitCredentialsLinks and omitTransitioningToStatus in the Content-Type's
+ * okta-response make a list fast; the first alone trims it. */
+enum sb_user_view sb_users_view(const struct sb_request *rq);
 
 void sb_users_list(struct sb_call *call);
 

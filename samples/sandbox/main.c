@@ -176,8 +176,11 @@ static enum mu_code serve(struct sb_options *o, int stop_fd,
     return rc;
   }
   o->org.token = token.text;
-  sb_org_init(&org, &o->org);
+  rc = sb_org_init(&org, &o->org, err);
   o->org.token = NULL; /* the org has it */
+  if (rc != MU_OK) {
+    return rc;
+  }
   rc = prepare_tls(o, &certificate, err);
   config = server_config(o, &certificate);
   if (rc == MU_OK) {

@@ -53,6 +53,42 @@ static const struct mu_option table[] = {
      FIELD(exit_with_parent),
      .help = "end when the process that started this one ends"},
 
+    {.type = MU_OPTION_HEADING, .help = "People"},
+    {.name = "schema",
+     .arg = "FILE",
+     .type = MU_OPTION_TEXT,
+     FIELD(schema),
+     .help = "the schema of the default user type, JSON as Okta shows it at "
+             "/api/v1/meta/schemas/user/default; without it the 31 base "
+             "attributes are all"},
+    {.name = "user-type",
+     .arg = "NAME=FILE",
+     .type = MU_OPTION_LIST,
+     FIELD(user_types),
+     .help = "a further user type and its schema; may be repeated"},
+    {.name = "realm",
+     .arg = "ID",
+     .type = MU_OPTION_LIST,
+     FIELD(realms),
+     .help = "a realm that users can be in; without this option any id that "
+             "looks like one is taken; may be repeated"},
+    {.name = "group",
+     .arg = "NAME",
+     .type = MU_OPTION_LIST,
+     FIELD(groups),
+     .help = "a group that is there from the start; may be repeated"},
+    {.name = "app-group",
+     .arg = "NAME",
+     .type = MU_OPTION_LIST,
+     FIELD(app_groups),
+     .help = "the same for a group of an app, which nobody can change; it may "
+             "share its name with another; may be repeated"},
+    {.name = "strict-groups",
+     .type = MU_OPTION_FLAG,
+     FIELD(strict_groups),
+     .help = "refuse new users whose groupIds name a group that is not there; "
+             "without it such ids are taken and mean nothing"},
+
     {.type = MU_OPTION_HEADING, .help = "Limits"},
     {.name = "limit",
      .arg = "BUCKET=N/TIME",
@@ -193,9 +229,9 @@ void sb_options_print_help(FILE *out)
 {
   (void)fputs("Usage: muster-sandbox [OPTION]...\n\n"
               "An Okta org small enough to run at a desk. /sandbox/ledger "
-              "tells what it saw,\n/sandbox/users whom it holds, and a POST "
-              "to /sandbox/reset-ledger starts the\ncounting anew; these "
-              "need no token.\n\n",
+              "tells what it saw,\n/sandbox/users and /sandbox/groups whom it "
+              "holds, and a POST to\n/sandbox/reset-ledger starts the "
+              "counting anew; these need no token.\n\n",
               out);
   mu_option_print(out, table, ROWS);
 }
@@ -307,6 +343,12 @@ enum mu_code sb_options_parse(struct sb_options *o, int argc, char **argv,
   o->org.seed = o->seed;
   o->org.search_lag_ms = (int64_t)o->search_lag_ms;
   o->org.forgetful = o->forget;
+  o->org.schema = o->schema;
+  o->org.user_types = &o->user_types;
+  o->org.groups = &o->groups;
+  o->org.realms = &o->realms;
+  o->org.app_groups = &o->app_groups;
+  o->org.strict_groups = o->strict_groups;
   o->org.revoke_after = o->revoke_after;
   o->org.forbid_after = o->forbid_after;
   o->org.limits.share = o->share;

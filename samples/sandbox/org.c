@@ -11,8 +11,48 @@
 /* Streams of random numbers; see random.h. */
 enum { STREAM_IDS = 1, STREAM_FAULTS = 2 };
 
-void sb_org_init(struct sb_org *org, const struct sb_org_config *config)
+static enum mu_code add_groups(struct sb_org *org, enum sb_group_type type,
+                               const struct mu_option_list *names,
+                               struct mu_error *err)
 {
+  for (size_t i = 0; i < names->count; i++) {
+    const char *name = names->items[i];
+
+    if (name[0] == '\0' ||
+        (type == SB_OKTA_GROUP && sb_groups_find_name(&org->groups, name))) {
+      return mu_error_set(err, MU_EUSAGE,
+                          "--group takes names of which none comes twice, not "
+                          "\"%s\"",
+                          name);
+    }
+    if (!sb_groups_add(&org->groups, type, name, NULL, org->started_ms)) {
+      return mu_error_nomem(err);
+    }
+  }
+  return MU_OK;
+}
+
+static enum mu_code make_groups(struct sb_org *org,
+                                const struct sb_org_config *config,
+                                struct mu_error *err)
+{
+  enum mu_code rc =
+      sb_groups_init(&org->groups, &org->ids, org->started_ms, err);
+
+  if (rc == MU_OK) {
+    rc = add_groups(org, SB_OKTA_GROUP, config->groups, err);
+  }
+  if (rc == MU_OK) {
+    rc = add_groups(org, SB_APP_GROUP, config->app_groups, err);
+  }
+  return rc;
+}
+
+enum mu_code sb_org_init(struct sb_org *org, const struct sb_org_config *config,
+                         struct mu_error *err)
+{
+  enum mu_code rc;
+
   memset(org, 0, sizeof *org);
   sb_random_init(&org->ids, config->seed, STREAM_IDS);
   sb_clock_init(&org->clock, config->skew_ms, config->speed);
@@ -24,13 +64,26 @@ void sb_org_init(struct sb_org *org, const struct sb_org_config *config)
   org->revoke_after = config->revoke_after;
   org->forbid_after = config->forbid_after;
   org->search_lag_ms = config->search_lag_ms;
-  memcpy(org->type_id, "oty", 3);
-  sb_random_letters(&org->ids, org->type_id + 3, SB_USERS_ID - 4);
+  org->started_ms = sb_clock_now_ms(&org->clock);
+  org->strict_groups = config->strict_groups;
+  org->realms = config->realms;
+  rc = sb_user_types_init(&org->types, &org->ids, config->schema,
+                          config->user_types, err);
+  if (rc == MU_OK) {
+    rc = make_groups(org, config, err);
+  }
+  if (rc != MU_OK) {
+    sb_org_release(org);
+  }
+  return rc;
 }
 
 void sb_org_release(struct sb_org *org)
 {
+  sb_groups_release(&org->groups);
+  sb_unique_release(&org->unique);
   sb_users_release(&org->users);
+  sb_user_types_release(&org->types);
 }
 
 void sb_org_grant(struct sb_org *org)
@@ -45,16 +98,22 @@ void sb_call_refuse(struct sb_call *call, enum sb_problem problem,
   sb_problem_reply(call->reply, &call->org->ids, problem, argument);
 }
 
+void sb_call_refuse_missing(struct sb_call *call, const char *id,
+                            const char *kind)
+{
+  struct mu_buffer what = {0};
+
+  mu_buffer_printf(&what, "%s (%s)", id, kind);
+  sb_call_refuse(call, SB_PROBLEM_NO_OBJECT, mu_buffer_text(&what));
+  mu_buffer_release(&what);
+}
+
 struct sb_user *sb_call_user(struct sb_call *call, const char *key)
 {
   struct sb_user *user = sb_users_find(&call->org->users, key);
 
   if (!user) {
-    struct mu_buffer what = {0};
-
-    mu_buffer_printf(&what, "%s (User)", key);
-    sb_call_refuse(call, SB_PROBLEM_NO_OBJECT, mu_buffer_text(&what));
-    mu_buffer_release(&what);
+    sb_call_refuse_missing(call, key, "User");
   }
   return user;
 }

@@ -16,12 +16,15 @@
 #include "io/error.h"
 #include "samples/sandbox/clock.h"
 #include "samples/sandbox/faults.h"
+#include "samples/sandbox/groups.h"
 #include "samples/sandbox/ledger.h"
 #include "samples/sandbox/limits.h"
 #include "samples/sandbox/problem.h"
 #include "samples/sandbox/random.h"
 #include "samples/sandbox/reply.h"
 #include "samples/sandbox/request.h"
+#include "samples/sandbox/unique.h"
+#include "samples/sandbox/user_types.h"
 #include "samples/sandbox/users.h"
 
 struct sb_org_config {
@@ -33,7 +36,13 @@ struct sb_org_config {
   uint64_t seed;
   int64_t search_lag_ms;
   bool forgetful;
-  uint64_t revoke_after, forbid_after; /* requests; see struct sb_org */
+  const char *schema; /* the default type's file, or NULL */
+  const struct mu_option_list *user_types; /* NAME=FILE */
+  const struct mu_option_list *groups;     /* names of OKTA_GROUPs */
+  const struct mu_option_list *app_groups; /* names of APP_GROUPs */
+  bool strict_groups;                      /* see struct sb_org */
+  const struct mu_option_list *realms;     /* ids; none: any */
+  uint64_t revoke_after, forbid_after;     /* requests; see struct sb_org */
 };
 
 struct sb_org {
@@ -48,7 +57,12 @@ struct sb_org {
   uint64_t revoke_after; /* of them: then it is good no more */
   uint64_t forbid_after; /* of them: then its owner may do nothing */
   int64_t search_lag_ms;
-  char type_id[SB_USERS_ID]; /* of the only user type */
+  int64_t started_ms;
+  struct sb_user_types types;
+  struct sb_groups groups;
+  struct sb_unique unique;
+  const struct mu_option_list *realms; /* ids; none: any */
+  bool strict_groups; /* groupIds of a new user must be there */
 };
 
 struct sb_call { /* one request on its way through the org */
@@ -58,7 +72,9 @@ struct sb_call { /* one request on its way through the org */
   int64_t now_ms;
 };
 
-void sb_org_init(struct sb_org *org, const struct sb_org_config *config);
+/* On failure nothing needs a release. */
+enum mu_code sb_org_init(struct sb_org *org, const struct sb_org_config *config,
+                         struct mu_error *err) MU_MUST_CHECK;
 void sb_org_release(struct sb_org *org);
 
 /* Answers |rq|. True when it counts as in flight: then sb_org_finish() is due
@@ -73,6 +89,10 @@ void sb_org_grant(struct sb_org *org);
 /* Answers |call| with one of Okta's errors. */
 void sb_call_refuse(struct sb_call *call, enum sb_problem problem,
                     const char *argument);
+
+/* Answers that there is no such |kind| of object with |id|. */
+void sb_call_refuse_missing(struct sb_call *call, const char *id,
+                            const char *kind);
 
 /* The user whom the path's |key| names, or NULL after a 404. */
 struct sb_user *sb_call_user(struct sb_call *call, const char *key);

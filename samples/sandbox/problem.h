@@ -26,6 +26,7 @@ enum sb_problem {
   SB_PROBLEM_INTERNAL,        /* E0000009 */
   SB_PROBLEM_TOKEN,           /* E0000011 */
   SB_PROBLEM_ALREADY_ACTIVE,  /* E0000016 */
+  SB_PROBLEM_RESET,           /* E0000017 */
   SB_PROBLEM_NO_MEDIA_TYPE,   /* E0000018: not set */
   SB_PROBLEM_MEDIA_TYPE,      /* E0000021: not supported */
   SB_PROBLEM_METHOD,          /* E0000022 */
@@ -39,6 +40,8 @@ enum sb_problem {
   SB_PROBLEM_NOT_IMPLEMENTED, /* E0000052 */
   SB_PROBLEM_FILTER,          /* E0000053 */
   SB_PROBLEM_PAGE_SIZE,       /* E0000054 */
+  SB_PROBLEM_READ_ONLY,       /* E0000077 */
+  SB_PROBLEM_IMMUTABLE,       /* E0000078 */
   SB_PROBLEM_TARGETS,         /* E0000093 */
   SB_PROBLEM_ACTIVATING,      /* E0000112 */
   SB_PROBLEM_ACCEPT,          /* E0000122 */

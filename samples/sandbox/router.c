@@ -3,8 +3,12 @@
 
 #include <string.h>
 
+#include "samples/sandbox/group_json.h"
+#include "samples/sandbox/group_listing.h"
+#include "samples/sandbox/group_writes.h"
 #include "samples/sandbox/lifecycle.h"
 #include "samples/sandbox/listing.h"
+#include "samples/sandbox/meta.h"
 #include "samples/sandbox/user_json.h"
 #include "samples/sandbox/user_writes.h"
 
@@ -68,8 +72,33 @@ static const struct {
      {"api", "v1", "users", ANY, "lifecycle", ANY},
      sb_user_lifecycle,
      "POST"},
+    {"GET", {"api", "v1", "users", ANY, "groups"}, sb_user_groups, "GET"},
+    {"GET", {"api", "v1", "groups"}, sb_groups_list, "GET, POST"},
+    {"POST", {"api", "v1", "groups"}, sb_group_create, "GET, POST"},
+    {"GET", {"api", "v1", "groups", ANY}, sb_group_get, "DELETE, GET, PUT"},
+    {"PUT", {"api", "v1", "groups", ANY}, sb_group_replace, "DELETE, GET, PUT"},
+    {"DELETE",
+     {"api", "v1", "groups", ANY},
+     sb_group_delete,
+     "DELETE, GET, PUT"},
+    {"GET", {"api", "v1", "groups", ANY, "users"}, sb_group_members, "GET"},
+    {"PUT",
+     {"api", "v1", "groups", ANY, "users", ANY},
+     sb_group_add_member,
+     "DELETE, PUT"},
+    {"DELETE",
+     {"api", "v1", "groups", ANY, "users", ANY},
+     sb_group_remove_member,
+     "DELETE, PUT"},
+    {"GET",
+     {"api", "v1", "meta", "schemas", "user", ANY},
+     sb_meta_schema,
+     "GET"},
+    {"GET", {"api", "v1", "meta", "types", "user"}, sb_meta_types, "GET"},
+    {"GET", {"api", "v1", "meta", "types", "user", ANY}, sb_meta_type, "GET"},
     {"GET", {"sandbox", "ledger"}, get_ledger, "GET"},
     {"GET", {"sandbox", "users"}, sb_users_dump, "GET"},
+    {"GET", {"sandbox", "groups"}, sb_groups_dump, "GET"},
     {"POST", {"sandbox", "reset-ledger"}, reset_ledger, "POST"},
     {"POST", {"sandbox", "grant"}, grant, "POST"},
 };
@@ -82,6 +111,10 @@ static bool is_segment(const struct sb_request *rq, size_t i, const char *text)
 static bool matches(const struct sb_request *rq, const char *const *path)
 {
   size_t i = 0;
+
+  if (is_segment(rq, 2, "groups") && is_segment(rq, 3, "rules")) {
+    return false; /* no group's id */
+  }
 
   for (; i < PATH_MAX_SEGMENTS && path[i]; i++) {
     if (i >= rq->segment_count) {

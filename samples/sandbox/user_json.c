@@ -14,8 +14,7 @@ static void print_time(struct mu_buffer *out, const char *name, int64_t ms)
   sb_json_time(out, ms);
 }
 
-static void print_credentials(const struct sb_user *user,
-                              enum sb_user_view view, struct mu_buffer *out)
+static void print_credentials(const struct sb_user *user, struct mu_buffer *out)
 {
   mu_buffer_append_text(out, ",\"credentials\":{");
   if (user->secret == SB_SECRET_PASSWORD || user->secret == SB_SECRET_HASH ||
@@ -32,11 +31,35 @@ static void print_credentials(const struct sb_user *user,
   mu_buffer_append_text(out, ",\"name\":");
   sb_json_text(out, user->provider_name ? user->provider_name : "OKTA");
   mu_buffer_append_text(out, "}}");
-  if (view == SB_USER_STORED) {
-    mu_buffer_printf(out, ",\"stored\":{\"credentials\":%s,\"groupIds\":%s}",
-                     user->credentials ? user->credentials : "null",
-                     user->groups ? user->groups : "[]");
+}
+
+/* The groups that the user is in, but for Everyone. */
+static void print_groups(const struct sb_groups *groups,
+                         const struct sb_user *user, struct mu_buffer *out)
+{
+  const char *comma = "";
+
+  for (size_t i = 0; i < groups->count; i++) {
+    const struct sb_group *group = groups->all[i];
+
+    if (group && group->type != SB_BUILT_IN && sb_group_has(group, user)) {
+      mu_buffer_printf(out, "%s{\"id\":\"%s\",\"name\":", comma, group->id);
+      sb_json_text(out, group->name);
+      mu_buffer_append_char(out, '}');
+      comma = ",";
+    }
   }
+}
+
+static void print_stored(const struct sb_call *call, const struct sb_user *user,
+                         struct mu_buffer *out)
+{
+  mu_buffer_printf(
+      out, ",\"stored\":{\"credentials\":%s,\"groupIds\":%s,\"groups\":[",
+      user->credentials ? user->credentials : "null",
+      user->groups ? user->groups : "[]");
+  print_groups(&call->org->groups, user, out);
+  mu_buffer_append_text(out, "]}");
 }
 
 static void print_link(struct mu_buffer *out, const char *base,
@@ -96,9 +119,9 @@ static void print_links(const struct sb_call *call, const struct sb_user *user,
   if (view == SB_USER_WHOLE) {
     mu_buffer_printf(out,
                      ",\"schema\":{\"href\":\"%s/api/v1/meta/schemas/user/"
-                     "osc%s\"},\"type\":{\"href\":\"%s/api/v1/meta/types/user/"
+                     "%s\"},\"type\":{\"href\":\"%s/api/v1/meta/types/user/"
                      "%s\"}",
-                     root, call->org->type_id + 3, root, call->org->type_id);
+                     root, user->type->schema_id, root, user->type->id);
     print_operations(out, root, user);
   }
   mu_buffer_append_char(out, '}');
@@ -116,7 +139,7 @@ void sb_user_print(const struct sb_call *call, const struct sb_user *user,
   print_time(out, "lastLogin", user->last_login);
   print_time(out, "lastUpdated", user->last_updated);
   print_time(out, "passwordChanged", user->password_changed);
-  mu_buffer_printf(out, ",\"type\":{\"id\":\"%s\"}", call->org->type_id);
+  mu_buffer_printf(out, ",\"type\":{\"id\":\"%s\"}", user->type->id);
   if (user->realm) {
     mu_buffer_append_text(out, ",\"realmId\":");
     sb_json_text(out, user->realm);
@@ -124,7 +147,10 @@ void sb_user_print(const struct sb_call *call, const struct sb_user *user,
   mu_buffer_append_text(out, ",\"profile\":");
   mu_buffer_append_text(out, user->profile);
   if (view != SB_USER_ITEM_TRIM) {
-    print_credentials(user, view, out);
+    print_credentials(user, out);
+  }
+  if (view == SB_USER_STORED) {
+    print_stored(call, user, out);
   }
   print_links(call, user, view, out);
   mu_buffer_append_char(out, '}');

@@ -7,12 +7,12 @@
 #include "samples/sandbox/credentials.h"
 #include "samples/sandbox/fold.h"
 #include "samples/sandbox/json.h"
+#include "samples/sandbox/placement.h"
 #include "samples/sandbox/profile.h"
 #include "samples/sandbox/user_json.h"
 
-#define GROUPS_MAX 20
-
 struct draft { /* a write as far as it has been read */
+  const struct sb_user_type *type;
   cJSON *body;
   cJSON *merged;        /* a profile made of old and new; owned, or NULL */
   const cJSON *profile; /* what is to be; borrowed from one of the two */
@@ -45,43 +45,6 @@ static bool read_body(struct sb_call *call, struct draft *d)
   return true;
 }
 
-/* There is one user type. */
-static bool check_type(struct sb_call *call, const struct draft *d)
-{
-  const char *id = sb_json_member_text(sb_json_member(d->body, "type"), "id");
-  struct mu_buffer what = {0};
-
-  if (!id || strcmp(id, call->org->type_id) == 0) {
-    return true;
-  }
-  mu_buffer_printf(&what, "%s (UserType)", id);
-  sb_call_refuse(call, SB_PROBLEM_NO_OBJECT, mu_buffer_text(&what));
-  mu_buffer_release(&what);
-  return false;
-}
-
-static bool check_groups(struct sb_call *call, const struct draft *d)
-{
-  const cJSON *groups = sb_json_member(d->body, "groupIds");
-  const cJSON *id;
-
-  if (groups && !cJSON_IsArray(groups)) {
-    sb_call_refuse(call, SB_PROBLEM_BODY, NULL);
-    return false;
-  }
-  cJSON_ArrayForEach (id, groups) {
-    if (!cJSON_IsString(id)) {
-      sb_call_refuse(call, SB_PROBLEM_BODY, NULL);
-      return false;
-    }
-  }
-  if (cJSON_GetArraySize(groups) > GROUPS_MAX) {
-    sb_call_refuse(call, SB_PROBLEM_TARGETS, NULL);
-    return false;
-  }
-  return true;
-}
-
 static void check_login(struct sb_call *call, struct draft *d,
                         const struct sb_user *self)
 {
@@ -99,19 +62,51 @@ static void check_login(struct sb_call *call, struct draft *d,
   }
 }
 
-/* Checks profile and credentials; refuses with all that is wrong. */
-static bool check_content(struct sb_call *call, struct draft *d,
-                          const struct sb_user *self)
+/* What only an update can get wrong. */
+static void check_secret(struct draft *d, const struct sb_user *self)
 {
-  sb_profile_check(d->profile, self ? "user" : "newUser", &d->causes);
-  check_login(call, d, self);
-  sb_credentials_read(sb_json_member(d->body, "credentials"), d->use_provider,
-                      d->login, &d->credentials, &d->causes);
   if (self && self->status != SB_STATUS_STAGED &&
       d->credentials.secret == SB_SECRET_HASH) {
     sb_causes_add(&d->causes, "password",
                   "A hash can be set only while the user is STAGED");
   }
+  if (self && self->secret == SB_SECRET_ELSEWHERE &&
+      (d->credentials.secret != SB_SECRET_NONE || d->credentials.question)) {
+    sb_causes_add(&d->causes, "credentials",
+                  "Users of this provider have no password and no recovery "
+                  "question");
+  }
+}
+
+/* Refuses a request that sets what cannot be set; |stored| is the profile so
+ * far, NULL for a new user. */
+static bool check_locked(struct sb_call *call, const struct draft *d,
+                         const cJSON *stored)
+{
+  const struct sb_attribute *locked = sb_profile_locked(
+      d->type->schema, sb_json_member(d->body, "profile"), stored);
+
+  if (locked) {
+    sb_call_refuse(call,
+                   locked->mutability == SB_READ_ONLY ? SB_PROBLEM_READ_ONLY
+                                                      : SB_PROBLEM_IMMUTABLE,
+                   locked->name);
+  }
+  return !locked;
+}
+
+/* Checks profile and credentials; refuses with all that is wrong. */
+static bool check_content(struct sb_call *call, struct draft *d,
+                          const struct sb_user *self)
+{
+  sb_profile_check(d->type->schema, d->profile, self ? "user" : "newUser",
+                   &d->causes);
+  check_login(call, d, self);
+  sb_unique_check(&call->org->unique, d->type->schema, d->profile, self,
+                  &d->causes);
+  sb_credentials_read(sb_json_member(d->body, "credentials"), d->use_provider,
+                      d->login, &d->credentials, &d->causes);
+  check_secret(d, self);
   if (d->causes.count != 0) {
     sb_problem_reply_causes(call->reply, &call->org->ids, &d->causes);
     return false;
@@ -165,7 +160,7 @@ static bool store_profile(struct sb_user *user, const cJSON *profile)
 {
   struct mu_buffer text = {0};
 
-  sb_profile_print(profile, &text);
+  sb_profile_print(user->type->schema, profile, &text);
   if (mu_buffer_failed(&text)) {
     mu_buffer_release(&text);
     return false;
@@ -175,18 +170,24 @@ static bool store_profile(struct sb_user *user, const cJSON *profile)
   return true;
 }
 
-static bool store_extras(struct sb_user *user, const cJSON *body)
+static bool store_realm(struct sb_user *user, const cJSON *body)
 {
   const char *realm = sb_json_member_text(body, "realmId");
+  char *copy = realm ? strdup(realm) : NULL;
+
+  if (copy) {
+    free(user->realm);
+    user->realm = copy;
+  }
+  return !realm || copy;
+}
+
+static bool store_group_ids(struct sb_user *user, const cJSON *body)
+{
   const cJSON *groups = sb_json_member(body, "groupIds");
 
-  if (realm) {
-    user->realm = strdup(realm);
-  }
-  if (groups) {
-    user->groups = cJSON_PrintUnformatted(groups);
-  }
-  return (!realm || user->realm) && (!groups || user->groups);
+  user->groups = groups ? cJSON_PrintUnformatted(groups) : NULL;
+  return !groups || user->groups;
 }
 
 static struct sb_user *make_user(struct sb_call *call, const struct draft *d)
@@ -196,6 +197,7 @@ static struct sb_user *make_user(struct sb_call *call, const struct draft *d)
   if (!user) {
     return NULL;
   }
+  user->type = d->type;
   user->status = first_status(d);
   user->created = call->now_ms;
   user->last_updated = call->now_ms;
@@ -203,7 +205,8 @@ static struct sb_user *make_user(struct sb_call *call, const struct draft *d)
     user->activated = call->now_ms;
     user->status_changed = call->now_ms;
   }
-  if (!store_profile(user, d->profile) || !store_extras(user, d->body) ||
+  if (!store_profile(user, d->profile) || !store_realm(user, d->body) ||
+      !store_group_ids(user, d->body) ||
       !sb_credentials_give(&d->credentials, user, call->now_ms)) {
     sb_user_free(user);
     return NULL;
@@ -228,57 +231,106 @@ static void store_new(struct sb_call *call, const struct draft *d)
     sb_call_refuse(call, SB_PROBLEM_INTERNAL, NULL);
     return;
   }
+  if (user->status == SB_STATUS_PROVISIONED) {
+    call->org->ledger.mails[SB_MAIL_ACTIVATION]++; /* Okta gives no choice */
+  }
   answer_user(call, user);
   if (!kept) {
     sb_user_free(user);
+  } else if (!sb_placement_join(call, d->body, user) ||
+             !sb_unique_take(&call->org->unique, user)) {
+    sb_call_refuse(call, SB_PROBLEM_INTERNAL, NULL);
   }
+}
+
+static bool check_new(struct sb_call *call, struct draft *d)
+{
+  d->profile = sb_json_member(d->body, "profile");
+  d->type = sb_placement_type(call, d->body, &call->org->types.items[0]);
+  return d->type && sb_placement_realm(call, d->body) &&
+         sb_placement_groups(call, d->body) && check_locked(call, d, NULL) &&
+         check_content(call, d, NULL) && check_expiry(call, d);
 }
 
 void sb_user_create(struct sb_call *call)
 {
   struct draft d = {0};
 
-  if (read_query(call, &d) && read_body(call, &d)) {
-    d.profile = sb_json_member(d.body, "profile");
-    if (check_type(call, &d) && check_groups(call, &d) &&
-        check_content(call, &d, NULL) && check_expiry(call, &d)) {
-      store_new(call, &d);
-    }
+  if (read_query(call, &d) && read_body(call, &d) && check_new(call, &d)) {
+    store_new(call, &d);
   }
   draft_release(&d);
 }
 
-/* The stored profile with what was sent laid over it. */
-static bool merge(struct draft *d, const struct sb_user *user)
+/* Lays what was sent over |profile|. */
+static bool lay_over(cJSON *profile, const cJSON *sent)
 {
-  const cJSON *sent = sb_json_member(d->body, "profile");
   const cJSON *item;
 
-  d->merged = cJSON_Parse(user->profile);
-  if (!d->merged) {
-    return false;
-  }
   cJSON_ArrayForEach (item, sent) {
     cJSON *copy = cJSON_Duplicate(item, true);
 
-    cJSON_DeleteItemFromObjectCaseSensitive(d->merged, item->string);
-    if (!copy || !cJSON_AddItemToObject(d->merged, item->string, copy)) {
+    cJSON_DeleteItemFromObjectCaseSensitive(profile, item->string);
+    if (!copy || !cJSON_AddItemToObject(profile, item->string, copy)) {
       cJSON_Delete(copy);
       return false;
     }
   }
-  d->profile = d->merged;
   return true;
+}
+
+/* Makes the profile that is to be: all that was sent when |strict|, with what
+ * cannot be cleared; else what was sent laid over |stored|, which is handed
+ * over. False when out of memory. */
+static bool merge(struct draft *d, cJSON *stored, bool strict)
+{
+  const cJSON *sent = sb_json_member(d->body, "profile");
+  bool done;
+
+  d->merged = strict ? cJSON_CreateObject() : stored;
+  done = d->merged && lay_over(d->merged, sent);
+  if (strict) {
+    done = done && sb_profile_keep_locked(d->type->schema, d->merged, stored);
+    cJSON_Delete(stored);
+  }
+  d->profile = d->merged;
+  return done;
 }
 
 static bool apply(struct sb_call *call, const struct draft *d,
                   struct sb_user *user)
 {
   user->last_updated = call->now_ms;
+  sb_unique_give_back(&call->org->unique, user);
+  user->type = d->type;
   return d->folded &&
          sb_users_rename(&call->org->users, user, d->folded, d->login) &&
-         store_profile(user, d->profile) &&
+         store_profile(user, d->profile) && store_realm(user, d->body) &&
+         sb_unique_take(&call->org->unique, user) &&
          sb_credentials_give(&d->credentials, user, call->now_ms);
+}
+
+/* False when the call is refused. Okta: only a PUT changes the type. */
+static bool check_change(struct sb_call *call, struct draft *d,
+                         const struct sb_user *user, bool strict)
+{
+  cJSON *stored;
+
+  d->type = sb_placement_type(call, d->body, user->type);
+  if (!d->type || !sb_placement_realm(call, d->body)) {
+    return false;
+  }
+  d->type = strict ? d->type : user->type;
+  stored = cJSON_Parse(user->profile);
+  if (!check_locked(call, d, stored)) {
+    cJSON_Delete(stored);
+    return false;
+  }
+  if (!stored || !merge(d, stored, strict)) {
+    sb_call_refuse(call, SB_PROBLEM_INTERNAL, NULL);
+    return false;
+  }
+  return check_content(call, d, user);
 }
 
 /* Okta takes changes of deactivated users only when an option of the org is
@@ -295,22 +347,13 @@ static void change(struct sb_call *call, bool strict)
     sb_call_refuse(call, SB_PROBLEM_STATUS, NULL);
     return;
   }
-  if (read_body(call, &d) && check_type(call, &d)) {
-    if (strict) {
-      d.profile = sb_json_member(d.body, "profile");
-    } else if (!merge(&d, user)) {
+  if (read_body(call, &d) && check_change(call, &d, user, strict)) {
+    if (apply(call, &d, user)) {
+      answer_user(call, user);
+    } else {
       sb_call_refuse(call, SB_PROBLEM_INTERNAL, NULL);
-      goto out;
-    }
-    if (check_content(call, &d, user)) {
-      if (apply(call, &d, user)) {
-        answer_user(call, user);
-      } else {
-        sb_call_refuse(call, SB_PROBLEM_INTERNAL, NULL);
-      }
     }
   }
-out:
   draft_release(&d);
 }
 
@@ -324,19 +367,24 @@ void sb_user_replace(struct sb_call *call)
   change(call, true);
 }
 
+/* The first time a user is deactivated, the second time gone. */
 void sb_user_delete(struct sb_call *call)
 {
   struct sb_user *user = sb_call_user(call, call->rq->segments[3]);
+  bool mail = false;
 
-  if (!user) {
+  if (!user || !sb_call_flag(call, "sendEmail", false, &mail)) {
     return;
   }
   if (user->status == SB_STATUS_DEPROVISIONED) {
+    sb_groups_forget(&call->org->groups, user);
+    sb_unique_give_back(&call->org->unique, user);
     sb_users_delete(&call->org->users, user);
   } else {
     user->status = SB_STATUS_DEPROVISIONED;
     user->status_changed = call->now_ms;
     user->last_updated = call->now_ms;
+    call->org->ledger.mails[SB_MAIL_DEACTIVATION] += mail;
   }
   call->reply->status = 204;
 }

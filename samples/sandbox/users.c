@@ -6,10 +6,6 @@
 
 #include "samples/sandbox/fold.h"
 
-#define ID_HEAD   "00u"
-#define ID_PREFIX 12 /* 00u and nine letters that are the org's */
-#define ID_DIGITS 8
-
 const char *sb_status_name(enum sb_status status)
 {
   static const char *const names[] = {
@@ -22,9 +18,7 @@ const char *sb_status_name(enum sb_status status)
 void sb_users_init(struct sb_users *s, struct sb_random *ids, bool forgetful)
 {
   memset(s, 0, sizeof *s);
-  memcpy(s->prefix, ID_HEAD, strlen(ID_HEAD));
-  sb_random_letters(ids, s->prefix + strlen(ID_HEAD),
-                    ID_PREFIX - strlen(ID_HEAD));
+  sb_place_id_start(s->prefix, "00u", ids);
   s->forgetful = forgetful;
 }
 
@@ -67,35 +61,18 @@ void sb_users_release(struct sb_users *s)
 struct sb_user *sb_user_new(const struct sb_users *s)
 {
   struct sb_user *user = calloc(1, sizeof *user);
-  size_t place = s->count;
 
   if (!user) {
     return NULL;
   }
-  memcpy(user->id, s->prefix, ID_PREFIX);
-  for (size_t i = ID_DIGITS; i > 0; i--) {
-    user->id[ID_PREFIX + i - 1] = sb_random_digit((unsigned)(place % 62));
-    place /= 62;
-  }
+  sb_place_id_print(user->id, s->prefix, s->count);
   return user;
 }
 
 size_t sb_users_place(const struct sb_users *s, const char *id)
 {
-  size_t place = 0;
+  size_t place = sb_place_id_read(id, s->prefix);
 
-  if (strlen(id) != ID_PREFIX + ID_DIGITS ||
-      memcmp(id, s->prefix, ID_PREFIX) != 0) {
-    return SIZE_MAX;
-  }
-  for (size_t i = 0; i < ID_DIGITS; i++) {
-    int digit = sb_random_digit_value(id[ID_PREFIX + i]);
-
-    if (digit < 0) {
-      return SIZE_MAX;
-    }
-    place = place * 62 + (size_t)digit;
-  }
   return place < s->count ? place : SIZE_MAX;
 }
 

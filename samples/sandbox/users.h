@@ -2,10 +2,9 @@
 /*
  * users - everybody in the org, found by id, by login and in order.
  *
- * An id is 00u and seventeen letters and digits, of which the last eight count
- * up: ids sort in the order of creation, and give the place in the store. A
- * login is remembered when its user is gone, with the number of times that it
- * was created.
+ * An id gives the place in the store (place_id.h); a deleted user's place stays
+ * empty. A login is remembered when its user is gone, with the number of times
+ * that it was created.
  *
  * A forgetful store keeps no users, only a 64-bit mark for each folded login,
  * so that a login is still taken once only: for benches of millions.
@@ -19,9 +18,8 @@
 
 #include <uthash.h>
 
+#include "samples/sandbox/place_id.h"
 #include "samples/sandbox/random.h"
-
-#define SB_USERS_ID 21 /* an id and its NUL */
 
 enum sb_status { /* Okta users API, user status */
                  SB_STATUS_STAGED,
@@ -43,6 +41,7 @@ enum sb_secret { /* what a user signs in with */
 };
 
 struct sb_user;
+struct sb_user_type; /* user_types.h */
 
 struct sb_login { /* a login as the org compares it */
   char *folded;   /* the key; owned */
@@ -53,9 +52,10 @@ struct sb_login { /* a login as the org compares it */
 };
 
 struct sb_user {
-  char id[SB_USERS_ID];
+  char id[SB_ID];
   enum sb_status status;
   enum sb_secret secret;
+  const struct sb_user_type *type; /* the org's */
   /* On the org's clock in epoch milliseconds; 0 is never. */
   int64_t created, activated, status_changed, last_login, last_updated,
       password_changed;
@@ -76,8 +76,8 @@ struct sb_users {       /* embed by value; the fields are users.c's */
   uint64_t *marks; /* a forgetful store's, 0 for a free slot */
   size_t mark_count, mark_slots;
   uint64_t created;
-  uint64_t created_again; /* logins created more than once */
-  char prefix[13];        /* of the ids */
+  uint64_t created_again;    /* logins created more than once */
+  char prefix[SB_ID_PREFIX]; /* of the ids */
   bool forgetful;
 };
 

@@ -775,7 +775,7 @@ class Protocol(SharedSandbox):
 
     def test_paths_and_methods(self):
         self.refused(self.sandbox.get("/api/v1/nothing"), 404, "E0000008")
-        self.refused(self.sandbox.get("/api/v1/groups"), 501, "E0000052")
+        self.refused(self.sandbox.get("/api/v1/apps"), 501, "E0000052")
         reply = self.sandbox.send("PUT", "/api/v1/users", {})
         self.refused(reply, 405, "E0000022")
         self.assertEqual(header(reply, "allow"), "GET, POST")
@@ -1286,6 +1286,49 @@ class Ledger(SandboxCase):
             ledger = sandbox.ledger()
             self.assertEqual((ledger["created"], ledger["creates"]),
                              (1500, {}))
+
+
+    def test_mails(self):
+        with Sandbox("--limit", "none") as sandbox:
+            def mails():
+                return sandbox.ledger()["mails"]
+
+            def act(user, operation):
+                reply = sandbox.send(
+                    "POST", f"/api/v1/users/{user}/lifecycle/{operation}")
+                self.assertEqual(reply.status, 200, reply.body)
+
+            none = dict.fromkeys(("activation", "reactivation",
+                                  "reset_password", "deactivation"), 0)
+            self.assertEqual(mails(), none)
+            # Whoever can sign in gets none, whoever is staged neither.
+            elsewhere = {"provider": {"type": "SOCIAL", "name": "S"}}
+            for i, (query, credentials) in enumerate((
+                    ("", PASSWORD), ("", HASH), ("", HOOK),
+                    ("?provider=true", elsewhere), ("?activate=false", None))):
+                reply = sandbox.create(f"quiet{i}@x.example", query,
+                                       credentials)
+                self.assertEqual(reply.status, 200)
+            staged = reply.json["id"]
+            act(staged, "activate?sendEmail=false")
+            act(staged, "reactivate")
+            act(staged, "reset_password?sendEmail=false")
+            act(staged, "deactivate")
+            self.assertEqual(mails(), none)
+            user = sandbox.create("ada@x.example").json["id"]
+            sandbox.create("bob@x.example", "", QUESTION)
+            act(staged, "activate")
+            act(user, "reactivate?sendEmail=true")
+            act(user, "reset_password?sendEmail=true")
+            act(user, "deactivate?sendEmail=true")
+            self.assertEqual(mails(), {"activation": 3, "reactivation": 1,
+                                       "reset_password": 1, "deactivation": 1})
+            path = f"/api/v1/users/{staged}?sendEmail=true"
+            for _ in range(2):
+                self.assertEqual(sandbox.send("DELETE", path).status, 204)
+            self.assertEqual(mails()["deactivation"], 2)
+            sandbox.send("POST", "/sandbox/reset-ledger", token=None)
+            self.assertEqual(mails(), none)
 
 
 class CommandLine(unittest.TestCase):
