@@ -104,6 +104,12 @@ static void print_files(FILE *out, const struct mu_closing *c)
         mu_words_count(mu_rejects_count(o->rejects)).text,
         c->credentials ? "; holds passwords, readable by you alone" : "");
   }
+  if (o->links) {
+    (void)fprintf(
+        out, "  links    %s (%s; each is as good as that user's password)\n",
+        o->links_path,
+        mu_words_counted(mu_activation_links_count(o->links), "new link").text);
+  }
   if (o->summary_path) {
     (void)fprintf(out, "  summary  %s\n", o->summary_path);
   }
@@ -113,6 +119,9 @@ void mu_closing_print(FILE *out, const struct mu_closing *closing)
 {
   print_counts(out, closing);
   print_errors(out, closing);
+  if (closing->managers) {
+    mu_manager_report_print(out, closing->managers);
+  }
   if (closing->pipeline) {
     print_requests(out, mu_pipeline_stats(closing->pipeline));
   }

@@ -9,6 +9,7 @@
 
 #include <stdio.h>
 
+#include "batch/manager_report.h"
 #include "batch/outputs.h"
 #include "batch/pipeline.h"
 #include "batch/tally.h"
@@ -19,6 +20,7 @@
 struct mu_closing {
   const struct mu_tally *tally;
   const struct mu_pipeline *pipeline;
+  const struct mu_manager_report *managers; /* NULL: nothing to tell */
   const struct mu_outputs *outputs;
   uint64_t rows;
   int64_t took_us;

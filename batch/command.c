@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "batch/validate.h"
 
@@ -48,6 +49,39 @@ enum mu_code mu_command_check_groups(const struct mu_settings *settings,
                           "in the admin console",
                           id);
     }
+  }
+  return MU_OK;
+}
+
+/* Users of both kinds have neither password nor recovery question, and are
+ * activated without an e-mail (Users API reference, create). */
+enum mu_code mu_command_provider(const char **type,
+                                 const struct mu_settings *settings,
+                                 struct mu_error *err)
+{
+  static const char *const types[] = {"FEDERATION", "SOCIAL"};
+  const char *given = settings->provider;
+
+  *type = NULL;
+  for (size_t i = 0; given && i < sizeof types / sizeof *types; i++) {
+    *type = strcasecmp(given, types[i]) == 0 ? types[i] : *type;
+  }
+  if (given && !*type) {
+    return mu_error_set(err, MU_EUSAGE,
+                        "--provider %s: it is FEDERATION or SOCIAL", given);
+  }
+  if (given && settings->change_password) {
+    return mu_error_set(err, MU_EUSAGE,
+                        "users of --provider %s have no password that "
+                        "--change-password-at-next-login could ask them to "
+                        "change: say one of them",
+                        *type);
+  }
+  if (given && settings->password_hook) {
+    return mu_error_set(err, MU_EUSAGE,
+                        "users of --provider %s have no password that "
+                        "--password-hook could check: say one of them",
+                        *type);
   }
   return MU_OK;
 }

@@ -39,6 +39,13 @@ extern const struct mu_command mu_command_validate;
 /* Prints "muster: ..." and gives the exit status that fits |err|'s code. */
 int mu_command_fail(const struct mu_error *err);
 
+/* What --provider says, as Okta spells it; NULL when it is not given. MU_EUSAGE
+ * when it is neither FEDERATION nor SOCIAL, case aside, or something else asks
+ * for passwords, which such users have not. */
+enum mu_code mu_command_provider(const char **type,
+                                 const struct mu_settings *settings,
+                                 struct mu_error *err) MU_MUST_CHECK;
+
 /* MU_EUSAGE when a --group is no group id. */
 enum mu_code mu_command_check_groups(const struct mu_settings *settings,
                                      struct mu_error *err) MU_MUST_CHECK;

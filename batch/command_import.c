@@ -2,29 +2,35 @@
 /*
  * import - a user for each row.
  *
- * One request a row, POST /users. When its answer is lost, nobody knows
- * whether the user is there: the row is looked up before it is sent again,
- * so that nobody is made twice and nobody who was made is called failed.
+ * One request a row, POST /users, and for a silent run another to activate
+ * whom Okta would have written to. When the answer to a create is lost, nobody
+ * knows whether the user is there: the row is looked up before it is sent
+ * again, so that nobody is made twice and nobody who was made is called failed.
  */
 #include <string.h>
 
 #include <cjson/cJSON.h>
 
+#include "batch/activation.h"
 #include "batch/command.h"
 #include "batch/run.h"
 
-enum step { STEP_CREATE, STEP_FIND };
+enum step { STEP_CREATE, STEP_FIND, STEP_ACTIVATE };
 
 struct import {
   struct mu_create_options options;
+  struct mu_rules rules;
+  bool silent;
+  bool wants_links;
   struct mu_buffer path;
-  struct mu_buffer staged_path; /* for people who may not sign in */
+  struct mu_buffer staged_path; /* for people who are not activated, or not by
+                                   the create */
 };
 
 static void request_create(const struct import *import, struct mu_job *job)
 {
   const struct mu_buffer *path =
-      job->staged ? &import->staged_path : &import->path;
+      job->staged || job->activates ? &import->staged_path : &import->path;
   struct mu_okta_request request = {.bucket = MU_BUCKET_USERS,
                                     .method = MU_POST,
                                     .expect = MU_EXPECT_USER,
@@ -53,24 +59,68 @@ static enum mu_code plan(void *ctx, const struct mu_input_row *row,
     return mu_error_nomem(err);
   }
   job->staged = mu_user_is_inactive(&row->user);
+  job->activates = import->silent && mu_rules_mail(&import->rules, &row->user);
+  job->later[MU_BUCKET_USERS] = job->activates;
   request_create(import, job);
   return MU_OK;
 }
 
 /* The user is there: what is still to be done for the row. */
-static void advance(struct mu_pipeline *pipeline, struct mu_job *job)
+static void advance(const struct import *import, struct mu_pipeline *pipeline,
+                    struct mu_job *job)
 {
+  if (job->activates && mu_activation_begin(job, import->wants_links)) {
+    job->step = STEP_ACTIVATE;
+    mu_pipeline_next(pipeline, job);
+    return;
+  }
   mu_pipeline_end(pipeline, job, MU_STATUS_CREATED);
 }
 
+/* The activation's answer. */
+static enum mu_code after_activation(const struct import *import,
+                                     struct mu_pipeline *pipeline,
+                                     struct mu_job *job,
+                                     const struct mu_okta_reply *reply,
+                                     struct mu_error *err)
+{
+  struct mu_buffer link = {0};
+  enum mu_code rc = MU_OK;
+
+  switch (mu_activation_follow(job, reply, import->wants_links, &link)) {
+  case MU_ACTIVATION_DONE:
+    if (link.len > 0 && import->wants_links) {
+      rc = mu_pipeline_give_link(pipeline, job, &link, err);
+    }
+    if (rc == MU_OK) {
+      job->activates = false;
+      advance(import, pipeline, job);
+    }
+    break;
+  case MU_ACTIVATION_AGAIN:
+    mu_pipeline_next(pipeline, job);
+    break;
+  case MU_ACTIVATION_REFUSED:
+    mu_pipeline_end(pipeline, job, MU_STATUS_FAILED);
+    break;
+  case MU_ACTIVATION_STARVED:
+    rc = mu_error_nomem(err);
+    break;
+  }
+  mu_buffer_wipe(&link);
+  mu_buffer_release(&link);
+  return rc;
+}
+
 /* The create's answer. */
-static void after_create(struct mu_pipeline *pipeline, struct mu_job *job,
+static void after_create(const struct import *import,
+                         struct mu_pipeline *pipeline, struct mu_job *job,
                          const struct mu_okta_reply *reply)
 {
   switch (reply->verdict) {
   case MU_VERDICT_DONE:
     job->in_doubt = false;
-    advance(pipeline, job);
+    advance(import, pipeline, job);
     break;
   case MU_VERDICT_IN_DOUBT:
     if (!job->doubted) {
@@ -98,7 +148,8 @@ static void after_create(struct mu_pipeline *pipeline, struct mu_job *job,
 }
 
 /* Somebody has the login: this row's own create, or another user? */
-static enum mu_code settle_found(struct mu_pipeline *pipeline,
+static enum mu_code settle_found(const struct import *import,
+                                 struct mu_pipeline *pipeline,
                                  struct mu_job *job,
                                  const struct mu_okta_reply *reply,
                                  const cJSON *user, struct mu_error *err)
@@ -120,7 +171,7 @@ static enum mu_code settle_found(struct mu_pipeline *pipeline,
   mu_job_note_user(job, user);
   if (ours) {
     mu_job_note_reply(job, reply);
-    advance(pipeline, job);
+    advance(import, pipeline, job);
     return MU_OK;
   }
   /* What the org would answer, were the row sent again. */
@@ -150,7 +201,7 @@ static enum mu_code after_find(const struct import *import,
       return MU_OK;
     }
     if (rc == MU_OK && user) {
-      rc = settle_found(pipeline, job, reply, user, err);
+      rc = settle_found(import, pipeline, job, reply, user, err);
     }
     if (rc != MU_OK || user) {
       cJSON_Delete(user);
@@ -173,11 +224,16 @@ static enum mu_code follow(void *ctx, struct mu_pipeline *pipeline,
                            const struct mu_okta_reply *reply,
                            struct mu_error *err)
 {
-  if (job->step == STEP_CREATE) {
-    after_create(pipeline, job, reply);
+  switch ((enum step)job->step) {
+  case STEP_CREATE:
+    after_create(ctx, pipeline, job, reply);
     return MU_OK;
+  case STEP_FIND:
+    return after_find(ctx, pipeline, job, reply, err);
+  case STEP_ACTIVATE:
+    return after_activation(ctx, pipeline, job, reply, err);
   }
-  return after_find(ctx, pipeline, job, reply, err);
+  return MU_OK;
 }
 
 static enum mu_code check_options(const struct mu_settings *settings,
@@ -189,12 +245,25 @@ static enum mu_code check_options(const struct mu_settings *settings,
                         "--change-password-at-next-login needs users who are "
                         "activated: leave --no-activate out");
   }
+  if (settings->silent && settings->no_activate) {
+    return mu_error_set(err, MU_EUSAGE,
+                        "--silent activates users without an e-mail, and "
+                        "--no-activate does not activate them: say one of "
+                        "them");
+  }
+  if (settings->activation_links && !settings->silent) {
+    return mu_error_set(err, MU_EUSAGE,
+                        "--activation-links needs --silent: otherwise Okta "
+                        "sends the links to people itself, and to nobody "
+                        "else");
+  }
   return mu_command_check_groups(settings, err);
 }
 
 static void write_paths(struct import *import)
 {
-  struct mu_create_options staged = {.activate = false};
+  struct mu_create_options staged = {.activate = false,
+                                     .provider = import->options.provider};
 
   mu_okta_create_path(&import->path, &import->options);
   mu_okta_create_path(&import->staged_path, &staged);
@@ -204,6 +273,8 @@ static int run_import(const struct mu_command *command,
                       const struct mu_settings *settings, const char *file)
 {
   struct import import = {
+      .silent = settings->silent,
+      .wants_links = settings->activation_links != NULL,
       .options = {.activate = !settings->no_activate,
                   .change_password = settings->change_password,
                   .groups = &settings->group}};
@@ -213,6 +284,7 @@ static int run_import(const struct mu_command *command,
       .file = file,
       .rules = {.needs_password = settings->change_password,
                 .extra_groups = settings->group.count,
+                .links_managers = settings->link_managers,
                 .strict = settings->strict,
                 .skips_inactive = settings->inactive == MU_INACTIVE_SKIP},
       .steps = {.plan = plan, .follow = follow, .ctx = &import},
@@ -220,9 +292,14 @@ static int run_import(const struct mu_command *command,
   struct mu_error err = {0};
   int exit_code = MU_EXIT_DONE;
 
-  if (check_options(settings, &err) != MU_OK) {
+  if (check_options(settings, &err) != MU_OK ||
+      mu_command_provider(&run.rules.provider, settings, &err) != MU_OK) {
     return mu_command_fail(&err);
   }
+  run.rules.mails =
+      !settings->no_activate && !run.rules.provider && !settings->password_hook;
+  import.rules = run.rules;
+  import.options.provider = run.rules.provider;
   write_paths(&import);
   if (mu_buffer_failed(&import.path) || mu_buffer_failed(&import.staged_path)) {
     (void)mu_error_nomem(&err);

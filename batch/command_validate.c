@@ -12,13 +12,16 @@ static int run_validate(const struct mu_command *command,
       .file = file,
       .rules = {.needs_password = settings->change_password,
                 .extra_groups = settings->group.count,
+                .links_managers = settings->link_managers,
                 .strict = settings->strict,
                 .skips_inactive = settings->inactive == MU_INACTIVE_SKIP}};
   struct mu_error err = {0};
 
-  if (mu_command_check_groups(settings, &err) != MU_OK) {
+  if (mu_command_provider(&run.rules.provider, settings, &err) != MU_OK ||
+      mu_command_check_groups(settings, &err) != MU_OK) {
     return mu_command_fail(&err);
   }
+  run.rules.mails = !run.rules.provider && !settings->password_hook;
   return mu_run(&run);
 }
 

@@ -19,10 +19,8 @@
  */
 #include "batch/duplicates.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "batch/radix.h"
 #include "batch/siphash.h"
@@ -67,21 +65,6 @@ struct mu_duplicates {
   struct mu_buffer texts;
 };
 
-static enum mu_code draw_key(struct mu_siphash_key *key, struct mu_error *err)
-{
-  ssize_t got = 0;
-
-  do {
-    got = getrandom(key, sizeof *key, 0);
-  } while (got < 0 && errno == EINTR);
-  if (got != (ssize_t)sizeof *key) {
-    return mu_error_set(err, MU_EUSAGE,
-                        "this system gives no random numbers: %s",
-                        strerror(errno));
-  }
-  return MU_OK;
-}
-
 enum mu_code mu_duplicates_new(struct mu_duplicates **out, struct mu_error *err)
 {
   struct mu_duplicates *duplicates = calloc(1, sizeof *duplicates);
@@ -91,7 +74,7 @@ enum mu_code mu_duplicates_new(struct mu_duplicates **out, struct mu_error *err)
     return mu_error_nomem(err);
   }
   duplicates->hash_mask = UINT64_MAX;
-  rc = draw_key(&duplicates->key, err);
+  rc = mu_siphash_draw(&duplicates->key, err);
   if (rc == MU_OK) {
     *out = duplicates;
     duplicates = NULL; /* now the caller's */

@@ -13,6 +13,7 @@
 enum column {
   COLUMN_ROW = 0,
   COLUMN_STATUS = 3,
+  COLUMN_ID = 4,
   COLUMN_HTTP_STATUS = 6,
   COLUMN_ERROR_CODE = 7,
   COLUMN_ERROR = 8,
@@ -128,6 +129,7 @@ enum mu_code mu_earlier_next(struct mu_earlier *earlier, struct mu_job *job,
   }
   job->row = ++earlier->rows;
   job->http_status = (int)strtol(row.cells[COLUMN_HTTP_STATUS].text, NULL, 10);
+  (void)snprintf(job->id, sizeof job->id, "%s", row.cells[COLUMN_ID].text);
   (void)snprintf(job->error_code, sizeof job->error_code, "%s",
                  row.cells[COLUMN_ERROR_CODE].text);
   mu_buffer_append(&job->error, row.cells[COLUMN_ERROR].text,
@@ -175,7 +177,10 @@ static enum mu_code replay_row(struct walk *w, const struct mu_input_row *row,
   }
   mu_tally_add(w->tally, job);
   w->settled->rows++;
-  w->settled->valid += valid && !mu_checker_skips(w->checker, row);
+  if (valid && !mu_checker_skips(w->checker, row)) {
+    w->settled->valid++;
+    w->settled->mails += mu_checker_mails(w->checker, row);
+  }
   return mu_outputs_replay(w->outputs, job, err);
 }
 

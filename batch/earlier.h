@@ -27,9 +27,9 @@ void mu_earlier_free(struct mu_earlier *earlier);
 /* True when the writer died before even the header was on the disk. */
 bool mu_earlier_is_headless(const struct mu_earlier *earlier);
 
-/* The next row's answer, in |job|'s row, status, error_code, http_status and
- * error. MU_END after the last; MU_EUSAGE when the lines are not the answers
- * to rows 1, 2, 3... */
+/* The next row's answer, in |job|'s row, status, id, error_code, http_status
+ * and error. MU_END after the last; MU_EUSAGE when the lines are not the
+ * answers to rows 1, 2, 3... */
 enum mu_code mu_earlier_next(struct mu_earlier *earlier, struct mu_job *job,
                              struct mu_error *err) MU_MUST_CHECK;
 
@@ -37,6 +37,7 @@ enum mu_code mu_earlier_next(struct mu_earlier *earlier, struct mu_job *job,
 struct mu_settled {
   uint64_t rows;
   uint64_t valid; /* among them */
+  uint64_t mails; /* among those: see mu_survey */
 };
 
 /* Walks |input| beside the results, as far as those go: counts each row in

@@ -60,7 +60,8 @@ static const char *cure(enum mu_distrust distrust)
 }
 
 void mu_ending_explain(struct mu_buffer *out, enum mu_stop stop, bool halted,
-                       const struct mu_error *err, enum mu_distrust distrust)
+                       const struct mu_error *err, enum mu_distrust distrust,
+                       const char *deed)
 {
   const char *rest = halted ? "; the org is out of reach, so what had left has "
                               "no answer yet"
@@ -78,9 +79,9 @@ void mu_ending_explain(struct mu_buffer *out, enum mu_stop stop, bool halted,
     break;
   case MU_STOP_FORBIDDEN:
     mu_buffer_printf(out,
-                     "these credentials may not create users (%s); give the "
+                     "these credentials may not %s (%s); give the "
                      "token's owner a role that can",
-                     err->text);
+                     deed, err->text);
     break;
   case MU_STOP_UNTRUSTED:
     mu_buffer_printf(out, "the org's certificate is not trusted: %s; %s",

@@ -27,11 +27,15 @@ static const struct {
                              "Remove emoji and control characters."},
     [MU_FAULT_RECOVERY] = {"recovery",
                            "Give recovery_question and recovery_answer both "
-                           "or neither, and do not repeat the question in the "
-                           "answer."},
+                           "or neither, and do not repeat the question or a "
+                           "word of it in the answer."},
     [MU_FAULT_PASSWORD] = {"password",
                            "Give every row a password, or leave out "
                            "--change-password-at-next-login."},
+    [MU_FAULT_PROVIDER] = {"provider",
+                           "Leave the columns of passwords and recovery "
+                           "questions out with --ignore-column, or leave out "
+                           "--provider."},
     [MU_FAULT_GROUPS] = {"groups",
                          "Name at most 20 groups by their ids, parted by ; "
                          "or |, and add the others after the import."},
@@ -74,6 +78,8 @@ static const struct {
     [MU_FAULT_HASH] = {"hash",
                        "Passwords in the form of hashes are not taken: leave "
                        "both columns out with --ignore-column."},
+    [MU_FAULT_MANAGER] = {"manager", "Name the manager by login where several "
+                                     "rows have the same employeeNumber."},
     [MU_FAULT_STRICT] = {"strict",
                          "Mend the cell in the spreadsheet, or leave out "
                          "--strict."},

@@ -21,6 +21,7 @@ enum mu_fault {
   MU_FAULT_CHARACTERS, /* beyond the BMP, or control characters */
   MU_FAULT_RECOVERY,   /* question and answer do not go together */
   MU_FAULT_PASSWORD,   /* one is needed and absent */
+  MU_FAULT_PROVIDER,   /* credentials of a user who signs in elsewhere */
   MU_FAULT_GROUPS,     /* too many, or not ids */
   MU_FAULT_EXTRA_CELLS,
   MU_FAULT_DUPLICATE,
@@ -35,6 +36,7 @@ enum mu_fault {
   MU_FAULT_DATE,
   MU_FAULT_TEMPLATE, /* --set cannot make a value of the row */
   MU_FAULT_HASH,     /* a password that is none */
+  MU_FAULT_MANAGER,  /* several people may be meant */
   MU_FAULT_STRICT,   /* a notice, under --strict */
   MU_FAULTS
 };

@@ -9,9 +9,9 @@
 const char *mu_status_word(enum mu_status status)
 {
   static const char *const words[MU_STATUSES] = {
-      [MU_STATUS_CREATED] = "created", [MU_STATUS_PLANNED] = "planned",
-      [MU_STATUS_SKIPPED] = "skipped", [MU_STATUS_INVALID] = "invalid",
-      [MU_STATUS_FAILED] = "failed",
+      [MU_STATUS_CREATED] = "created", [MU_STATUS_UPDATED] = "updated",
+      [MU_STATUS_PLANNED] = "planned", [MU_STATUS_SKIPPED] = "skipped",
+      [MU_STATUS_INVALID] = "invalid", [MU_STATUS_FAILED] = "failed",
   };
 
   return words[status];
@@ -60,12 +60,18 @@ void mu_job_note_reply(struct mu_job *job, const struct mu_okta_reply *reply)
   copy_text(job->error_code, reply->error_code);
   copy_text(job->request_id, reply->request_id);
   mu_buffer_clear(&job->error);
+  mu_buffer_append_text(&job->error, job->so_far ? job->so_far : "");
   mu_buffer_append(&job->error, mu_buffer_text(&reply->error),
                    reply->error.len);
   if (reply->id[0]) {
     copy_text(job->id, reply->id);
     copy_text(job->user_status, reply->user_status);
   }
+}
+
+void mu_job_note_status(struct mu_job *job, const char *status)
+{
+  copy_text(job->user_status, status);
 }
 
 void mu_job_note_user(struct mu_job *job, const struct cJSON *user)

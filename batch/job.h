@@ -16,6 +16,7 @@
 /* The word that a results line gives a row. */
 enum mu_status {
   MU_STATUS_CREATED,
+  MU_STATUS_UPDATED,
   MU_STATUS_PLANNED,
   MU_STATUS_SKIPPED,
   MU_STATUS_INVALID,
@@ -54,11 +55,14 @@ struct mu_job {
   unsigned beside; /* in flight beside it when it was started */
   struct mu_json_slice profile; /* in |body| */
   uint16_t later[MU_BUCKETS]; /* requests expected to follow the present one */
-  bool staged;   /* not to be activated, whatever the run does with others */
-  bool doubted;  /* its own request may have been executed unseen, once */
-  bool in_doubt; /* and that is not settled yet */
+  bool staged;    /* not to be activated, whatever the run does with others */
+  bool activates; /* to be activated once it is there, without an e-mail */
+  bool doubted;   /* its own request may have been executed unseen, once */
+  bool in_doubt;  /* and that is not settled yet */
 
   /* How it went so far. */
+  const char *so_far; /* what was done before the present request, and words to
+                         put before what is wrong with that; NULL: nothing */
   unsigned attempts;  /* its own request sent, refusals by a limit aside */
   unsigned tries;     /* the same of the present request, be it a follow-up */
   unsigned repeats;   /* of any request of the row, for the back-off */
@@ -87,6 +91,9 @@ void mu_job_reset(struct mu_job *job);
 
 /* Notes what |reply| said last, for the results. */
 void mu_job_note_reply(struct mu_job *job, const struct mu_okta_reply *reply);
+
+/* Notes that the user's status is another by now; "": which is not known. */
+void mu_job_note_status(struct mu_job *job, const char *status);
 
 /* Notes the user who was found, as Okta shows them. */
 struct cJSON;

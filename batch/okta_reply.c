@@ -130,16 +130,24 @@ static cJSON *parse(const struct mu_okta_reply *reply)
   return root ? root : cJSON_ParseWithLength(mu_buffer_text(body), body->len);
 }
 
-static void read_tree(struct mu_okta_reply *reply, bool list)
+static void read_list(struct mu_okta_reply *reply)
 {
   cJSON *root = parse(reply);
 
-  if (list && !cJSON_IsArray(root)) {
+  if (!cJSON_IsArray(root)) {
     unreadable(reply, "the reply is no list");
-  } else if (!list && !cJSON_IsObject(root)) {
-    unreadable(reply, "the reply is no object");
   }
   cJSON_Delete(root);
+}
+
+/* Without a copy of it: there may be a secret in it. */
+static void read_object(struct mu_okta_reply *reply)
+{
+  const struct mu_buffer *body = &reply->http->body;
+
+  if (!mu_json_pick(mu_buffer_text(body), body->len, NULL, 0)) {
+    unreadable(reply, "the reply is no object");
+  }
 }
 
 static void read_good(struct mu_okta_reply *reply, enum mu_expect expect)
@@ -147,8 +155,10 @@ static void read_good(struct mu_okta_reply *reply, enum mu_expect expect)
   reply->verdict = MU_VERDICT_DONE;
   if (expect == MU_EXPECT_USER) {
     read_user(reply);
-  } else if (expect != MU_EXPECT_NOTHING) {
-    read_tree(reply, expect == MU_EXPECT_LIST);
+  } else if (expect == MU_EXPECT_LIST) {
+    read_list(reply);
+  } else if (expect == MU_EXPECT_OBJECT) {
+    read_object(reply);
   }
 }
 
@@ -319,6 +329,40 @@ void mu_okta_reply_read(struct mu_okta_reply *reply,
   }
   tidy(&reply->error);
   reply->starved = mu_buffer_failed(&reply->error);
+}
+
+/* ---- an activation ---- */
+
+/* A string of |object|, wiped where it stands once |out| has got it. */
+static bool move_out(struct mu_buffer *out, const cJSON *object,
+                     const char *name)
+{
+  cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
+  size_t len = cJSON_IsString(item) ? strlen(item->valuestring) : 0;
+
+  if (len == 0) {
+    return false;
+  }
+  if (out) {
+    mu_buffer_append(out, item->valuestring, len);
+  }
+  explicit_bzero(item->valuestring, len);
+  return true;
+}
+
+bool mu_okta_reply_activation(struct mu_buffer *link,
+                              const struct mu_okta_reply *reply)
+{
+  const struct mu_buffer *body = &reply->http->body;
+  cJSON *root = parse(reply);
+  bool url = move_out(link, root, "activationUrl");
+  bool token = move_out(NULL, root, "activationToken");
+
+  if (!root && mu_json_pick(mu_buffer_text(body), body->len, NULL, 0)) {
+    link->failed = true; /* it is well-formed: memory was short */
+  }
+  cJSON_Delete(root);
+  return url || token;
 }
 
 /* ---- whose user is it? ---- */

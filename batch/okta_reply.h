@@ -86,6 +86,12 @@ enum mu_code mu_okta_reply_user(struct cJSON **user,
                                 const char *login, size_t len,
                                 struct mu_error *err) MU_MUST_CHECK;
 
+/* The answer to mu_okta_activate(): appends its activationUrl, if there is one,
+ * to |link|, which the caller wipes. True when the user has still to set a
+ * password, which is what Okta gives a link or its token for. */
+bool mu_okta_reply_activation(struct mu_buffer *link,
+                              const struct mu_okta_reply *reply);
+
 /* Whether |user| holds every attribute of |profile| (JSON, as it was sent) and
  * was created at org time |since_us| or later. */
 enum mu_code mu_okta_reply_is_ours(bool *ours, const struct cJSON *user,

@@ -27,6 +27,9 @@ void mu_okta_create_path(struct mu_buffer *path,
   if (options->change_password) {
     mu_buffer_append_text(path, "&nextLogin=changePassword");
   }
+  if (options->provider) {
+    mu_buffer_append_text(path, "&provider=true");
+  }
 }
 
 /* |prefix| and the value, if the row has one; true when it has. */
@@ -81,6 +84,16 @@ static void write_credentials(struct mu_buffer *body,
   mu_buffer_append_char(body, '}');
 }
 
+/* The name is the type's: Okta tells those of one type apart by nothing else
+ * (Users API reference, AuthenticationProvider). */
+static void write_provider(struct mu_buffer *body, const char *type)
+{
+  mu_buffer_printf(body,
+                   ",\"credentials\":{\"provider\":{\"type\":\"%s\","
+                   "\"name\":\"%s\"}}",
+                   type, type);
+}
+
 static void write_group(struct mu_buffer *body, size_t *count, const char *id,
                         size_t len)
 {
@@ -117,7 +130,11 @@ mu_okta_create_body(struct mu_buffer *body, const struct mu_user *user,
   profile.start = body->len;
   write_profile(body, user);
   profile.len = body->len - profile.start;
-  write_credentials(body, user);
+  if (options->provider) {
+    write_provider(body, options->provider);
+  } else {
+    write_credentials(body, user);
+  }
   write_groups(body, user, options->groups);
   mu_buffer_append_char(body, '}');
   return profile;
@@ -141,6 +158,25 @@ static void write_encoded(struct mu_buffer *path, const char *text, size_t len)
       mu_buffer_append(path, code, sizeof code);
     }
   }
+}
+
+struct mu_okta_request mu_okta_activate(struct mu_buffer *path,
+                                        enum mu_activation how, const char *id)
+{
+  struct mu_okta_request request = {.bucket = MU_BUCKET_USERS,
+                                    .method = MU_POST,
+                                    .expect = MU_EXPECT_NOTHING,
+                                    .repeatable = true,
+                                    .follow_up = true};
+
+  mu_buffer_clear(path);
+  mu_buffer_append_text(path, "/api/v1/users/");
+  write_encoded(path, id, strlen(id));
+  mu_buffer_append_text(path, "/lifecycle/");
+  mu_buffer_append_text(path, how == MU_ACTIVATE ? "activate" : "reactivate");
+  mu_buffer_append_text(path, "?sendEmail=false");
+  request.path = mu_buffer_text(path);
+  return request;
 }
 
 /* search=profile.login eq "LOGIN", quotes and backslashes escaped. */
@@ -185,5 +221,28 @@ struct mu_okta_request mu_okta_find(struct mu_buffer *path, const char *login,
     request.expect = MU_EXPECT_USER;
   }
   request.path = mu_buffer_text(path);
+  return request;
+}
+
+struct mu_okta_request mu_okta_set_manager(struct mu_buffer *path,
+                                           struct mu_buffer *body,
+                                           const char *id,
+                                           const char *manager_id)
+{
+  struct mu_okta_request request = {.bucket = MU_BUCKET_USER_WRITE,
+                                    .method = MU_POST,
+                                    .expect = MU_EXPECT_USER,
+                                    .repeatable = true};
+
+  mu_buffer_clear(path);
+  mu_buffer_append_text(path, "/api/v1/users/");
+  write_encoded(path, id, strlen(id));
+  mu_buffer_clear(body);
+  mu_buffer_append_text(body, "{\"profile\":{\"managerId\":");
+  mu_json_write_string(body, manager_id, strlen(manager_id));
+  mu_buffer_append_text(body, "}}");
+  request.path = mu_buffer_text(path);
+  request.body = mu_buffer_text(body);
+  request.body_len = body->len;
   return request;
 }

@@ -53,7 +53,9 @@ struct mu_okta_request {
 /* What is the same for every user of a run. */
 struct mu_create_options {
   bool activate;
-  bool change_password;                /* nextLogin=changePassword */
+  bool change_password; /* nextLogin=changePassword */
+  const char *provider; /* FEDERATION or SOCIAL: its users have no credentials
+                           here; NULL: Okta's own */
   const struct mu_option_list *groups; /* ids for every user, or NULL */
 };
 
@@ -69,6 +71,24 @@ struct mu_json_slice {
 struct mu_json_slice
 mu_okta_create_body(struct mu_buffer *body, const struct mu_user *user,
                     const struct mu_create_options *options);
+
+/* The request that makes |manager_id| the managerId of the user |id|, and
+ * leaves all else of the profile as it is (Users API reference, update a user).
+ * Path and body go into |path| and |body|. */
+struct mu_okta_request mu_okta_set_manager(struct mu_buffer *path,
+                                           struct mu_buffer *body,
+                                           const char *id,
+                                           const char *manager_id);
+
+/* What follows a create without an e-mail: POST .../lifecycle/activate, or
+ * .../reactivate for a user whom an activation has made PROVISIONED already,
+ * both with sendEmail=false; the path goes into |path|. The reply holds an
+ * activationUrl and an activationToken where the user has still to set a
+ * password (Users API reference, lifecycle operations). For our purpose both
+ * may be repeated: an activation that was done already is E0000016. */
+enum mu_activation { MU_ACTIVATE, MU_REACTIVATE };
+struct mu_okta_request mu_okta_activate(struct mu_buffer *path,
+                                        enum mu_activation how, const char *id);
 
 /* The request that finds who has |login|; its path goes into |path|. A login
  * with a slash cannot stand in a path and is searched for instead. */

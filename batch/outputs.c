@@ -170,53 +170,8 @@ static bool is_run_there(const struct mu_outputs *outputs)
           access(outputs->summary_path, F_OK) == 0);
 }
 
-static enum mu_code check_paths(const struct mu_outputs *outputs,
-                                const struct mu_settings *settings,
-                                const char *input, struct mu_error *err)
-{
-  const char *const paths[] = {outputs->results_path, outputs->rejects_path,
-                               outputs->summary_path, settings->findings,
-                               settings->save_map};
-  const size_t count = sizeof paths / sizeof *paths;
-  enum mu_code rc = MU_OK;
-
-  for (size_t i = 0; i < count && rc == MU_OK; i++) {
-    rc = check_not_input(paths[i], input, err);
-    for (size_t j = 0; j < i && rc == MU_OK; j++) {
-      rc = check_apart(paths[i], paths[j], err);
-    }
-    if (rc == MU_OK) {
-      rc = check_free(paths[i], outputs->replace, err);
-    }
-  }
-  return rc;
-}
-
-enum mu_code mu_outputs_name(struct mu_outputs *outputs,
-                             const struct mu_settings *settings,
-                             const char *input, bool by_default,
-                             struct mu_error *err)
-{
-  enum mu_code rc = MU_OK;
-
-  outputs->replace = settings->force || settings->resume;
-  rc = name_file(&outputs->results_path, settings->results, input,
-                 ".results.csv", by_default, err);
-  if (rc == MU_OK) {
-    rc = name_file(&outputs->rejects_path, settings->rejects, input,
-                   ".rejects.csv", by_default, err);
-  }
-  if (rc == MU_OK) {
-    rc = name_file(&outputs->summary_path, settings->summary, input,
-                   ".summary.json", by_default, err);
-  }
-  outputs->resume = settings->resume && rc == MU_OK && is_run_there(outputs);
-  outputs->fresh = settings->resume && !outputs->resume;
-  return rc == MU_OK ? check_paths(outputs, settings, input, err) : rc;
-}
-
-/* The rejects are made when there is one: that they can be is seen to before
- * anything is sent. */
+/* The rejects are made when there is one, and the links late: that they can be
+ * is seen to before anything is sent. */
 static enum mu_code check_place(const char *path, struct mu_error *err)
 {
   struct folder dir = folder_of(path);
@@ -231,6 +186,81 @@ static enum mu_code check_place(const char *path, struct mu_error *err)
                         strerror(errno));
   }
   return MU_OK;
+}
+
+/* Whoever reads the links can set people's passwords, so that they go to a file
+ * with mode 0600; and since nobody can have an old one back, that of another
+ * run is replaced only when it is asked for. */
+static enum mu_code check_links(const struct mu_outputs *outputs,
+                                const struct mu_settings *settings,
+                                struct mu_error *err)
+{
+  const char *path = settings->activation_links;
+
+  if (!path) {
+    return MU_OK;
+  }
+  if (mu_outputs_is_stream(path)) {
+    return mu_error_set(err, MU_EUSAGE,
+                        "--activation-links %s: links are as good as passwords "
+                        "and go to a file that only you can read; name one",
+                        path);
+  }
+  if (has_lines(path) && !settings->force && !outputs->resume) {
+    return mu_error_set(err, MU_EOUTPUT,
+                        "%s is there already, with the links of another run, "
+                        "which nobody has twice; name another file, or say "
+                        "--force to replace it",
+                        path);
+  }
+  return check_place(path, err);
+}
+
+static enum mu_code check_paths(const struct mu_outputs *outputs,
+                                const struct mu_settings *settings,
+                                const char *input, struct mu_error *err)
+{
+  const char *const paths[] = {
+      outputs->results_path, outputs->rejects_path, outputs->summary_path,
+      settings->findings,    settings->save_map,    settings->activation_links};
+  const size_t count = sizeof paths / sizeof *paths;
+  enum mu_code rc = MU_OK;
+
+  for (size_t i = 0; i < count && rc == MU_OK; i++) {
+    rc = check_not_input(paths[i], input, err);
+    for (size_t j = 0; j < i && rc == MU_OK; j++) {
+      rc = check_apart(paths[i], paths[j], err);
+    }
+    if (rc == MU_OK && paths[i] != settings->activation_links) {
+      rc = check_free(paths[i], outputs->replace, err);
+    }
+  }
+  return rc == MU_OK ? check_links(outputs, settings, err) : rc;
+}
+
+enum mu_code mu_outputs_name(struct mu_outputs *outputs,
+                             const struct mu_settings *settings,
+                             const char *input, bool by_default,
+                             struct mu_error *err)
+{
+  enum mu_code rc = MU_OK;
+
+  outputs->replace = settings->force || settings->resume;
+  outputs->replace_links = settings->force;
+  outputs->links_path = settings->dry_run ? NULL : settings->activation_links;
+  rc = name_file(&outputs->results_path, settings->results, input,
+                 ".results.csv", by_default, err);
+  if (rc == MU_OK) {
+    rc = name_file(&outputs->rejects_path, settings->rejects, input,
+                   ".rejects.csv", by_default, err);
+  }
+  if (rc == MU_OK) {
+    rc = name_file(&outputs->summary_path, settings->summary, input,
+                   ".summary.json", by_default, err);
+  }
+  outputs->resume = settings->resume && rc == MU_OK && is_run_there(outputs);
+  outputs->fresh = settings->resume && !outputs->resume;
+  return rc == MU_OK ? check_paths(outputs, settings, input, err) : rc;
 }
 
 enum mu_code mu_outputs_open_rejects(struct mu_outputs *outputs,
@@ -257,6 +287,21 @@ enum mu_code mu_outputs_place_rejects(struct mu_outputs *outputs,
   return outputs->rejects ? mu_rejects_place(outputs->rejects, err) : MU_OK;
 }
 
+/* A run that died before it began its file has left an empty one. */
+static enum mu_code hold_links(struct mu_outputs *outputs, struct mu_error *err)
+{
+  const char *path = outputs->links_path;
+  bool empty = path && access(path, F_OK) == 0 && !has_lines(path);
+
+  if (!path) {
+    return MU_OK;
+  }
+  return outputs->resume
+             ? mu_activation_links_continue(&outputs->links, path, err)
+             : mu_activation_links_new(&outputs->links, path,
+                                       outputs->replace_links || empty, err);
+}
+
 enum mu_code mu_outputs_hold_results(struct mu_outputs *outputs,
                                      struct mu_error *err)
 {
@@ -275,14 +320,19 @@ enum mu_code mu_outputs_hold_results(struct mu_outputs *outputs,
                       "command goes on with it",
                       path);
   }
-  return rc;
+  return rc == MU_OK ? hold_links(outputs, err) : rc;
 }
 
 /* The summary goes first: without it nobody can resume what is left. */
 enum mu_code mu_outputs_clear(struct mu_outputs *outputs, struct mu_error *err)
 {
   const char *summary = outputs->summary_path;
+  enum mu_code rc =
+      outputs->links ? mu_activation_links_clear(outputs->links, err) : MU_OK;
 
+  if (rc != MU_OK) {
+    return rc;
+  }
   if (outputs->replace && summary && !mu_outputs_is_stream(summary) &&
       unlink(summary) == 0) {
     mu_durable_file_keep_name(summary);
@@ -302,6 +352,13 @@ enum mu_code mu_outputs_begin_results(struct mu_outputs *outputs,
   return outputs->results ? mu_results_begin(outputs->results, err) : MU_OK;
 }
 
+enum mu_code mu_outputs_begin_links(struct mu_outputs *outputs,
+                                    struct mu_error *err)
+{
+  return outputs->links ? mu_activation_links_begin(outputs->links, err)
+                        : MU_OK;
+}
+
 static bool is_bad(const struct mu_job *job)
 {
   return job->status == MU_STATUS_INVALID || job->status == MU_STATUS_FAILED;
@@ -315,11 +372,22 @@ enum mu_code mu_outputs_replay(struct mu_outputs *outputs,
              : MU_OK;
 }
 
+enum mu_code mu_outputs_keep_link(struct mu_outputs *outputs,
+                                  const struct mu_job *job,
+                                  const struct mu_buffer *link,
+                                  struct mu_error *err)
+{
+  return mu_activation_links_write(outputs->links, job, link, err);
+}
+
 enum mu_code mu_outputs_write(struct mu_outputs *outputs,
                               const struct mu_job *job, struct mu_error *err)
 {
   enum mu_code rc = mu_outputs_replay(outputs, job, err);
 
+  if (rc == MU_OK && outputs->links) {
+    rc = mu_activation_links_secure(outputs->links, err);
+  }
   if (rc == MU_OK && outputs->results) {
     rc = mu_results_write(outputs->results, job, err);
   }
@@ -340,28 +408,39 @@ enum mu_code mu_outputs_tick(struct mu_outputs *outputs, int64_t now_us,
   return rc;
 }
 
+enum mu_code mu_outputs_flush_results(struct mu_outputs *outputs,
+                                      struct mu_error *err)
+{
+  return mu_results_flush(outputs->results, err);
+}
+
 enum mu_code mu_outputs_close(struct mu_outputs *outputs, struct mu_error *err)
 {
-  struct mu_error late = {0};
-  enum mu_code rc = MU_OK;
-  enum mu_code results_rc = MU_OK;
+  struct mu_error errors[3] = {{0}};
+  enum mu_code codes[3] = {MU_OK, MU_OK, MU_OK};
 
+  if (outputs->links) {
+    codes[0] = mu_activation_links_close(outputs->links, &errors[0]);
+  }
   if (outputs->rejects) {
-    rc = mu_rejects_close(outputs->rejects, err);
+    codes[1] = mu_rejects_close(outputs->rejects, &errors[1]);
   }
-  if (outputs->results) { /* whatever became of the rejects */
-    results_rc = mu_results_close(outputs->results, &late);
+  if (outputs->results) { /* whatever became of the others */
+    codes[2] = mu_results_close(outputs->results, &errors[2]);
   }
-  if (rc == MU_OK && results_rc != MU_OK) {
-    rc = mu_error_set(err, results_rc, "%s", late.text);
+  for (size_t i = 0; i < 3; i++) {
+    if (codes[i] != MU_OK) {
+      return mu_error_set(err, codes[i], "%s", errors[i].text);
+    }
   }
-  return rc;
+  return MU_OK;
 }
 
 void mu_outputs_release(struct mu_outputs *outputs)
 {
   mu_results_free(outputs->results);
   mu_rejects_free(outputs->rejects);
+  mu_activation_links_free(outputs->links);
   free(outputs->results_path);
   free(outputs->rejects_path);
   free(outputs->summary_path);

@@ -279,6 +279,30 @@ void mu_pipeline_next(struct mu_pipeline *p, struct mu_job *job)
   mu_pipeline_continue(p, job, false);
 }
 
+void mu_pipeline_add(struct mu_pipeline *p, const struct mu_pipeline *more)
+{
+  struct mu_pipeline_stats *stats = &p->stats;
+
+  mu_request_counts_merge(&stats->counts, &more->stats.counts);
+  stats->limited_window += more->stats.limited_window;
+  stats->limited_crowd += more->stats.limited_crowd;
+  stats->waited_us += more->stats.waited_us;
+  if (more->stats.most_in_flight > stats->most_in_flight) {
+    stats->most_in_flight = more->stats.most_in_flight;
+  }
+  if (!p->org_clock.known) {
+    p->org_clock = more->org_clock;
+  }
+}
+
+enum mu_code mu_pipeline_give_link(struct mu_pipeline *p,
+                                   const struct mu_job *job,
+                                   const struct mu_buffer *link,
+                                   struct mu_error *err)
+{
+  return p->config.sink.link(p->config.sink.ctx, job, link, err);
+}
+
 bool mu_pipeline_give_up(struct mu_pipeline *p, struct mu_job *job)
 {
   int64_t spent = job->spent_us + (p->now_us - job->entered_us);
@@ -592,7 +616,7 @@ static enum mu_code set_out(struct mu_pipeline *p,
     return MU_OK;
   }
   rc = p->config.steps.plan(p->config.steps.ctx, row, job, p->err);
-  if (rc == MU_OK) {
+  if (rc == MU_OK && job->state != MU_JOB_DONE) {
     p->begun[job->request.bucket]++;
     job->doubted = row->number <= p->config.doubtful;
     move(p, job, MU_JOB_READY);
@@ -940,6 +964,11 @@ uint32_t mu_pipeline_limit(const struct mu_pipeline *p, enum mu_bucket bucket)
   const struct mu_rate_window *window = &p->windows[bucket];
 
   return window->state == MU_WINDOW_METERED ? window->last.limit : 0;
+}
+
+uint64_t mu_pipeline_left(const struct mu_pipeline *p, enum mu_bucket bucket)
+{
+  return pacing_of(p, bucket).left;
 }
 
 bool mu_pipeline_waits(const struct mu_pipeline *p, int64_t now_us,

@@ -31,7 +31,8 @@
 struct mu_pipeline;
 
 struct mu_steps {
-  /* Fills |job|'s body and first request from |row|. */
+  /* Fills |job|'s body and first request from |row|; or, when there is nothing
+   * to send, ends it with mu_pipeline_end(). */
   enum mu_code (*plan)(void *ctx, const struct mu_input_row *row,
                        struct mu_job *job, struct mu_error *err);
   /* Told of a reply that ends the present request: calls
@@ -49,6 +50,10 @@ struct mu_sink {
   /* Writes |job|'s line; what it returns stops the run. */
   enum mu_code (*settle)(void *ctx, const struct mu_job *job,
                          struct mu_error *err);
+  /* Keeps the one-time |link| of |job|'s user; |job| has not ended yet. May be
+   * NULL when the command has none. */
+  enum mu_code (*link)(void *ctx, const struct mu_job *job,
+                       const struct mu_buffer *link, struct mu_error *err);
   /* Once a turn. |pipeline| can be asked for its state. */
   enum mu_code (*tick)(void *ctx, const struct mu_pipeline *pipeline,
                        int64_t now_us, struct mu_error *err);
@@ -143,9 +148,20 @@ void mu_pipeline_continue(struct mu_pipeline *pipeline, struct mu_job *job,
 /* Sends |job->request|, which follows what the row has done so far, as soon as
  * there is room; the tries of it are counted anew. */
 void mu_pipeline_next(struct mu_pipeline *pipeline, struct mu_job *job);
+/* Hands |link|, which is |job|'s user's, to the sink. */
+enum mu_code mu_pipeline_give_link(struct mu_pipeline *pipeline,
+                                   const struct mu_job *job,
+                                   const struct mu_buffer *link,
+                                   struct mu_error *err) MU_MUST_CHECK;
 /* True, and the row has failed, when |job| may not be sent again: too many
  * attempts, or its deadline is over. */
 bool mu_pipeline_give_up(struct mu_pipeline *pipeline, struct mu_job *job);
+
+/* Adds what |more|, a later pass of the same run that has ended, cost to what
+ * |pipeline| tells of; what it learnt of the org's clock is taken over where
+ * nothing is known. */
+void mu_pipeline_add(struct mu_pipeline *pipeline,
+                     const struct mu_pipeline *more);
 
 /* One more row whose request may have been executed unseen. */
 void mu_pipeline_count_doubt(struct mu_pipeline *pipeline);
@@ -184,6 +200,10 @@ bool mu_pipeline_trouble(const struct mu_pipeline *pipeline, int64_t now_us,
  * replies have it; 0 before they said so. */
 uint32_t mu_pipeline_limit(const struct mu_pipeline *pipeline,
                            enum mu_bucket bucket);
+
+/* How many requests are still to be started in |bucket|, as far as is known. */
+uint64_t mu_pipeline_left(const struct mu_pipeline *pipeline,
+                          enum mu_bucket bucket);
 
 /* The bucket that rows wait for, and until when in local time; false when
  * nothing waits for a window. */

@@ -6,7 +6,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "batch/budget.h"
 #include "batch/words.h"
 
 #define BAR_EVERY   (200 * MU_MS)
@@ -15,7 +14,7 @@
 #define BAR_WIDTH   24
 
 void mu_progress_init(struct mu_progress *progress, enum mu_progress_mode mode,
-                      uint64_t rows, uint64_t requests, uint64_t share_percent,
+                      uint64_t rows, const struct mu_budget *budget,
                       const struct mu_clock *clock)
 {
   memset(progress, 0, sizeof *progress);
@@ -24,8 +23,7 @@ void mu_progress_init(struct mu_progress *progress, enum mu_progress_mode mode,
   }
   progress->mode = mode;
   progress->rows = rows;
-  progress->requests = requests;
-  progress->share_percent = share_percent;
+  progress->budget = *budget;
   progress->clock = clock;
 }
 
@@ -57,11 +55,12 @@ struct reading { /* what there is to say */
 
 /* This caller's part of each window, as --rate-share has it; 0: not known. */
 static uint64_t limit_of(const struct mu_progress *progress,
-                         const struct mu_pipeline *pipeline)
+                         const struct mu_pipeline *pipeline,
+                         enum mu_bucket bucket)
 {
-  uint64_t limit = mu_pipeline_limit(pipeline, MU_BUCKET_USERS);
+  uint64_t limit = mu_pipeline_limit(pipeline, bucket);
 
-  return limit * progress->share_percent / 100;
+  return limit * progress->budget.share_percent / 100;
 }
 
 /* A window that was nearly over when the run began makes the first rows look
@@ -70,14 +69,19 @@ static int64_t at_least(const struct mu_progress *progress,
                         const struct mu_pipeline *pipeline,
                         const struct reading *r)
 {
-  uint64_t limit = limit_of(progress, pipeline);
-  uint64_t left = progress->rows - r->done;
-  int64_t least = 0;
+  int64_t longest = r->eta_us;
 
-  if (limit > 0 && left > limit) {
-    least = mu_budget_time_us(left - limit, limit, limit);
+  for (unsigned b = 0; b < MU_BUCKETS; b++) {
+    uint64_t limit = limit_of(progress, pipeline, b);
+    uint64_t left = mu_pipeline_left(pipeline, b);
+    int64_t least = 0;
+
+    if (limit > 0 && left > limit) {
+      least = mu_budget_time_us(left - limit, limit, limit);
+    }
+    longest = least > longest ? least : longest;
   }
-  return r->eta_us > least ? r->eta_us : least;
+  return longest;
 }
 
 static struct reading read_state(const struct mu_progress *progress,
@@ -114,6 +118,9 @@ static void write_words(struct mu_progress *progress, const struct reading *r)
   struct mu_buffer *line = &progress->line;
   uint64_t percent = progress->rows ? r->done * 100 / progress->rows : 100;
 
+  if (progress->phase) {
+    mu_buffer_printf(line, "%s: ", progress->phase);
+  }
   mu_buffer_printf(line, "%s of %s rows (%u %%), %.1f rows/s, %u in flight",
                    mu_words_count(r->done).text,
                    mu_words_count(progress->rows).text, (unsigned)percent,
@@ -147,8 +154,12 @@ static void write_bar(struct mu_progress *progress, const struct reading *r)
 static void write_json(struct mu_progress *progress, const struct reading *r)
 {
   mu_buffer_printf(&progress->line,
-                   "{\"rows\":%llu,\"done\":%llu,\"rows_per_second\":%.2f,"
-                   "\"in_flight\":%u,\"waiting_for\":",
+                   "{%s%s%s\"rows\":%llu,\"done\":%llu,"
+                   "\"rows_per_second\":%.2f,\"in_flight\":%u,"
+                   "\"waiting_for\":",
+                   progress->phase ? "\"phase\":\"" : "",
+                   progress->phase ? progress->phase : "",
+                   progress->phase ? "\"," : "",
                    (unsigned long long)progress->rows,
                    (unsigned long long)r->done, r->rate, r->in_flight);
   if (r->waits) {
@@ -169,14 +180,19 @@ static void write_json(struct mu_progress *progress, const struct reading *r)
 static void tell_limit(struct mu_progress *progress,
                        const struct mu_pipeline *pipeline)
 {
-  uint64_t limit = limit_of(progress, pipeline);
+  uint64_t limits[MU_BUCKETS];
+  uint64_t limit = 0;
 
+  for (unsigned b = 0; b < MU_BUCKETS; b++) {
+    limits[b] = limit_of(progress, pipeline, b);
+  }
+  limit = limits[MU_BUCKET_USERS];
   if (progress->limit_told || limit == 0) {
     return;
   }
   progress->limit_told = true;
-  if (progress->requests > limit) {
-    int64_t time = mu_budget_time_us(progress->requests, limit, limit);
+  if (mu_budget_requests(&progress->budget, MU_BUCKET_USERS) > limit) {
+    int64_t time = mu_budget_whole_us(&progress->budget, limits, NULL);
 
     mu_progress_end(progress); /* the bar, if there is one */
     (void)fprintf(stderr,

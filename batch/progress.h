@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "batch/budget.h"
 #include "batch/pipeline.h"
 #include "batch/settings.h"
 #include "io/buffer.h"
@@ -18,8 +19,8 @@ struct mu_progress { /* embed by value; the fields are progress.c's */
   enum mu_progress_mode mode;
   const struct mu_clock *clock;
   uint64_t rows;
-  uint64_t requests;
-  uint64_t share_percent;
+  struct mu_budget budget;
+  const char *phase; /* what is being done; NULL: nothing to say of it */
   int64_t next_at;
   bool limit_told;
   unsigned tries_told; /* to reach the org, while it cannot be */
@@ -28,11 +29,10 @@ struct mu_progress { /* embed by value; the fields are progress.c's */
   struct mu_buffer line;
 };
 
-/* |rows| are to be run, |requests| of them to be sent, within |share_percent|
- * of each rate window. AUTO becomes a bar or
- * plain lines here. */
+/* |rows| are to be run, for what |budget| says. AUTO becomes a bar or plain
+ * lines here. */
 void mu_progress_init(struct mu_progress *progress, enum mu_progress_mode mode,
-                      uint64_t rows, uint64_t requests, uint64_t share_percent,
+                      uint64_t rows, const struct mu_budget *budget,
                       const struct mu_clock *clock);
 void mu_progress_release(struct mu_progress *progress);
 

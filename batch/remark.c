@@ -22,6 +22,8 @@ const char *mu_remark_name(enum mu_remark_kind kind)
       [MU_REMARK_ABSENT_COLUMN] = "absent_column",
       [MU_REMARK_LOST_ZEROS] = "lost_zeros",
       [MU_REMARK_FILE_MODE] = "file_mode",
+      [MU_REMARK_MANAGERS] = "managers",
+      [MU_REMARK_MANAGER_CYCLE] = "manager_cycle",
   };
 
   return names[kind];

@@ -139,6 +139,11 @@ enum mu_code mu_results_tick(struct mu_results *results, int64_t now_us,
   return mu_durable_file_tick(results->file, now_us, err);
 }
 
+enum mu_code mu_results_flush(struct mu_results *results, struct mu_error *err)
+{
+  return mu_durable_file_flush(results->file, err);
+}
+
 enum mu_code mu_results_close(struct mu_results *results, struct mu_error *err)
 {
   return mu_durable_file_close(results->file, err);

@@ -41,6 +41,10 @@ enum mu_code mu_results_write(struct mu_results *results,
                               struct mu_error *err) MU_MUST_CHECK;
 enum mu_code mu_results_tick(struct mu_results *results, int64_t now_us,
                              struct mu_error *err) MU_MUST_CHECK;
+
+/* Has the disk, and whoever reads the file, have every line so far. */
+enum mu_code mu_results_flush(struct mu_results *results,
+                              struct mu_error *err) MU_MUST_CHECK;
 enum mu_code mu_results_close(struct mu_results *results,
                               struct mu_error *err) MU_MUST_CHECK;
 

@@ -13,6 +13,7 @@
 #include "batch/closing.h"
 #include "batch/earlier.h"
 #include "batch/ending.h"
+#include "batch/manager_links.h"
 #include "batch/map_file.h"
 #include "batch/org.h"
 #include "batch/outputs.h"
@@ -45,12 +46,17 @@ struct run {
   struct mu_transfer *transfer;
   struct mu_request_counts asked; /* requests before the first row's */
   struct mu_ask *ask;             /* NULL when nothing is to be sent */
+  struct mu_pipeline_config config;
   struct mu_pipeline *pipeline;
+  struct mu_manager_links *links; /* NULL before the pass that makes them */
+  struct mu_manager_report managers;
+  bool linked_before; /* by the earlier run, all of them */
   struct mu_progress progress;
   struct mu_tally tally;
   struct mu_run_facts facts;
   struct mu_settled settled; /* by an earlier run that this one goes on with */
-  bool start_noted;          /* the summary on disk says when the run began */
+  struct mu_budget budget;
+  bool start_noted; /* the summary on disk says when the run began */
   int signal_fd;
   sigset_t signals; /* as they were before the loop took them */
   int64_t began_us;
@@ -222,9 +228,10 @@ static enum mu_code refuse_guess(const struct run *run, struct mu_error *err)
   if (!run->settings->strict || !guess) {
     return MU_OK;
   }
-  return mu_error_set(err, MU_EINPUT,
-                      "--strict: %s; say it with an option, or mend the file",
-                      guess->text);
+  return mu_error_set(
+      err, MU_EINPUT, "--strict: %s; %smend the file", guess->text,
+      guess->kind == MU_REMARK_MANAGER_CYCLE ? ""
+                                             : "say it with an option, or ");
 }
 
 /* The first pass, and whether what it found may be run. */
@@ -323,17 +330,42 @@ static enum mu_code ask_org(struct run *run, struct mu_error *err)
   return run->transfer ? mu_ask_new(&run->ask, &config, err) : MU_OK;
 }
 
+/* Whether managers are to be linked once all are created. */
+static bool has_links(const struct run *run)
+{
+  return !is_dry(run) && run->settings->link_managers && !run->linked_before &&
+         run->managers.found > 0;
+}
+
+/* What is still to be done, now that the file is known, and how much of it an
+ * earlier run has done. */
+static void reckon(struct run *run)
+{
+  struct mu_budget *budget = &run->budget;
+  uint64_t mails = run->survey.mails - run->settled.mails;
+
+  budget->requests[MU_PURPOSE_CREATE] = run->survey.valid - run->settled.valid;
+  budget->requests[MU_PURPOSE_MANAGER] =
+      run->linked_before ? 0 : run->managers.found;
+  if (run->settings->silent) {
+    budget->requests[MU_PURPOSE_ACTIVATE] = mails;
+  } else {
+    budget->mails = mails;
+  }
+  budget->share_percent = run->settings->rate_share;
+  budget->in_flight = run->settings->concurrency;
+}
+
 static void announce_budget(const struct run *run)
 {
-  struct mu_buffer line = {0};
+  struct mu_buffer lines = {0};
 
-  if (is_dry(run)) {
+  if (!run->plan->sends) {
     return;
   }
-  mu_budget_write(&line, run->survey.valid - run->settled.valid,
-                  run->settings->rate_share, run->settings->concurrency);
-  say(run, "%s", mu_buffer_text(&line));
-  mu_buffer_release(&line);
+  mu_budget_write(&lines, &run->budget);
+  say(run, "%s", mu_buffer_text(&lines));
+  mu_buffer_release(&lines);
 }
 
 /* From here on ^C is for the loop to see: rows are on their way. What this
@@ -393,6 +425,15 @@ static enum mu_code settle(void *ctx, const struct mu_job *job,
   return rc;
 }
 
+static enum mu_code keep_link(void *ctx, const struct mu_job *job,
+                              const struct mu_buffer *link,
+                              struct mu_error *err)
+{
+  struct run *run = ctx;
+
+  return mu_outputs_keep_link(&run->outputs, job, link, err);
+}
+
 static enum mu_code write_summary(struct run *run, struct mu_error *err)
 {
   const char *path = run->outputs.summary_path;
@@ -426,17 +467,19 @@ static enum mu_code tick(void *ctx, const struct mu_pipeline *pipeline,
 static enum mu_code make_pipeline(struct run *run, struct mu_error *err)
 {
   const struct mu_settings *s = run->settings;
-  struct mu_pipeline_config config = {
+  struct mu_budget rows = run->budget;
+
+  rows.requests[MU_PURPOSE_MANAGER] = 0; /* they have a pass of their own */
+  run->config = (struct mu_pipeline_config){
       .input = run->input,
       .checker = run->checker,
       .transfer = run->transfer,
       .clock = &run->clock,
       .steps = run->plan->steps,
-      .sink = {.settle = settle, .tick = tick, .ctx = run},
+      .sink = {.settle = settle, .link = keep_link, .tick = tick, .ctx = run},
       .signal_fd = run->signal_fd,
       .rows = run->survey.rows,
       .bucket = MU_BUCKET_USERS,
-      .requests = {[MU_BUCKET_USERS] = run->survey.valid - run->settled.valid},
       .settled_before = run->outputs.resume,
       .settled = run->settled.rows,
       .doubtful =
@@ -457,7 +500,22 @@ static enum mu_code make_pipeline(struct run *run, struct mu_error *err)
                         ? run->began_us + (int64_t)s->max_duration_ms * MU_MS
                         : 0};
 
-  return mu_pipeline_new(&run->pipeline, &config, err);
+  for (unsigned b = 0; b < MU_BUCKETS; b++) {
+    run->config.requests[b] = mu_budget_requests(&rows, b);
+  }
+  return mu_pipeline_new(&run->pipeline, &run->config, err);
+}
+
+/* What is to be linked, of which nothing is yet. */
+static void expect_managers(struct run *run)
+{
+  const struct mu_manager_book *book = mu_checker_managers(run->checker);
+
+  mu_manager_report_release(&run->managers);
+  if (book) {
+    run->facts.managers = &run->managers;
+    mu_manager_report_expect(&run->managers, mu_manager_book_counts(book));
+  }
 }
 
 static void note_facts(struct run *run)
@@ -471,6 +529,7 @@ static void note_facts(struct run *run)
   facts->results_path = run->outputs.results_path;
   facts->rejects_path = run->outputs.rejects_path;
   facts->settings = run->settings;
+  facts->provider = run->plan->rules.provider;
   facts->dry_run = is_dry(run);
   facts->holds_credentials =
       mu_header_map_holds_secrets(mu_input_map(run->input));
@@ -480,6 +539,7 @@ static void note_facts(struct run *run)
   facts->noticed = mu_checker_noticed(run->checker);
   facts->tally = &run->tally;
   facts->started_here_us = mu_clock_calendar_us();
+  expect_managers(run);
 }
 
 /* ---- the end ---- */
@@ -502,6 +562,12 @@ static const char *no_way_back(const struct run *run)
   return NULL;
 }
 
+/* The pipeline that ran last. */
+static const struct mu_pipeline *last_pipeline(const struct run *run)
+{
+  return run->links ? mu_manager_links_pipeline(run->links) : run->pipeline;
+}
+
 /* Why the run ended early, and how it can be gone on with. What goes wrong is
  * told even to those who asked for quiet. */
 static void explain_stop(const struct run *run, enum mu_stop stop,
@@ -512,9 +578,10 @@ static void explain_stop(const struct run *run, enum mu_stop stop,
   if (stop == MU_STOP_NOT) {
     return;
   }
-  mu_ending_explain(&words, stop, mu_pipeline_halted(run->pipeline), err,
+  mu_ending_explain(&words, stop, mu_pipeline_halted(last_pipeline(run)), err,
                     run->transfer ? mu_transfer_distrust(run->transfer)
-                                  : MU_DISTRUST_NONE);
+                                  : MU_DISTRUST_NONE,
+                    run->links ? "update users" : "create users");
   if (!run->settings->quiet || !mu_ending_was_asked_for(stop)) {
     (void)fprintf(stderr, "muster: %s\n",
                   mu_buffer_failed(&words) ? err->text
@@ -522,19 +589,23 @@ static void explain_stop(const struct run *run, enum mu_stop stop,
   }
   mu_buffer_release(&words);
   if (run->plan->sends && !no_way_back(run)) {
-    say(run, "the same command with --resume does the rest");
+    say(run, run->links ? "all users are created; the same command with "
+                          "--resume links all managers again"
+                        : "the same command with --resume does the rest");
   }
 }
 
 static void close_words(const struct run *run)
 {
-  struct mu_closing closing = {.tally = &run->tally,
-                               .pipeline = run->transfer ? run->pipeline : NULL,
-                               .outputs = &run->outputs,
-                               .rows = run->survey.rows,
-                               .took_us = run->facts.ended_us - run->began_us,
-                               .credentials = run->facts.holds_credentials,
-                               .listed = !run->plan->sends};
+  struct mu_closing closing = {
+      .tally = &run->tally,
+      .pipeline = run->transfer ? run->pipeline : NULL,
+      .managers = run->links || run->linked_before ? run->facts.managers : NULL,
+      .outputs = &run->outputs,
+      .rows = run->survey.rows,
+      .took_us = run->facts.ended_us - run->began_us,
+      .credentials = run->facts.holds_credentials,
+      .listed = !run->plan->sends};
 
   if (!run->settings->quiet) {
     mu_closing_print(stderr, &closing);
@@ -542,6 +613,55 @@ static void close_words(const struct run *run)
   if (run->settings->dry_run) {
     say(run, "nothing was sent: this was a dry run");
   }
+}
+
+static enum mu_code tick_links(void *ctx, const struct mu_pipeline *pipeline,
+                               int64_t now_us, struct mu_error *err)
+{
+  struct run *run = ctx;
+
+  (void)err;
+  mu_progress_tick(&run->progress, pipeline, now_us);
+  return MU_OK;
+}
+
+static void begin_links(struct run *run)
+{
+  enum mu_progress_mode mode = run->progress.mode;
+  struct mu_budget budget = {
+      .requests = {[MU_PURPOSE_MANAGER] = run->managers.found},
+      .share_percent = run->settings->rate_share,
+      .in_flight = run->settings->concurrency};
+
+  say(run, "linking managers: %s",
+      mu_words_counted(run->managers.found, "user").text);
+  mu_progress_release(&run->progress);
+  mu_progress_init(&run->progress, mode, run->survey.rows, &budget,
+                   &run->clock);
+  run->progress.phase = "linking managers";
+}
+
+/* The pass after the last create. No link leaves before every row's result is
+ * on the disk: so no run that goes on with this one ever has to tell a user
+ * whose managerId is set by now from somebody else's. */
+static enum mu_stop link_managers(struct run *run, struct mu_error *err)
+{
+  struct mu_manager_links_config config = {.config = &run->config,
+                                           .results_path =
+                                               run->outputs.results_path,
+                                           .report = &run->managers,
+                                           .tick = tick_links,
+                                           .ctx = run};
+  enum mu_stop stop = MU_STOP_ERROR;
+
+  begin_links(run);
+  if (mu_outputs_flush_results(&run->outputs, err) == MU_OK &&
+      mu_manager_links_new(&run->links, &config, err) == MU_OK) {
+    stop = mu_manager_links_run(run->links, err);
+    mu_pipeline_add(run->pipeline, mu_manager_links_pipeline(run->links));
+  }
+  mu_progress_end(&run->progress);
+  return stop;
 }
 
 static int carry_out(struct run *run, struct mu_error *err)
@@ -552,13 +672,17 @@ static int carry_out(struct run *run, struct mu_error *err)
 
   stop = mu_pipeline_run(run->pipeline, err);
   mu_progress_end(&run->progress);
+  if (stop == MU_STOP_NOT && has_links(run)) {
+    stop = link_managers(run, err);
+  }
   run->facts.ended_us = mu_clock_now_us(&run->clock);
   if (mu_outputs_close(&run->outputs, &late) != MU_OK &&
       stop != MU_STOP_ERROR) {
     stop = MU_STOP_ERROR;
     *err = late;
   }
-  ending = mu_ending_of(stop, err, mu_tally_bad(&run->tally) > 0);
+  ending = mu_ending_of(
+      stop, err, mu_tally_bad(&run->tally) > 0 || run->managers.failed > 0);
   run->facts.stopped_by = ending.stopped_by;
   run->facts.exit_code = ending.exit_code;
   if (write_summary(run, &late) != MU_OK && stop != MU_STOP_ERROR) {
@@ -595,6 +719,18 @@ static enum mu_code check_resume(struct run *run, struct mu_error *err)
   return MU_OK;
 }
 
+/* The results say whom a row has become. */
+static enum mu_code check_links(const struct run *run, struct mu_error *err)
+{
+  if (is_dry(run) || !run->settings->link_managers ||
+      !mu_outputs_is_stream(run->outputs.results_path)) {
+    return MU_OK;
+  }
+  return mu_error_set(err, MU_EUSAGE,
+                      "--link-managers reads the results again, so they have "
+                      "to go to a file: say --results FILE");
+}
+
 /* The results are taken first, so that nothing of a run that is still going on
  * is replaced. The summary comes after what an earlier run left is gone, and
  * before the first line of the results: results without it could not be
@@ -611,6 +747,9 @@ static enum mu_code set_out(struct run *run, struct mu_error *err)
   }
   if (rc == MU_OK) {
     rc = mu_outputs_begin_results(&run->outputs, err);
+  }
+  if (rc == MU_OK) {
+    rc = mu_outputs_begin_links(&run->outputs, err);
   }
   if (rc == MU_OK) {
     rc = mu_outputs_open_rejects(&run->outputs, run->input, err);
@@ -641,15 +780,36 @@ static enum mu_code replay(struct run *run, struct mu_error *err)
   return rc;
 }
 
+/* Links of a run that was stopped are made again; that does no harm, and which
+ * of them were made nobody has written down. Those of a run that was complete
+ * are left alone: they may have been changed since. */
+static void take_over_links(struct run *run, bool complete)
+{
+  bool all_settled = run->settled.rows == run->survey.rows;
+
+  run->linked_before = run->facts.managers && complete && all_settled;
+  if (!run->linked_before) {
+    expect_managers(run);
+    if (has_links(run) && all_settled) {
+      say(run, "every row has its result; all managers are linked again");
+    }
+  }
+}
+
 static enum mu_code go_on(struct run *run, struct mu_error *err)
 {
+  bool complete = false;
   enum mu_code rc = mu_outputs_hold_results(&run->outputs, err);
 
   if (rc == MU_OK) {
-    rc = mu_summary_take_over(run->outputs.summary_path, &run->facts, err);
+    rc = mu_summary_take_over(run->outputs.summary_path, &run->facts, &complete,
+                              &run->managers, err);
   }
   if (rc == MU_OK) {
     rc = mu_outputs_mend_results(&run->outputs, err);
+  }
+  if (rc == MU_OK) {
+    rc = mu_outputs_begin_links(&run->outputs, err);
   }
   if (rc == MU_OK) {
     rc = replay(run, err);
@@ -658,6 +818,7 @@ static enum mu_code go_on(struct run *run, struct mu_error *err)
     say(run, "going on after row %s of %s",
         mu_words_count(run->settled.rows).text,
         mu_words_count(run->survey.rows).text);
+    take_over_links(run, complete);
     rc = write_summary(run, err);
   }
   return rc;
@@ -681,6 +842,9 @@ static enum mu_code prepare(struct run *run, struct mu_error *err)
 
   if (rc == MU_OK) {
     rc = check_resume(run, err);
+  }
+  if (rc == MU_OK) {
+    rc = check_links(run, err);
   }
   if (rc == MU_OK) {
     rc = find_org(run, err); /* before a long file is read for nothing */
@@ -710,6 +874,8 @@ static enum mu_code prepare(struct run *run, struct mu_error *err)
 
 static void release(struct run *run)
 {
+  mu_manager_links_free(run->links);
+  mu_manager_report_release(&run->managers);
   mu_pipeline_free(run->pipeline);
   mu_ask_free(run->ask);
   mu_transfer_free(run->transfer);
@@ -760,11 +926,11 @@ static int second_pass(struct run *run, struct mu_error *err)
   bool silent = s->quiet || !run->plan->sends;
 
   announce_no_way_back(run);
+  reckon(run);
   announce_budget(run);
   take_signals(run);
   mu_progress_init(&run->progress, silent ? MU_PROGRESS_NONE : s->progress,
-                   run->survey.rows, run->survey.valid, s->rate_share,
-                   &run->clock);
+                   run->survey.rows, &run->budget, &run->clock);
   if (make_pipeline(run, err) != MU_OK) {
     return mu_command_fail(err);
   }

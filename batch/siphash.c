@@ -2,7 +2,9 @@
 #include "batch/siphash.h"
 
 #include <endian.h>
+#include <errno.h>
 #include <string.h>
+#include <sys/random.h>
 
 struct state {
   uint64_t v0, v1, v2, v3;
@@ -77,4 +79,19 @@ uint64_t mu_siphash(const struct mu_siphash_key *key, const char *bytes,
   mix(&s);
   mix(&s);
   return s.v0 ^ s.v1 ^ s.v2 ^ s.v3;
+}
+
+enum mu_code mu_siphash_draw(struct mu_siphash_key *key, struct mu_error *err)
+{
+  ssize_t got = 0;
+
+  do {
+    got = getrandom(key, sizeof *key, 0);
+  } while (got < 0 && errno == EINTR);
+  if (got != (ssize_t)sizeof *key) {
+    return mu_error_set(err, MU_EUSAGE,
+                        "this system gives no random numbers: %s",
+                        strerror(errno));
+  }
+  return MU_OK;
 }

@@ -10,10 +10,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "io/error.h"
+
 struct mu_siphash_key { /* random bytes */
   uint64_t k0;
   uint64_t k1;
 };
+
+/* A random key, from the system. */
+enum mu_code mu_siphash_draw(struct mu_siphash_key *key,
+                             struct mu_error *err) MU_MUST_CHECK;
 
 uint64_t mu_siphash(const struct mu_siphash_key *key, const char *bytes,
                     size_t len);

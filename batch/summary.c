@@ -202,8 +202,12 @@ static void add_options(struct draft *d, const struct mu_run_facts *facts)
   add_sets(d, options, mu_input_columns(facts->input));
   add_texts(d, options, "group", &settings->group);
   add_bool(d, options, "activate", !settings->no_activate);
+  add_bool(d, options, "silent", settings->silent);
+  add_bool(d, options, "activation_links", settings->activation_links != NULL);
+  add_text(d, options, "provider", facts->provider);
   add_bool(d, options, "change_password_at_next_login",
            settings->change_password);
+  add_bool(d, options, "link_managers", settings->link_managers);
   add_bool(d, options, "skip_inactive", settings->inactive == MU_INACTIVE_SKIP);
 }
 
@@ -307,6 +311,18 @@ static void add_rejects(struct draft *d, const struct mu_run_facts *facts)
            facts->rejects > 0 && facts->holds_credentials);
 }
 
+static void add_managers(struct draft *d, const struct mu_run_facts *facts)
+{
+  cJSON *managers =
+      facts->managers ? mu_manager_report_json(facts->managers) : NULL;
+
+  if (facts->managers &&
+      !cJSON_AddItemToObject(d->root, "managers", managers)) {
+    d->starved = true;
+    cJSON_Delete(managers);
+  }
+}
+
 static void fill(struct draft *d, const struct mu_run_facts *facts)
 {
   const struct mu_pipeline_stats *stats =
@@ -332,11 +348,14 @@ static void fill(struct draft *d, const struct mu_run_facts *facts)
     add_text(d, d->root, "exit_code", NULL);
   }
   add_counts(d, facts->tally);
+  add_number(d, d->root, "mails",
+             facts->settings->silent ? 0 : facts->survey->mails);
   add_notices(d, facts);
   add_requests(d, stats);
   add_results(d, facts);
   add_rejects(d, facts);
   add_errors(d, facts->tally);
+  add_managers(d, facts);
 }
 
 /* ---- going on with an earlier run ---- */
@@ -418,8 +437,9 @@ static const struct {
     {"org", "the org"},
     {"input", "the input file"},
     {"mapping", "what the columns mean"},
-    {"options", "what --set, --group, --no-activate, --inactive and "
-                "--change-password-at-next-login say"},
+    {"options", "what --set, --group, --no-activate, --silent, "
+                "--activation-links, --inactive, --provider, --link-managers "
+                "and --change-password-at-next-login say"},
     {"reading", "how the file is read (--encoding, --null, --strict and their "
                 "like)"},
 };
@@ -496,6 +516,8 @@ static enum mu_code draw_up(struct draft *d, const struct mu_run_facts *facts,
 }
 
 enum mu_code mu_summary_take_over(const char *path, struct mu_run_facts *facts,
+                                  bool *complete,
+                                  struct mu_manager_report *managers,
                                   struct mu_error *err)
 {
   cJSON *before = NULL;
@@ -510,6 +532,12 @@ enum mu_code mu_summary_take_over(const char *path, struct mu_run_facts *facts,
   }
   if (rc == MU_OK) {
     take_over(facts, before);
+    *complete =
+        cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(before, "complete"));
+    if (*complete) {
+      rc = mu_manager_report_read(
+          managers, cJSON_GetObjectItemCaseSensitive(before, "managers"), err);
+    }
   }
   cJSON_Delete(now.root);
   cJSON_Delete(before);

@@ -13,6 +13,7 @@
 
 #include "batch/header_map.h"
 #include "batch/input.h"
+#include "batch/manager_report.h"
 #include "batch/org_clock.h"
 #include "batch/pipeline.h"
 #include "batch/roundup.h"
@@ -31,6 +32,7 @@ struct mu_run_facts { /* all borrowed */
   const char *results_path;
   const char *rejects_path;
   const struct mu_settings *settings;
+  const char *provider; /* that every user signs in with; NULL: a password */
   bool dry_run;
   bool holds_credentials; /* so may the rejects */
   const struct mu_survey *survey;
@@ -38,7 +40,8 @@ struct mu_run_facts { /* all borrowed */
   const struct mu_header_map *map;
   const struct mu_roundup *noticed;
   const struct mu_tally *tally;
-  const struct mu_pipeline *pipeline; /* NULL before it runs */
+  const struct mu_pipeline *pipeline;       /* NULL before it runs */
+  const struct mu_manager_report *managers; /* NULL: not to be linked */
   uint64_t rejects;
   int64_t started_org_us;  /* of the earlier run that this one goes on with */
   int64_t started_here_us; /* calendar time of this machine, likewise */
@@ -57,8 +60,11 @@ enum mu_code mu_summary_check_free(const char *path,
 
 /* Whether the run that left the summary at |path| is the one that |facts| are
  * about, so that this one can go on with it; takes its id and its start over.
- * MU_EUSAGE names what differs. */
+ * When that run was complete, |*complete| is set and |managers| becomes what it
+ * says of them. MU_EUSAGE names what differs. */
 enum mu_code mu_summary_take_over(const char *path, struct mu_run_facts *facts,
+                                  bool *complete,
+                                  struct mu_manager_report *managers,
                                   struct mu_error *err) MU_MUST_CHECK;
 
 /* Writes |path| anew. */

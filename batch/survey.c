@@ -19,6 +19,7 @@ struct mu_checker {
   struct mu_rules rules;
   struct mu_duplicates *duplicates;
   struct mu_roundup *roundup;
+  struct mu_manager_book *managers; /* NULL unless they are to be linked */
   struct mu_id_column numbers[ZERO_COLUMNS];
 };
 
@@ -49,6 +50,9 @@ enum mu_code mu_checker_new(struct mu_checker **out,
   if (rc == MU_OK) {
     rc = mu_roundup_new(&checker->roundup, &notice_kinds, err);
   }
+  if (rc == MU_OK && rules->links_managers) {
+    rc = mu_manager_book_new(&checker->managers, err);
+  }
   if (rc == MU_OK) {
     *out = checker;
     checker = NULL; /* now the caller's */
@@ -64,6 +68,7 @@ void mu_checker_free(struct mu_checker *checker)
   }
   mu_duplicates_free(checker->duplicates);
   mu_roundup_free(checker->roundup);
+  mu_manager_book_free(checker->managers);
   free(checker);
 }
 
@@ -98,6 +103,12 @@ bool mu_checker_skips(const struct mu_checker *checker,
                       const struct mu_input_row *row)
 {
   return checker->rules.skips_inactive && mu_user_is_inactive(&row->user);
+}
+
+bool mu_checker_mails(const struct mu_checker *checker,
+                      const struct mu_input_row *row)
+{
+  return mu_rules_mail(&checker->rules, &row->user);
 }
 
 static bool may_show(const struct mu_header_map *map,
@@ -187,8 +198,13 @@ static enum mu_code count_row(struct mu_checker *checker,
   survey->valid++;
   survey->with_groups += has_groups(&row->user);
   survey->with_credentials += has_credentials(&row->user);
-  return mu_duplicates_add(checker->duplicates, row->number, login->text,
-                           login->len, err);
+  survey->mails += mu_checker_mails(checker, row);
+  if (checker->managers) {
+    rc = mu_manager_book_name(checker->managers, &row->user, err);
+  }
+  return rc != MU_OK ? rc
+                     : mu_duplicates_add(checker->duplicates, row->number,
+                                         login->text, login->len, err);
 }
 
 /* The whole file once, also beyond |limit|: a file that is broken anywhere is
@@ -231,17 +247,25 @@ static enum mu_code start_over(struct mu_checker *checker,
   if (mu_duplicates_new(&checker->duplicates, err) != MU_OK) {
     return MU_ENOMEM;
   }
+  if (checker->managers) {
+    mu_manager_book_free(checker->managers);
+    checker->managers = NULL;
+    if (mu_manager_book_new(&checker->managers, err) != MU_OK) {
+      return MU_ENOMEM;
+    }
+  }
   return mu_input_reconsider(input, err);
 }
 
-/* Moves a row that turned out to be a duplicate from the valid ones. */
-static void uncount(const struct mu_user *user, struct mu_survey *survey)
+/* Moves a row that turned out to be invalid from the valid ones. */
+static void uncount(const struct mu_checker *checker,
+                    const struct mu_input_row *row, struct mu_survey *survey)
 {
   survey->valid--;
   survey->invalid++;
-  survey->duplicates++;
-  survey->with_groups -= has_groups(user);
-  survey->with_credentials -= has_credentials(user);
+  survey->with_groups -= has_groups(&row->user);
+  survey->with_credentials -= has_credentials(&row->user);
+  survey->mails -= mu_checker_mails(checker, row);
 }
 
 /* One reading of the run's rows, for those whose login must be seen again. */
@@ -263,7 +287,8 @@ static enum mu_code read_candidates(struct mu_checker *checker,
       rc = mu_duplicates_verify(duplicates, row.number, login->text, login->len,
                                 err);
       if (mu_duplicates_count(duplicates) > before) {
-        uncount(&row.user, survey);
+        uncount(checker, &row, survey);
+        survey->duplicates++;
       }
     }
   }
@@ -289,6 +314,92 @@ static enum mu_code find_duplicates(struct mu_checker *checker,
   return rc;
 }
 
+/* ---- managers ---- */
+
+/* What a reading does with a row, which is |sent| or is not. */
+typedef enum mu_code take_row(struct mu_checker *checker,
+                              const struct mu_input_row *row,
+                              struct mu_faults *faults, bool sent,
+                              struct mu_survey *survey, struct mu_error *err);
+
+static enum mu_code note_person(struct mu_checker *checker,
+                                const struct mu_input_row *row,
+                                struct mu_faults *faults, bool sent,
+                                struct mu_survey *survey, struct mu_error *err)
+{
+  (void)faults;
+  (void)survey;
+  return mu_manager_book_note(checker->managers, row->number, &row->user, sent,
+                              err);
+}
+
+/* Whoever names one of several people is invalid after all. */
+static enum mu_code count_manager(struct mu_checker *checker,
+                                  const struct mu_input_row *row,
+                                  struct mu_faults *faults, bool sent,
+                                  struct mu_survey *survey,
+                                  struct mu_error *err)
+{
+  if (sent) {
+    return mu_manager_book_count(checker->managers, row->number, &row->user,
+                                 err);
+  }
+  if (faults->index.first[MU_FAULT_MANAGER].len > 0) {
+    uncount(checker, row, survey);
+  }
+  return MU_OK;
+}
+
+/* One reading of the run's rows. */
+static enum mu_code read_people(struct mu_checker *checker,
+                                struct mu_input *input, take_row *take,
+                                struct mu_survey *survey, struct mu_error *err)
+{
+  struct mu_faults faults;
+  struct mu_input_row row;
+  enum mu_code rc = mu_input_rewind(input, err);
+
+  mu_faults_init(&faults);
+  for (uint64_t i = 0; i < survey->rows && rc == MU_OK; i++) {
+    bool sent = false;
+
+    rc = mu_input_next(input, &row, err);
+    if (rc == MU_OK) {
+      sent = mu_checker_judge(checker, mu_input_map(input), &row, &faults) &&
+             !mu_checker_skips(checker, &row);
+      rc = mu_buffer_failed(&faults.text)
+               ? mu_error_nomem(err)
+               : take(checker, &row, &faults, sent, survey, err);
+    }
+  }
+  mu_faults_release(&faults);
+  if (rc == MU_END) {
+    return mu_error_set(err, MU_EINPUT, "the file changed while it was read");
+  }
+  return rc;
+}
+
+/* Who the managers are that the rows name, by two more readings. */
+static enum mu_code find_managers(struct mu_checker *checker,
+                                  struct mu_input *input,
+                                  struct mu_survey *survey,
+                                  struct mu_error *err)
+{
+  enum mu_code rc = mu_manager_book_settle(checker->managers, err);
+
+  if (rc == MU_OK) {
+    rc = read_people(checker, input, note_person, survey, err);
+  }
+  if (rc == MU_OK) {
+    rc = mu_manager_book_close(checker->managers, err);
+  }
+  if (rc == MU_OK) {
+    rc = read_people(checker, input, count_manager, survey, err);
+  }
+  survey->manager_links = mu_manager_book_counts(checker->managers)->found;
+  return rc;
+}
+
 enum mu_code mu_survey_run(struct mu_checker *checker, struct mu_input *input,
                            uint64_t limit, struct mu_survey *survey,
                            struct mu_error *err)
@@ -307,7 +418,47 @@ enum mu_code mu_survey_run(struct mu_checker *checker, struct mu_input *input,
     (void)mu_input_fingerprint(input, &survey->fingerprint);
     rc = find_duplicates(checker, input, survey, err);
   }
+  if (rc == MU_OK && checker->managers) {
+    rc = find_managers(checker, input, survey, err);
+  }
   return rc == MU_OK ? mu_input_rewind(input, err) : rc;
+}
+
+/* Whose manager is one of several people; true for all others. */
+static bool judge_manager(struct mu_checker *checker,
+                          const struct mu_header_map *map,
+                          const struct mu_input_row *row,
+                          struct mu_faults *faults)
+{
+  const struct mu_value *manager = mu_manager_of(&row->user);
+  struct mu_manager_answer answer;
+  struct mu_buffer place = {0};
+
+  if (!checker->managers || mu_checker_skips(checker, row)) {
+    return true;
+  }
+  if (mu_manager_book_ask(checker->managers, &answer, row->number, &row->user,
+                          NULL) != MU_OK) {
+    faults->text.failed = true; /* asked about by whoever writes it out */
+    return false;
+  }
+  if (answer.kind != MU_MANAGER_AMBIGUOUS) {
+    return true;
+  }
+  mu_faults_add(faults, MU_FAULT_MANAGER,
+                mu_header_map_place(map, manager->column,
+                                    manager == &row->user.values[MU_MANAGER_ID]
+                                        ? MU_MANAGER_ID
+                                        : MU_MANAGER,
+                                    row->csv.record, &place),
+                "is the employeeNumber of row %" PRIu64
+                " and of others: which of them the manager is, is not said",
+                answer.row);
+  if (mu_buffer_failed(&place)) {
+    faults->text.failed = true;
+  }
+  mu_buffer_release(&place);
+  return false;
 }
 
 bool mu_checker_judge(struct mu_checker *checker,
@@ -323,7 +474,7 @@ bool mu_checker_judge(struct mu_checker *checker,
   }
   first = mu_duplicates_first(checker->duplicates, row->number);
   if (first == 0) {
-    return true;
+    return judge_manager(checker, map, row, faults);
   }
   where = mu_header_map_place(map, row->user.values[MU_LOGIN].column, MU_LOGIN,
                               row->csv.record, &place);
@@ -338,6 +489,11 @@ bool mu_checker_judge(struct mu_checker *checker,
   }
   mu_buffer_release(&place);
   return false;
+}
+
+struct mu_manager_book *mu_checker_managers(const struct mu_checker *checker)
+{
+  return checker->managers;
 }
 
 const struct mu_roundup *mu_checker_noticed(const struct mu_checker *checker)
@@ -365,6 +521,9 @@ void mu_checker_remark(const struct mu_checker *checker,
                    mu_id_column_width(&checker->numbers[i]));
     remarks->failed = remarks->failed || mu_buffer_failed(&place);
     mu_buffer_release(&place);
+  }
+  if (checker->managers) {
+    mu_manager_book_remark(checker->managers, remarks);
   }
 }
 

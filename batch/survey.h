@@ -8,6 +8,7 @@
 
 #include "batch/duplicates.h"
 #include "batch/input.h"
+#include "batch/manager_book.h"
 #include "batch/remark.h"
 #include "batch/roundup.h"
 #include "batch/validate.h"
@@ -21,6 +22,9 @@ struct mu_survey {
   uint64_t empty_rows;
   uint64_t with_groups;      /* valid rows that name a group */
   uint64_t with_credentials; /* valid rows with a password or recovery */
+  uint64_t manager_links;    /* valid rows whose manager is another row */
+  uint64_t mails; /* valid rows that get an activation e-mail, unless the run
+                     is a silent one */
   struct mu_fingerprint fingerprint; /* when it was asked for */
 };
 
@@ -49,8 +53,17 @@ bool mu_checker_judge(struct mu_checker *checker,
 bool mu_checker_skips(const struct mu_checker *checker,
                       const struct mu_input_row *row);
 
+/* Whether a create of |row| that activates has Okta send the person an e-mail
+ * to set a password (Users API reference, create). */
+bool mu_checker_mails(const struct mu_checker *checker,
+                      const struct mu_input_row *row);
+
 /* Whether a notice is an error. */
 bool mu_checker_is_strict(const struct mu_checker *checker);
+
+/* Whose manager is who, after the survey; NULL unless managers are to be
+ * linked. */
+struct mu_manager_book *mu_checker_managers(const struct mu_checker *checker);
 
 /* What the survey noticed about cells; borrowed from the checker. */
 const struct mu_roundup *mu_checker_noticed(const struct mu_checker *checker);

@@ -12,6 +12,7 @@
 #include "batch/format.h"
 #include "batch/mail_cell.h"
 #include "batch/mend_text.h"
+#include "batch/recovery.h"
 #include "batch/row_shape.h"
 #include "batch/scripts.h"
 #include "batch/spoilt_cell.h"
@@ -41,6 +42,12 @@ bool mu_validate_format(enum mu_format format, const char *text, size_t len)
     }
   }
   return true;
+}
+
+bool mu_rules_mail(const struct mu_rules *rules, const struct mu_user *user)
+{
+  return rules->mails && !mu_user_is_inactive(user) &&
+         !mu_user_has_password(user);
 }
 
 /* True when none of the eight bytes at |text| is a control character: the
@@ -487,17 +494,32 @@ static void check_dates(struct check *check)
   }
 }
 
-/* Both are short, or their lengths have been complained of already. */
-static bool contains_nocase(const struct mu_value *text,
-                            const struct mu_value *part)
+static void check_answer(struct check *check, const struct mu_value *question,
+                         const struct mu_value *answer)
 {
-  for (size_t at = 0; at + part->len <= text->len; at++) {
-    if (mu_text_equal_nocase(text->text + at, part->len, part->text,
-                             part->len)) {
-      return true;
-    }
+  if (!has_length(attribute_of(check, MU_RECOVERY_QUESTION), question) ||
+      !has_length(attribute_of(check, MU_RECOVERY_ANSWER), answer)) {
+    return; /* that has been complained of */
   }
-  return false;
+  switch (mu_recovery_judge(question->text, question->len, answer->text,
+                            answer->len)) {
+  case MU_RECOVERY_GOOD:
+    break;
+  case MU_RECOVERY_REPEATS_QUESTION:
+    mu_faults_add(check->faults, MU_FAULT_RECOVERY,
+                  place_of(check, MU_RECOVERY_ANSWER),
+                  "contains the recovery question, which Okta refuses");
+    break;
+  case MU_RECOVERY_REPEATS_WORD:
+    mu_faults_add(check->faults, MU_FAULT_RECOVERY,
+                  place_of(check, MU_RECOVERY_ANSWER),
+                  "contains a word of the recovery question, which Okta "
+                  "refuses");
+    break;
+  case MU_RECOVERY_STARVED:
+    check->faults->text.failed = true;
+    break;
+  }
 }
 
 static void check_recovery(struct check *check)
@@ -516,11 +538,30 @@ static void check_recovery(struct check *check)
     mu_faults_add(check->faults, MU_FAULT_RECOVERY,
                   place_of(check, MU_RECOVERY_ANSWER),
                   "has no recovery_question beside it");
-  } else if (has_length(attribute_of(check, MU_RECOVERY_ANSWER), answer) &&
-             contains_nocase(answer, question)) {
-    mu_faults_add(check->faults, MU_FAULT_RECOVERY,
-                  place_of(check, MU_RECOVERY_ANSWER),
-                  "contains the recovery question, which Okta refuses");
+  } else {
+    check_answer(check, question, answer);
+  }
+}
+
+/* Okta takes none of these for people who sign in elsewhere (Users API
+ * reference, create with authentication provider). */
+static void check_provider(struct check *check)
+{
+  static const struct {
+    enum mu_attribute_id id;
+    const char *words;
+  } refused[] = {{MU_PASSWORD, "a password"},
+                 {MU_PASSWORD_HASH, "a password's hash"},
+                 {MU_RECOVERY_QUESTION, "a recovery question"},
+                 {MU_RECOVERY_ANSWER, "an answer to a recovery question"}};
+
+  for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+    if (check->user->values[refused[i].id].text) {
+      mu_faults_add(check->faults, MU_FAULT_PROVIDER,
+                    place_of(check, refused[i].id),
+                    "gives %s, but users of --provider %s have none",
+                    refused[i].words, check->rules->provider);
+    }
   }
 }
 
@@ -636,7 +677,11 @@ bool mu_validate(const struct mu_rules *rules, const struct mu_header_map *map,
   if (check_end(&check)) {
     check_values(&check);
     check_dates(&check);
-    check_recovery(&check);
+    if (rules->provider) {
+      check_provider(&check);
+    } else {
+      check_recovery(&check);
+    }
     check_hash(&check);
     check_password(&check);
     check_groups(&check);

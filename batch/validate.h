@@ -23,11 +23,18 @@
 #define MU_GROUPS_MAX 20 /* groupIds in one create (Users API reference) */
 
 struct mu_rules {
-  bool needs_password; /* --change-password-at-next-login */
-  bool strict;         /* a notice is a fault */
-  bool skips_inactive; /* who may not sign in is left out */
-  size_t extra_groups; /* how many --group adds to every row */
+  bool needs_password;  /* --change-password-at-next-login */
+  bool strict;          /* a notice is a fault */
+  bool skips_inactive;  /* who may not sign in is left out */
+  bool mails;           /* Okta writes to whoever brings no password */
+  bool links_managers;  /* people get their manager's id */
+  const char *provider; /* that every user signs in with; NULL: a password */
+  size_t extra_groups;  /* how many --group adds to every row */
 };
+
+/* Whether Okta writes to |user|, who is created and activated at once, so that
+ * they set a password (Users API reference, create). */
+bool mu_rules_mail(const struct mu_rules *rules, const struct mu_user *user);
 
 /* Appends what is wrong with |user|, read from |row| by |map| and mended, to
  * |faults|; true when nothing is. Values of secret attributes are never quoted;

@@ -421,6 +421,26 @@ enum mu_code mu_durable_file_tick(struct mu_durable_file *file, int64_t now_us,
   return now_us - file->dirty_since < GROUP_US ? MU_OK : tell_disk(file, err);
 }
 
+enum mu_code mu_durable_file_flush(struct mu_durable_file *file,
+                                   struct mu_error *err)
+{
+  enum mu_code rc = clear_old(file, err);
+
+  if (rc == MU_OK && file->gzip) {
+    rc = write_packed(file, NULL, 0, Z_FINISH, err);
+    (void)deflateReset(&file->z); /* fails only on our bugs */
+  }
+  file->appends = 0;
+  file->dirty_since = 0;
+  return rc == MU_OK ? force(file, err) : rc;
+}
+
+enum mu_code mu_durable_file_force(struct mu_durable_file *file,
+                                   struct mu_error *err)
+{
+  return file->appends == 0 ? MU_OK : tell_disk(file, err);
+}
+
 enum mu_code mu_durable_file_move(struct mu_durable_file *file,
                                   const char *path, struct mu_error *err)
 {

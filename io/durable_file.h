@@ -52,6 +52,15 @@ enum mu_code mu_durable_file_append(struct mu_durable_file *file,
 enum mu_code mu_durable_file_tick(struct mu_durable_file *file, int64_t now_us,
                                   struct mu_error *err) MU_MUST_CHECK;
 
+/* Has the disk, and whoever reads the file, have all that was appended: a gzip
+ * file's member is ended, and what comes next begins another. */
+enum mu_code mu_durable_file_flush(struct mu_durable_file *file,
+                                   struct mu_error *err) MU_MUST_CHECK;
+
+/* Tells the disk now, if there is anything that it has not been told. */
+enum mu_code mu_durable_file_force(struct mu_durable_file *file,
+                                   struct mu_error *err) MU_MUST_CHECK;
+
 /* Puts the open file at |path|, in place of what is there. */
 enum mu_code mu_durable_file_move(struct mu_durable_file *file,
                                   const char *path,

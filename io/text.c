@@ -113,7 +113,8 @@ static bool fold_ascii(struct mu_buffer *out, const char *text, size_t len)
   return true;
 }
 
-bool mu_text_fold(struct mu_buffer *out, const char *text, size_t len)
+static bool fold(struct mu_buffer *out, const char *text, size_t len,
+                 utf8proc_option_t how)
 {
   utf8proc_uint8_t *folded = NULL;
   utf8proc_ssize_t folded_len = 0;
@@ -122,16 +123,29 @@ bool mu_text_fold(struct mu_buffer *out, const char *text, size_t len)
     return fold_ascii(out, text, len);
   }
   folded_len = utf8proc_map((const utf8proc_uint8_t *)text,
-                            (utf8proc_ssize_t)len, &folded,
-                            UTF8PROC_STABLE | UTF8PROC_DECOMPOSE |
-                                UTF8PROC_STRIPMARK | UTF8PROC_CASEFOLD);
+                            (utf8proc_ssize_t)len, &folded, how);
   if (folded_len < 0) {
     out->failed = out->failed || folded_len == UTF8PROC_ERROR_NOMEM;
     return false;
   }
   mu_buffer_append(out, folded, (size_t)folded_len);
+  explicit_bzero(folded, (size_t)folded_len); /* may be a secret */
   free(folded);
   return !mu_buffer_failed(out);
+}
+
+bool mu_text_fold(struct mu_buffer *out, const char *text, size_t len)
+{
+  return fold(out, text, len,
+              (utf8proc_option_t)(UTF8PROC_STABLE | UTF8PROC_DECOMPOSE |
+                                  UTF8PROC_STRIPMARK | UTF8PROC_CASEFOLD));
+}
+
+bool mu_text_fold_case(struct mu_buffer *out, const char *text, size_t len)
+{
+  return fold(out, text, len,
+              (utf8proc_option_t)(UTF8PROC_STABLE | UTF8PROC_COMPOSE |
+                                  UTF8PROC_CASEFOLD));
 }
 
 size_t mu_text_distance(const char *a, size_t a_len, const char *b,

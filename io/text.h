@@ -33,6 +33,11 @@ size_t mu_text_ascii_run(const char *text, size_t len);
  * ill-formed. |len| is not 0. */
 size_t mu_text_character_len(const char *text, size_t len);
 
+/* Appends |text| (well-formed UTF-8) with case folded away and diacritics
+ * kept. False when out of memory. */
+bool mu_text_fold_case(struct mu_buffer *out, const char *text,
+                       size_t len) MU_MUST_CHECK;
+
 /* Appends |text| (well-formed UTF-8) with case and diacritics folded away, as
  * Okta compares logins: "Zoë@X" and "zoe@x" give the same bytes. False when
  * out of memory. */

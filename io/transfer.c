@@ -350,6 +350,7 @@ static void free_exchange(struct mu_exchange *x)
   }
   curl_url_cleanup(x->url);
   free(x->path);
+  mu_buffer_wipe(&x->reply.body);
   mu_buffer_release(&x->reply.body);
 }
 
@@ -689,6 +690,7 @@ void *mu_exchange_user(const struct mu_exchange *exchange)
 void mu_transfer_release(struct mu_transfer *t, struct mu_exchange *exchange)
 {
   exchange->user = NULL;
+  mu_buffer_wipe(&exchange->reply.body); /* may hold a one-time link */
   t->idle[t->idle_count++] = exchange;
 }
 

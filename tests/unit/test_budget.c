@@ -43,34 +43,104 @@ static void test_budget__millions_do_not_overflow(void **state)
   assert_true(mu_budget_time_us(UINT64_C(5000000000), 1, 1) > 0);
 }
 
-static void expect_words(uint64_t requests, uint64_t share, const char *words)
+static void expect_words(const struct mu_budget *budget, const char *words)
 {
   struct mu_buffer out = {0};
 
-  mu_budget_write(&out, requests, share, 20);
+  mu_budget_write(&out, budget);
   if (!strstr(mu_buffer_text(&out), words)) {
     fail_msg("%s", mu_buffer_text(&out));
   }
   mu_buffer_release(&out);
 }
 
+static struct mu_budget budget_of(uint64_t creates, uint64_t activations)
+{
+  struct mu_budget budget = {
+      .requests =
+          {[MU_PURPOSE_CREATE] = creates, [MU_PURPOSE_ACTIVATE] = activations},
+      .share_percent = 100,
+      .in_flight = 20};
+
+  return budget;
+}
+
 static void test_budget__says_calls_buckets_and_time(void **state)
 {
+  struct mu_budget budget = budget_of(12400, 0);
+
   (void)state;
-  expect_words(12400, 100, "12,400 calls to /api/v1/users");
-  expect_words(12400, 100, "41 min");
-  expect_words(12400, 100, "300 a minute");
-  expect_words(12400, 50, "150 a minute");
-  expect_words(10, 100, "/api/v1/users/{idOrLogin}");
+  expect_words(&budget, "budget: 12,400 calls to /api/v1/users to create "
+                        "users\n");
+  expect_words(&budget, "about 41 min at 300 a minute, one");
+  expect_words(&budget, "one to /api/v1/users/{idOrLogin} for each reply");
+  budget.share_percent = 50;
+  expect_words(&budget, "150 a minute");
+}
+
+static void test_budget__counts_both_calls_of_a_silent_row(void **state)
+{
+  struct mu_budget budget = budget_of(12400, 312);
+
+  (void)state;
+  assert_int_equal(mu_budget_requests(&budget, MU_BUCKET_USERS), 12712);
+  assert_int_equal(mu_budget_requests(&budget, MU_BUCKET_GROUPS), 0);
+  expect_words(&budget, "12,712 calls to /api/v1/users: 12,400 to create "
+                        "users, 312 to activate users without an e-mail\n");
+  expect_words(&budget, "about 42 min");
+}
+
+static void test_budget__the_slowest_bucket_takes_the_time(void **state)
+{
+  struct mu_budget budget = budget_of(600, 0);
+  uint64_t limits[MU_BUCKETS] = {0};
+  enum mu_bucket slowest = MU_BUCKET_API;
+
+  (void)state;
+  budget.requests[MU_PURPOSE_JOIN] = 2000;
+  budget.requests[MU_PURPOSE_MANAGER] = 1;
+  expect_words(&budget, "\n        2,000 calls to /api/v1/groups to put ");
+  expect_words(&budget, "\n        1 call to /api/v1/users/{id} to give ");
+  expect_words(&budget, "about 7 min at 250 a minute to /api/v1/groups, ");
+  limits[MU_BUCKET_USERS] = 10;
+  assert_in_range(mu_budget_whole_us(&budget, limits, &slowest),
+                  59 * 60 * MU_SEC, 60 * 60 * MU_SEC);
+  assert_int_equal(slowest, MU_BUCKET_USERS);
+}
+
+static void test_budget__managers_come_after_all_else(void **state)
+{
+  struct mu_budget budget = budget_of(600, 0);
+  uint64_t limits[MU_BUCKETS] = {0};
+  int64_t creates = mu_budget_whole_us(&budget, limits, NULL);
+
+  (void)state;
+  budget.requests[MU_PURPOSE_MANAGER] = 600;
+  assert_int_equal(mu_budget_whole_us(&budget, limits, NULL), 2 * creates);
+}
+
+static void test_budget__says_who_gets_mail(void **state)
+{
+  struct mu_budget budget = budget_of(400, 0);
+
+  (void)state;
+  expect_words(&budget, "mails: nobody gets an activation e-mail");
+  budget.mails = 312;
+  expect_words(&budget, "mails: 312 people get an activation e-mail from Okta "
+                        "as they are created; --silent sends none");
+  budget.mails = 1;
+  expect_words(&budget, "mails: 1 person gets an");
 }
 
 static void test_budget__fits_a_terminal(void **state)
 {
+  struct mu_budget budget = budget_of(5000000, 4000000);
   struct mu_buffer out = {0};
   const char *at = NULL;
 
   (void)state;
-  mu_budget_write(&out, 5000000, 100, 20);
+  budget.mails = 5000000;
+  mu_budget_write(&out, &budget);
   at = mu_buffer_text(&out);
   while (at) {
     assert_true(strcspn(at, "\n") <= 120);
@@ -88,6 +158,10 @@ int main(void)
       cmocka_unit_test(test_budget__more_at_once_is_never_slower),
       cmocka_unit_test(test_budget__millions_do_not_overflow),
       cmocka_unit_test(test_budget__says_calls_buckets_and_time),
+      cmocka_unit_test(test_budget__counts_both_calls_of_a_silent_row),
+      cmocka_unit_test(test_budget__the_slowest_bucket_takes_the_time),
+      cmocka_unit_test(test_budget__managers_come_after_all_else),
+      cmocka_unit_test(test_budget__says_who_gets_mail),
       cmocka_unit_test(test_budget__fits_a_terminal),
   };
 

@@ -16,6 +16,7 @@
 #include <zlib.h>
 
 #include "io/buffer.h"
+#include "io/byte_source.h"
 #include "io/clock.h"
 #include "io/durable_file.h"
 #include "scratch.h"
@@ -438,6 +439,35 @@ static void test_durable_file__gz_can_be_read_after_a_tick(void **state)
   leave_place(&p);
 }
 
+/* A member that has no end is a broken file to whoever reads it. */
+static void test_durable_file__a_flush_makes_gz_whole(void **state)
+{
+  struct place p;
+  struct mu_durable_file *file = NULL;
+  struct mu_byte_source *source = NULL;
+  const char *bytes = NULL;
+  char text[64];
+  size_t len = 0;
+
+  (void)state;
+  find_place(&p, "out.csv.gz");
+  assert_int_equal(mu_durable_file_create(&file, p.path, false, NULL), MU_OK);
+  append(file, "one\n");
+  assert_int_equal(mu_durable_file_flush(file, NULL), MU_OK);
+  assert_int_equal(mu_byte_source_open(&source, p.path, NULL), MU_OK);
+  assert_int_equal(mu_byte_source_read(source, &bytes, &len, NULL), MU_OK);
+  assert_int_equal(len, 4);
+  assert_int_equal(mu_byte_source_read(source, &bytes, &len, NULL), MU_END);
+  mu_byte_source_free(source);
+  assert_true(mu_durable_file_is_held(p.path));
+  append(file, "two\n");
+  assert_int_equal(mu_durable_file_close(file, NULL), MU_OK);
+  mu_durable_file_free(file);
+  unpack(p.path, text, sizeof text);
+  assert_string_equal(text, "one\ntwo\n");
+  leave_place(&p);
+}
+
 static void test_durable_file__gz_is_flushed_after_1000_appends(void **state)
 {
   struct place p;
@@ -639,6 +669,7 @@ int main(void)
       cmocka_unit_test(test_durable_file__gz_is_gzip),
       cmocka_unit_test(test_durable_file__gz_without_rows_is_whole),
       cmocka_unit_test(test_durable_file__gz_can_be_read_after_a_tick),
+      cmocka_unit_test(test_durable_file__a_flush_makes_gz_whole),
       cmocka_unit_test(test_durable_file__gz_is_flushed_after_1000_appends),
       cmocka_unit_test(test_durable_file__gz_takes_more_than_its_buffer),
       cmocka_unit_test(test_durable_file__free_of_nothing_is_fine),

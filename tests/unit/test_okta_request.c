@@ -66,6 +66,42 @@ static void test_okta_request__create_paths(void **state)
               "/api/v1/users?activate=true&nextLogin=changePassword");
 }
 
+static void test_okta_request__a_provider_has_no_credentials(void **state)
+{
+  struct mu_create_options options = {.activate = true, .provider = "SOCIAL"};
+  struct mu_user user = {0};
+  struct mu_buffer out = {0};
+
+  (void)state;
+  mu_okta_create_path(&out, &options);
+  assert_string_equal(mu_buffer_text(&out),
+                      "/api/v1/users?activate=true&provider=true");
+  mu_buffer_clear(&out);
+  set(&user, MU_LOGIN, "a@b");
+  (void)mu_okta_create_body(&out, &user, &options);
+  assert_string_equal(mu_buffer_text(&out),
+                      "{\"profile\":{\"login\":\"a@b\"},\"credentials\":"
+                      "{\"provider\":{\"type\":\"SOCIAL\",\"name\":"
+                      "\"SOCIAL\"}}}");
+  mu_buffer_release(&out);
+}
+
+static void test_okta_request__activation_paths(void **state)
+{
+  struct mu_buffer path = {0};
+  struct mu_okta_request request = mu_okta_activate(&path, MU_ACTIVATE, "0/u");
+
+  (void)state;
+  assert_string_equal(request.path, "/api/v1/users/0%2Fu/lifecycle/activate"
+                                    "?sendEmail=false");
+  assert_int_equal(request.bucket, MU_BUCKET_USERS);
+  assert_null(request.body);
+  request = mu_okta_activate(&path, MU_REACTIVATE, "00u1");
+  assert_string_equal(request.path, "/api/v1/users/00u1/lifecycle/reactivate"
+                                    "?sendEmail=false");
+  mu_buffer_release(&path);
+}
+
 static void test_okta_request__a_profile_alone(void **state)
 {
   struct mu_user user = ada();
@@ -247,6 +283,26 @@ static void test_okta_request__slashes_are_searched_for(void **state)
               MU_BUCKET_USERS, MU_EXPECT_LIST);
 }
 
+static void test_okta_request__sets_a_manager_alone(void **state)
+{
+  struct mu_buffer path = {0};
+  struct mu_buffer body = {0};
+  struct mu_okta_request request =
+      mu_okta_set_manager(&path, &body, "00u1", "00u\"2");
+
+  (void)state;
+  assert_int_equal(request.method, MU_POST);
+  assert_int_equal(request.bucket, MU_BUCKET_USER_WRITE);
+  assert_int_equal(request.expect, MU_EXPECT_USER);
+  assert_true(request.repeatable);
+  assert_string_equal(request.path, "/api/v1/users/00u1");
+  assert_string_equal(request.body,
+                      "{\"profile\":{\"managerId\":\"00u\\\"2\"}}");
+  assert_int_equal(request.body_len, strlen(request.body));
+  mu_buffer_release(&path);
+  mu_buffer_release(&body);
+}
+
 static void test_okta_request__names_its_buckets(void **state)
 {
   (void)state;
@@ -259,6 +315,8 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_okta_request__create_paths),
+      cmocka_unit_test(test_okta_request__a_provider_has_no_credentials),
+      cmocka_unit_test(test_okta_request__activation_paths),
       cmocka_unit_test(test_okta_request__a_profile_alone),
       cmocka_unit_test(test_okta_request__password_and_recovery),
       cmocka_unit_test(test_okta_request__groups_of_row_and_run),
@@ -268,6 +326,7 @@ int main(void)
       cmocka_unit_test(test_okta_request__encodes_what_a_path_cannot_hold),
       cmocka_unit_test(test_okta_request__dots_are_searched_for),
       cmocka_unit_test(test_okta_request__slashes_are_searched_for),
+      cmocka_unit_test(test_okta_request__sets_a_manager_alone),
       cmocka_unit_test(test_okta_request__names_its_buckets),
   };
 

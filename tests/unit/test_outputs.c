@@ -379,6 +379,104 @@ static void test_outputs__close_ends_the_one_when_the_other_fails(void **state)
   tear_down(&b);
 }
 
+static void expect_links(struct bench *b, const char *path, enum mu_code code,
+                         const char *words)
+{
+  b->settings.activation_links = path;
+  assert_int_equal(name(b), code);
+  if (code != MU_OK && !strstr(b->err.text, words)) {
+    fail_msg("%s", b->err.text);
+  }
+  mu_outputs_release(&b->outputs);
+}
+
+static void test_outputs__links_have_a_file_of_their_own(void **state)
+{
+  struct bench b;
+  struct mu_test_path links;
+  struct mu_test_path missing;
+
+  (void)state;
+  set_up(&b);
+  links = mu_test_path(&b.scratch, "links.csv");
+  missing = mu_test_path(&b.scratch, "no/links.csv");
+  expect_links(&b, "-", MU_EUSAGE, "a file that only you can read");
+  expect_links(&b, "/dev/null", MU_EUSAGE, "a file that only you can read");
+  expect_links(&b, b.scratch.path, MU_EUSAGE, "the input");
+  expect_links(&b, missing.text, MU_EOUTPUT, "cannot be written");
+  expect_links(&b, b.scratch.dir, MU_EOUTPUT, "cannot be written");
+  b.settings.findings = links.text;
+  expect_links(&b, links.text, MU_EUSAGE, "two outputs");
+  tear_down(&b);
+}
+
+/* A resume that finds no results is a plain start, of another run. */
+static void test_outputs__links_are_replaced_by_force_alone(void **state)
+{
+  struct bench b;
+  struct mu_test_path links;
+
+  (void)state;
+  set_up(&b);
+  links = mu_test_path(&b.scratch, "links.csv");
+  mu_test_write(links.text, "");
+  expect_links(&b, links.text, MU_OK, "");
+  mu_test_write(links.text, "old");
+  expect_links(&b, links.text, MU_EOUTPUT, "--force");
+  b.settings.resume = true;
+  expect_links(&b, links.text, MU_EOUTPUT, "--force");
+  mu_test_write(mu_test_path(&b.scratch, "input.results.csv").text, "row\n");
+  expect_links(&b, links.text, MU_OK, "");
+  b.settings.resume = false;
+  b.settings.force = true;
+  expect_links(&b, links.text, MU_OK, "");
+  tear_down(&b);
+}
+
+static void test_outputs__a_link_is_there_before_its_line(void **state)
+{
+  struct bench b;
+  struct mu_test_path links;
+  struct mu_job job;
+  struct mu_buffer link = {0};
+
+  (void)state;
+  set_up(&b);
+  links = mu_test_path(&b.scratch, "links.csv");
+  b.settings.activation_links = links.text;
+  assert_int_equal(name(&b), MU_OK);
+  assert_int_equal(open_all(&b), MU_OK);
+  assert_int_equal(mu_outputs_begin_links(&b.outputs, NULL), MU_OK);
+  mu_job_init(&job);
+  job.row = 1;
+  mu_buffer_append_text(&link, "https://x/y");
+  assert_int_equal(mu_outputs_keep_link(&b.outputs, &job, &link, NULL), MU_OK);
+  assert_non_null(strstr(mu_test_read(&b.content, links.text), "https://x/y"));
+  assert_int_equal(mu_outputs_write(&b.outputs, &job, NULL), MU_OK);
+  assert_int_equal(mu_outputs_close(&b.outputs, NULL), MU_OK);
+  assert_null(strstr(mu_test_read(&b.content, b.outputs.results_path), "x/y"));
+  mu_buffer_release(&link);
+  mu_job_release(&job);
+  tear_down(&b);
+}
+
+static void test_outputs__a_dry_run_makes_no_links(void **state)
+{
+  struct bench b;
+  struct mu_test_path links;
+
+  (void)state;
+  set_up(&b);
+  links = mu_test_path(&b.scratch, "links.csv");
+  b.settings.activation_links = links.text;
+  b.settings.dry_run = true;
+  assert_int_equal(name(&b), MU_OK);
+  assert_int_equal(open_all(&b), MU_OK);
+  assert_int_equal(mu_outputs_begin_links(&b.outputs, NULL), MU_OK);
+  assert_string_equal(mu_test_read(&b.content, links.text), "(none)");
+  tear_down(&b);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -397,6 +495,10 @@ int main(void)
       cmocka_unit_test(test_outputs__a_place_that_is_none_is_told_first),
       cmocka_unit_test(test_outputs__only_what_went_wrong_is_a_reject),
       cmocka_unit_test(test_outputs__close_ends_the_one_when_the_other_fails),
+      cmocka_unit_test(test_outputs__links_have_a_file_of_their_own),
+      cmocka_unit_test(test_outputs__links_are_replaced_by_force_alone),
+      cmocka_unit_test(test_outputs__a_link_is_there_before_its_line),
+      cmocka_unit_test(test_outputs__a_dry_run_makes_no_links),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -167,7 +167,7 @@ static void open_transfer(struct bench *b, const char *origin)
 static void set_up(struct bench *b, unsigned rows, mu_http_handler handler)
 {
   struct mu_steps steps = {plan, follow, b};
-  struct mu_sink sink = {settle, tick, b};
+  struct mu_sink sink = {.settle = settle, .tick = tick, .ctx = b};
 
   memset(b, 0, sizeof *b);
   b->handler = handler;
@@ -350,6 +350,33 @@ static void test_pipeline__a_dry_run_sends_nothing(void **state)
   assert_int_equal(run(&b), MU_STOP_NOT);
   expect_told(&b, "1:planned:0 2:planned:0 3:planned:0 ");
   assert_int_equal(tear_down(&b), 0);
+}
+
+/* Odd rows are not for the org. */
+static enum mu_code plan_even(void *ctx, const struct mu_input_row *row,
+                              struct mu_job *job, struct mu_error *err)
+{
+  const struct bench *b = ctx;
+
+  if (row->number % 2 == 0) {
+    return plan(ctx, row, job, err);
+  }
+  job->later[MU_BUCKET_USERS] = 1;
+  mu_pipeline_end(b->pipeline, job, MU_STATUS_SKIPPED);
+  return MU_OK;
+}
+
+static void test_pipeline__a_plan_may_end_the_row(void **state)
+{
+  struct bench b;
+
+  (void)state;
+  set_up(&b, 5, answer_well);
+  b.config.steps.plan = plan_even;
+  assert_int_equal(run(&b), MU_STOP_NOT);
+  expect_told(&b, "1:skipped:0 2:created:1 3:skipped:0 4:created:1 "
+                  "5:skipped:0 ");
+  assert_int_equal(tear_down(&b), 2);
 }
 
 static void test_pipeline__no_rows_are_no_work(void **state)
@@ -872,6 +899,7 @@ int main(void)
       cmocka_unit_test(test_pipeline__a_bucket_that_is_used_up_holds_no_other),
       cmocka_unit_test(test_pipeline__limit_ends_the_run),
       cmocka_unit_test(test_pipeline__a_dry_run_sends_nothing),
+      cmocka_unit_test(test_pipeline__a_plan_may_end_the_row),
       cmocka_unit_test(test_pipeline__no_rows_are_no_work),
       cmocka_unit_test(test_pipeline__a_used_up_window_costs_no_attempt),
       cmocka_unit_test(test_pipeline__a_crowd_costs_no_attempt_and_no_minute),

@@ -104,6 +104,7 @@ static void test_survey__rows_are_counted(void **state)
 {
   struct fixture *f = *state;
 
+  f->rules.mails = true;
   must_survey(f,
               "login,firstName,lastName,password,groups\n"
               "ada@x.example,Ada,Byron,pw,\n"
@@ -115,6 +116,7 @@ static void test_survey__rows_are_counted(void **state)
   assert_int_equal(f->survey.empty_rows, 1);
   assert_int_equal(f->survey.with_groups, 1);
   assert_int_equal(f->survey.with_credentials, 1);
+  assert_int_equal(f->survey.mails, 1);
 }
 
 static void test_survey__no_rows_is_no_error(void **state)
@@ -129,6 +131,7 @@ static void test_survey__the_second_pass_judges_alike(void **state)
 {
   struct fixture *f = *state;
 
+  f->rules.mails = true;
   must_survey(f,
               "login,firstName,lastName,password,groups\n"
               "ada@x.example,Ada,Byron,,\n"
@@ -141,6 +144,7 @@ static void test_survey__the_second_pass_judges_alike(void **state)
   assert_counts(f, 6, 2, 4, 3);
   assert_int_equal(f->survey.with_groups, 0);
   assert_int_equal(f->survey.with_credentials, 0);
+  assert_int_equal(f->survey.mails, 2);
   assert_judged(f, NULL);
   assert_judged(f, NULL);
   assert_judged(f, "A4 \"login\": is the login of row 1 too (case and accents "
@@ -242,16 +246,50 @@ static void test_survey__a_fingerprint_is_taken_when_asked_for(void **state)
   assert_int_equal(strlen(f->survey.fingerprint.sha256), 64);
 }
 
+static void test_survey__managers_are_found(void **state)
+{
+  struct fixture *f = *state;
+  struct mu_remarks remarks = {0};
+
+  f->rules.links_managers = true;
+  must_survey(f,
+              "login,firstName,lastName,employeeNumber,managerId,groups\n"
+              "ada@x.example,Ada,Byron,7,Bob@x.example,\n"
+              "bob@x.example,Bob,Smith,7,ada@x.example,\n"
+              "bob@x.example,Bob,Smith,9,ada@x.example,\n"
+              "cy@x.example,Cy,Young,8,7," GROUP "\n"
+              "dee@x.example,Dee,Low,9,8,\n",
+              0);
+  assert_counts(f, 5, 3, 2, 1);
+  assert_int_equal(f->survey.with_groups, 0);
+  assert_int_equal(f->survey.manager_links, 3);
+  assert_judged(f, NULL);
+  assert_judged(f, NULL);
+  assert_judged(f, "A4 \"login\": is the login of row 2 too (case and accents "
+                   "aside), which is sent");
+  assert_judged(f, "E5 \"managerId\": is the employeeNumber of row 1 and of "
+                   "others: which of them the manager is, is not said");
+  assert_judged(f, NULL);
+  mu_checker_remark(f->checker, mu_input_map(f->input), &remarks);
+  assert_int_equal(remarks.count, 2);
+  assert_string_equal(remarks.items[1].text,
+                      "managers in a circle: row 1 (\"ada@x.example\") under "
+                      "row 2 (\"bob@x.example\") under row 1");
+  mu_remarks_release(&remarks);
+}
+
 static void test_survey__survives_any_failed_allocation(void **state)
 {
-  static const char text[] = "muster_error,login,firstName,lastName,city,\n"
-                             "odd,ada@x.example,Ada,Byron,,\n"
-                             ",Ad\xC3\xA0@x.example,Ada,Byron,,x\n"
-                             ",ada@x.example,Ada,Byron,,\n"
-                             ",bob,Bob,,,\n";
+  static const char text[] =
+      "muster_error,login,firstName,lastName,manager,\n"
+      "odd,ada@x.example,Ada,Byron,Ad\xC3\xA0@x.example,\n"
+      ",Ad\xC3\xA0@x.example,Ada,Byron,,x\n"
+      ",ada@x.example,Ada,Byron,,\n"
+      ",bob,Bob,,,\n";
   struct fixture *f = *state;
   bool done = false;
 
+  f->rules.links_managers = true;
   mu_scratch_write(&f->scratch, text, strlen(text));
   for (size_t n = 1; !done; n++) {
     enum mu_code rc = MU_OK;
@@ -283,6 +321,7 @@ int main(void)
       TEST(test_survey__the_rest_must_be_whole_too),
       TEST(test_survey__rules_are_kept),
       TEST(test_survey__a_fingerprint_is_taken_when_asked_for),
+      TEST(test_survey__managers_are_found),
       TEST(test_survey__survives_any_failed_allocation),
   };
 

@@ -326,6 +326,59 @@ static void test_validate__recovery_comes_in_pairs(void **state)
                 "Okta refuses");
 }
 
+static void test_validate__an_answer_keeps_the_question_to_itself(void **state)
+{
+  struct fixture *f = *state;
+
+  head(f, "login,firstName,lastName,recovery_question,recovery_answer");
+  assert_faults(f, "ada@corp.example,Ada,Byron,Mother's name?,Namesake",
+                "E \"recovery_answer\": contains a word of the recovery "
+                "question, which Okta refuses");
+  assert_valid(f, "ada@corp.example,Ada,Byron,Who is the pet?,the cat");
+}
+
+static void test_validate__a_provider_takes_no_credentials(void **state)
+{
+  struct fixture *f = *state;
+
+  f->rules.provider = "SOCIAL";
+  head(f, "login,firstName,lastName,password,recovery_question,"
+          "recovery_answer");
+  assert_valid(f, "ada@corp.example,Ada,Byron,,,");
+  assert_faults(f, "ada@corp.example,Ada,Byron,Sup3rSecret!,,",
+                "D \"password\": gives a password, but users of --provider "
+                "SOCIAL have none");
+  assert_faults(f, "ada@corp.example,Ada,Byron,,Pet?,Rex",
+                "E \"recovery_question\": gives a recovery question, but "
+                "users of --provider SOCIAL have none; F \"recovery_answer\": "
+                "gives an answer to a recovery question, but users of "
+                "--provider SOCIAL have none");
+}
+
+static void test_validate__okta_writes_to_who_has_no_password(void **state)
+{
+  struct fixture *f = *state;
+  struct mu_user user;
+
+  head(f, "login,firstName,lastName,password,status,recovery_question,"
+          "recovery_answer");
+  for (unsigned mails = 0; mails < 2; mails++) {
+    f->rules.mails = mails == 1;
+    mu_test_row_set(&f->row, "ada@corp.example,Ada,Byron,,,Pet?,Rex");
+    mu_header_map_apply(f->map, &f->row.csv, &user);
+    assert_int_equal(mu_rules_mail(&f->rules, &user), mails == 1);
+  }
+  mu_test_row_set(&f->row, "ada@corp.example,Ada,Byron,Sup3rSecret!,,,");
+  mu_header_map_apply(f->map, &f->row.csv, &user);
+  assert_false(mu_rules_mail(&f->rules, &user));
+  user.values[MU_PASSWORD_HASH] = user.values[MU_PASSWORD];
+  user.values[MU_PASSWORD].text = NULL;
+  assert_false(mu_rules_mail(&f->rules, &user));
+  mu_test_row_set(&f->row, "ada@corp.example,Ada,Byron,,INACTIVE,,");
+  mu_header_map_apply(f->map, &f->row.csv, &user);
+  assert_false(mu_rules_mail(&f->rules, &user));
+}
+
 static void test_validate__password_is_needed_when_it_must_change(void **state)
 {
   struct fixture *f = *state;
@@ -675,6 +728,9 @@ int main(void)
       TEST(test_validate__shifted_rows_quote_nothing),
       TEST(test_validate__files_without_secrets_are_quoted),
       TEST(test_validate__recovery_comes_in_pairs),
+      TEST(test_validate__an_answer_keeps_the_question_to_itself),
+      TEST(test_validate__a_provider_takes_no_credentials),
+      TEST(test_validate__okta_writes_to_who_has_no_password),
       TEST(test_validate__password_is_needed_when_it_must_change),
       TEST(test_validate__groups_are_ids),
       TEST(test_validate__groups_are_twenty_at_most),
