@@ -74,10 +74,11 @@
     .name = (NAME), .id = MU_NO_ATTRIBUTE, .sources = (SOURCES),               \
     .refused = ANYWHERE, .words = (WORDS)                                      \
   }
-#define DATE(NAME, SOURCES)                                                    \
+#define DATE(NAME, SOURCES, DAY)                                               \
   {                                                                            \
     .name = (NAME), .id = MU_NO_ATTRIBUTE, .sources = (SOURCES),               \
-    .refused = ANYWHERE, .reading = MU_READ_DATE, .words = no_dates            \
+    .refused = ANYWHERE, .reading = MU_READ_DATE, .words = no_dates,           \
+    .flags = (DAY)                                                             \
   }
 
 static const char short_login[] =
@@ -623,25 +624,25 @@ static const struct mu_alias table[] = {
     FALLBACK("newstatus", MU_USER_STATUS, GOOGLE),
 
     /* a person has to decide */
-    DATE("hiredate", BAMBOOHR | WORKDAY),
-    DATE("hiredon", PEOPLEFORCE),
-    DATE("originalhiredate", WORKDAY),
-    DATE("terminationdate", WORKDAY),
-    DATE("employeehiredate", ENTRA),
-    DATE("employeeleavedatetime", ENTRA),
-    DATE("startdate", NOBODY),
-    DATE("enddate", NOBODY),
-    DATE("dateofhire", NOBODY),
-    DATE("joiningdate", NOBODY),
-    DATE("dateofjoining", NOBODY),
-    DATE("accountexpires", AD),
-    DATE("eintrittsdatum", GERMAN),
-    DATE("austrittsdatum", GERMAN),
-    DATE("datedembauche", FRENCH),
-    DATE("fechadeingreso", SPANISH),
-    DATE("datumindienst", DUTCH),
-    DATE("datadiassunzione", ITALIAN),
-    DATE("datadeadmissao", PORTUGUESE),
+    DATE("hiredate", BAMBOOHR | WORKDAY, MU_ALIAS_FIRST_DAY),
+    DATE("hiredon", PEOPLEFORCE, MU_ALIAS_FIRST_DAY),
+    DATE("originalhiredate", WORKDAY, MU_ALIAS_FIRST_DAY),
+    DATE("terminationdate", WORKDAY, MU_ALIAS_LAST_DAY),
+    DATE("employeehiredate", ENTRA, MU_ALIAS_FIRST_DAY),
+    DATE("employeeleavedatetime", ENTRA, MU_ALIAS_LAST_DAY),
+    DATE("startdate", NOBODY, MU_ALIAS_FIRST_DAY),
+    DATE("enddate", NOBODY, MU_ALIAS_LAST_DAY),
+    DATE("dateofhire", NOBODY, MU_ALIAS_FIRST_DAY),
+    DATE("joiningdate", NOBODY, MU_ALIAS_FIRST_DAY),
+    DATE("dateofjoining", NOBODY, MU_ALIAS_FIRST_DAY),
+    DATE("accountexpires", AD, MU_ALIAS_LAST_DAY),
+    DATE("eintrittsdatum", GERMAN, MU_ALIAS_FIRST_DAY),
+    DATE("austrittsdatum", GERMAN, MU_ALIAS_LAST_DAY),
+    DATE("datedembauche", FRENCH, MU_ALIAS_FIRST_DAY),
+    DATE("fechadeingreso", SPANISH, MU_ALIAS_FIRST_DAY),
+    DATE("datumindienst", DUTCH, MU_ALIAS_FIRST_DAY),
+    DATE("datadiassunzione", ITALIAN, MU_ALIAS_FIRST_DAY),
+    DATE("datadeadmissao", PORTUGUESE, MU_ALIAS_FIRST_DAY),
     REFUSED("memberof", ENTRA | AD, group_names),
     REFUSED("groupnames", NOBODY, group_names),
     REFUSED("addressline2", BAMBOOHR | WORKDAY,

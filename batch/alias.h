@@ -22,7 +22,9 @@ enum mu_alias_flag {
   /* the last name where there is a first name and no other last name; until
    * that is known it is |id| */
   MU_ALIAS_MAY_BE_LAST_NAME = 1,
-  MU_ALIAS_HASH_FUNCTION = 2 /* a cell says that the password is a hash */
+  MU_ALIAS_HASH_FUNCTION = 2, /* a cell says that the password is a hash */
+  MU_ALIAS_FIRST_DAY = 4,     /* the date when a person comes */
+  MU_ALIAS_LAST_DAY = 8       /* and the one when a person goes */
 };
 
 struct mu_alias {

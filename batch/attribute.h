@@ -81,6 +81,8 @@ enum mu_type {
   MU_TYPE_ARRAY
 };
 
+struct mu_pattern;
+
 enum mu_format {
   MU_FORMAT_TEXT,
   MU_FORMAT_EMAIL,         /* RFC 6531 section 3.3 */
@@ -100,18 +102,31 @@ struct mu_attribute {
   enum mu_format format;
   uint32_t min_characters;
   uint32_t max_characters; /* 0: no limit */
-  bool required;
-  bool secret; /* its value is never printed nor put in a result */
+  bool required;           /* and there is no default */
+  bool secret;             /* its value is never printed nor put in a result */
   /* What only an org's schema says; nothing of it in the built-in table. */
+  bool bound;       /* not only text of some form and length: attribute_value.h
+                       has to look at its values */
   bool unique;      /* no two users have the same value */
-  bool read_only;   /* nobody, or only another system, may write it */
+  bool read_only;   /* nobody may write it */
+  bool immutable;   /* only a create may write it */
+  bool sourced;     /* another system's value can come before Okta's */
   bool has_default; /* what Okta gives to users who have none */
   enum mu_type type;
-  enum mu_type item_type;     /* of an array's items */
-  const char *const *choices; /* the only values that it takes; NULL: any */
+  enum mu_type item_type; /* of an array's items, and their form: */
+  enum mu_format item_format;
+  const char *title;          /* as the org's admins see it; NULL: none */
+  const char *profile_name;   /* in a profile, where |name| is another; NULL:
+                                 it is the same */
+  const char *const *choices; /* the only values that it, or an array's item,
+                                 takes, as JSON writes them but without quotes;
+                                 NULL: any */
+  const char *const *choice_titles; /* beside them: what people see, or NULL */
   size_t choice_count;
   const char *pattern; /* an ECMAScript regular expression that the whole value
                           matches; NULL: any */
+  struct mu_pattern *matcher; /* of |pattern|, owned by the schema; NULL when it
+                                 cannot be told here what matches */
 };
 
 extern const struct mu_attribute mu_attributes[MU_ATTRIBUTES];

@@ -74,10 +74,11 @@ static void take_aliases(struct mu_column_list *list)
       take_alias(column, where);
     }
     if (column->origin == MU_COLUMN_ALIAS ||
-        column->origin == MU_COLUMN_NAMED) {
+        (column->origin == MU_COLUMN_NAMED && column->id < MU_ATTRIBUTES)) {
       column->risky = (column->alias->risky & where) != 0;
       column->fallback = (column->alias->fallback & where) != 0;
-    } else if (column->id != MU_NO_ATTRIBUTE) {
+    } else if (column->id != MU_NO_ATTRIBUTE &&
+               column->origin != MU_COLUMN_NAMED) {
       take_reading(column);
     }
   }

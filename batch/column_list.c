@@ -8,6 +8,7 @@
 #include "batch/cell_text.h"
 #include "batch/column_alias.h"
 #include "batch/column_option.h"
+#include "batch/column_spoken.h"
 #include "batch/format.h"
 #include "batch/header_problem.h"
 #include "io/text.h"
@@ -89,7 +90,8 @@ bool mu_column_holds_secrets(const struct mu_column *column)
   if (id == MU_NO_ATTRIBUTE && column->alias) {
     id = column->alias->id; /* what it would give */
   }
-  return id < MU_ATTRIBUTES ? mu_attribute(id)->secret : heads_secrets(column);
+  return id < MU_ATTRIBUTES ? mu_attribute(id)->secret
+                            : column->secret || heads_secrets(column);
 }
 
 static void take_names(struct mu_column_list *list)
@@ -106,6 +108,29 @@ static void take_names(struct mu_column_list *list)
     } else if (mu_text_equal_nocase(column->header, column->len,
                                     MU_ERROR_COLUMN, strlen(MU_ERROR_COLUMN))) {
       column->origin = MU_COLUMN_PASSED_OVER;
+    }
+  }
+}
+
+/* What the org's schema has to say of the attributes that columns give: which
+ * are dates, which are secrets, and which are not to be written. */
+static void ask_schema(struct mu_column_list *list)
+{
+  for (size_t i = 0; i < list->count && list->schema; i++) {
+    struct mu_column *column = &list->items[i];
+    const struct mu_attribute *attribute = NULL;
+
+    if (column->id == MU_NO_ATTRIBUTE) {
+      continue;
+    }
+    attribute = mu_schema_attribute(list->schema, column->id);
+    column->secret = attribute->secret;
+    if (attribute->read_only) {
+      column->origin = MU_COLUMN_READ_ONLY;
+    }
+    if (attribute->type == MU_TYPE_STRING &&
+        attribute->format == MU_FORMAT_DATE_TIME) {
+      column->reading = MU_READ_DATE;
     }
   }
 }
@@ -179,6 +204,15 @@ static enum mu_code refuse_unknown(const struct mu_column_list *list,
       mu_column_list_place(list, i, item);
       mu_buffer_printf(item, " (%s)", column->alias->words);
       refused++;
+    } else if (column->origin == MU_COLUMN_READ_ONLY) {
+      struct mu_buffer *item = mu_header_problem_item(&problem);
+
+      mu_column_list_place(list, i, item);
+      mu_buffer_printf(item,
+                       " (%s is read-only by the org's schema, and nobody may "
+                       "write it)",
+                       mu_schema_attribute(list->schema, column->id)->name);
+      refused++;
     }
   }
   write_head(head, sizeof head, unknown, refused);
@@ -203,7 +237,11 @@ enum mu_code mu_column_list_init(struct mu_column_list *list,
   }
   if (rc == MU_OK) {
     take_names(list);
+    rc = mu_column_spoken_take(list, err);
+  }
+  if (rc == MU_OK) {
     mu_column_alias_take(list, options);
+    ask_schema(list);
     rc = refuse_person(list, err);
   }
   if (rc == MU_OK) {

@@ -3,8 +3,9 @@
  * column_list - the columns of a header and what each is said to be.
  *
  * A column gets its meaning from --ignore-column, from --map, from the map
- * file, from its own name or from an alias, in this order; one that gets none
- * is an error.
+ * file, from its own name, from the org's attribute that it speaks of, or from
+ * an alias, in this order; one that gets none is an error, and so is one for an
+ * attribute that nobody may write.
  */
 #ifndef MUSTER_BATCH_COLUMN_LIST_H
 #define MUSTER_BATCH_COLUMN_LIST_H
@@ -30,9 +31,11 @@ enum mu_column_origin {
   MU_COLUMN_MAPPED,      /* --map */
   MU_COLUMN_FILE_MAPPED, /* the map file */
   MU_COLUMN_NAMED,       /* the header is an attribute's name */
+  MU_COLUMN_SPOKEN,      /* the header speaks of an attribute of the org */
   MU_COLUMN_ALIAS,       /* the header is another name of an attribute */
   MU_COLUMN_DROPPED,     /* the header names what Okta has no place for */
   MU_COLUMN_REFUSED,     /* the header names what a person has to decide on */
+  MU_COLUMN_READ_ONLY,   /* it gives an attribute that nobody may write */
   MU_COLUMN_YIELDED      /* a better column gives the attribute */
 };
 
@@ -44,6 +47,7 @@ struct mu_column {
   enum mu_attribute_id id;      /* MU_NO_ATTRIBUTE when it gives none */
   enum mu_column_origin origin;
   enum mu_reading reading;
+  bool secret;      /* the org's schema says that |id| is */
   bool risky;       /* it may mean something else */
   bool fallback;    /* any other column for |id| is better */
   uint32_t yielded; /* to this column; MU_NO_COLUMN: to --set */

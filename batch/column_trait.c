@@ -34,17 +34,35 @@ static const unsigned short table[MU_ATTRIBUTES] = {
     [MU_USER_STATUS] = MU_TRAIT_STATUS,
 };
 
-unsigned mu_column_traits(const struct mu_schema *schema,
-                          enum mu_attribute_id id)
+static unsigned traits_of_custom(const struct mu_attribute *attribute)
 {
-  const struct mu_attribute *attribute = NULL;
-
-  if (id < MU_ATTRIBUTES) {
-    return table[id];
-  }
-  attribute = mu_schema_attribute(schema, id);
   if (attribute->secret) {
     return MU_TRAIT_SECRET;
   }
-  return attribute->format == MU_FORMAT_EMAIL ? MU_TRAIT_ADDRESS : 0;
+  if (attribute->type == MU_TYPE_BOOLEAN) {
+    return MU_TRAIT_BOOLEAN;
+  }
+  switch (attribute->format) {
+  case MU_FORMAT_EMAIL:
+    return MU_TRAIT_ADDRESS;
+  case MU_FORMAT_COUNTRY_CODE:
+    return MU_TRAIT_COUNTRY;
+  case MU_FORMAT_DATE_TIME:
+    return MU_TRAIT_DATE_TIME;
+  default:
+    return 0;
+  }
+}
+
+unsigned mu_column_traits(const struct mu_schema *schema,
+                          enum mu_attribute_id id)
+{
+  if (id >= MU_ATTRIBUTES) {
+    return traits_of_custom(mu_schema_attribute(schema, id));
+  }
+  if (id == MU_LOGIN &&
+      mu_schema_attribute(schema, id)->format != MU_FORMAT_EMAIL) {
+    return 0;
+  }
+  return table[id];
 }

@@ -19,11 +19,14 @@ enum mu_column_trait {
   MU_TRAIT_COUNTRY = 1 << 7,
   MU_TRAIT_LIST = 1 << 8,
   MU_TRAIT_STATUS = 1 << 9,
-  MU_TRAIT_SECRET = 1 << 10
+  MU_TRAIT_SECRET = 1 << 10,
+  MU_TRAIT_BOOLEAN = 1 << 11, /* true or false, in somebody's words */
+  MU_TRAIT_DATE_TIME = 1 << 12
 };
 
 /* The enum mu_column_trait of |id|, together; of a custom attribute they follow
- * from what |schema| says of it. */
+ * from what |schema| says of it, and so does whether a login is like an
+ * address. A custom list has none: it is read as attribute_value.h says. */
 unsigned mu_column_traits(const struct mu_schema *schema,
                           enum mu_attribute_id id);
 

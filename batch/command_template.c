@@ -8,25 +8,36 @@
 #include "batch/delimiter.h"
 #include "batch/header_problem.h"
 #include "batch/outputs.h"
+#include "batch/schema.h"
 #include "io/csv_writer.h"
 #include "io/durable_file.h"
 #include "io/text.h"
 
 /* What every user needs, and what most spreadsheets have besides. */
-#define USUAL_COLUMNS                                                          \
-  "login,email,firstName,lastName,mobilePhone,title,department,manager,"       \
-  "employeeNumber,groups"
+static const enum mu_attribute_id usual[] = {
+    MU_LOGIN, MU_EMAIL,      MU_FIRST_NAME, MU_LAST_NAME,       MU_MOBILE_PHONE,
+    MU_TITLE, MU_DEPARTMENT, MU_MANAGER,    MU_EMPLOYEE_NUMBER, MU_GROUPS};
 
 /* The attributes to head columns with, in order. */
 struct selection {
-  enum mu_attribute_id ids[MU_ATTRIBUTES];
+  const struct mu_schema *schema; /* NULL: the facts */
+  enum mu_attribute_id ids[MU_SLOTS];
   size_t count;
 };
 
+static const struct mu_attribute *
+attribute_of(const struct selection *selection, enum mu_attribute_id id)
+{
+  return mu_schema_attribute(selection->schema, id);
+}
+
+/* All that can be written. */
 static void select_all(struct selection *selection)
 {
-  for (unsigned i = 0; i < MU_ATTRIBUTES; i++) {
-    selection->ids[selection->count++] = (enum mu_attribute_id)i;
+  for (unsigned i = 0; i < mu_schema_count(selection->schema); i++) {
+    if (!attribute_of(selection, (enum mu_attribute_id)i)->read_only) {
+      selection->ids[selection->count++] = (enum mu_attribute_id)i;
+    }
   }
 }
 
@@ -54,12 +65,17 @@ static enum mu_code select_one(struct selection *selection, const char *name,
                         "--columns takes names of attributes parted by commas, "
                         "and one of them is empty");
   }
-  id = mu_schema_find(NULL, name, len);
+  id = mu_schema_find(selection->schema, name, len);
   if (id == MU_NO_ATTRIBUTE) {
-    mu_header_problem_attribute(unknown, NULL, "--columns", name, len);
+    mu_header_problem_attribute(unknown, selection->schema, "--columns", name,
+                                len);
   } else if (is_selected(selection, id)) {
     return mu_error_set(err, MU_EUSAGE, "--columns names %s twice",
-                        mu_attribute(id)->name);
+                        attribute_of(selection, id)->name);
+  } else if (attribute_of(selection, id)->read_only) {
+    return mu_error_set(err, MU_EUSAGE,
+                        "--columns %s: the org's schema lets nobody write it",
+                        attribute_of(selection, id)->name);
   } else {
     selection->ids[selection->count++] = id;
   }
@@ -92,12 +108,28 @@ static enum mu_code select_columns(struct selection *selection,
   return rc;
 }
 
+static void select_usual(struct selection *selection)
+{
+  for (size_t i = 0; i < sizeof usual / sizeof *usual; i++) {
+    if (!attribute_of(selection, usual[i])->read_only) {
+      selection->ids[selection->count++] = usual[i];
+    }
+  }
+  for (unsigned i = 0; i < mu_schema_count(selection->schema); i++) {
+    enum mu_attribute_id id = (enum mu_attribute_id)i;
+
+    if (attribute_of(selection, id)->required && !is_selected(selection, id)) {
+      selection->ids[selection->count++] = id; /* the org requires it */
+    }
+  }
+}
+
 static enum mu_code write_header(const struct selection *selection,
                                  char delimiter, struct mu_buffer *line,
                                  struct mu_error *err)
 {
   for (size_t i = 0; i < selection->count; i++) {
-    const char *name = mu_attribute(selection->ids[i])->name;
+    const char *name = attribute_of(selection, selection->ids[i])->name;
 
     if (i > 0) {
       mu_buffer_append_char(line, delimiter);
@@ -129,9 +161,21 @@ static enum mu_code put(const char *path, bool force,
   return rc;
 }
 
+static enum mu_code select_wanted(struct selection *selection,
+                                  const struct mu_settings *settings,
+                                  struct mu_error *err)
+{
+  if (settings->columns) {
+    return select_columns(selection, settings->columns, err);
+  }
+  select_usual(selection);
+  return MU_OK;
+}
+
 static int run_template(const struct mu_command *command,
                         const struct mu_settings *settings, const char *file)
 {
+  struct mu_schema *schema = NULL;
   struct selection selection = {.count = 0};
   struct mu_buffer line = {0};
   struct mu_error err = {0};
@@ -140,10 +184,12 @@ static int run_template(const struct mu_command *command,
 
   (void)command;
   (void)file; /* it takes none */
+  if (rc == MU_OK && settings->offline_schema) {
+    rc = mu_schema_read(&schema, settings->offline_schema, &err);
+  }
   if (rc == MU_OK) {
-    rc = select_columns(&selection,
-                        settings->columns ? settings->columns : USUAL_COLUMNS,
-                        &err);
+    selection.schema = schema;
+    rc = select_wanted(&selection, settings, &err);
   }
   if (rc == MU_OK) {
     rc = write_header(&selection, delimiter, &line, &err);
@@ -152,6 +198,7 @@ static int run_template(const struct mu_command *command,
     rc = put(settings->output, settings->force, &line, &err);
   }
   mu_buffer_release(&line);
+  mu_schema_free(schema);
   return rc == MU_OK ? MU_EXIT_DONE : mu_command_fail(&err);
 }
 

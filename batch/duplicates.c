@@ -48,10 +48,11 @@ struct mu_duplicates {
   size_t count;
   size_t capacity;
   size_t added;
+  enum mu_likeness likeness;
   struct mu_siphash_key key;
   uint64_t hash_mask;
-  size_t memory; /* for tests; 0: as above */
-  struct mu_buffer folded;
+  size_t memory;           /* for tests; 0: as above */
+  struct mu_buffer folded; /* or as it is, where bytes count */
   size_t found;
 
   /* The present reading. */
@@ -65,7 +66,8 @@ struct mu_duplicates {
   struct mu_buffer texts;
 };
 
-enum mu_code mu_duplicates_new(struct mu_duplicates **out, struct mu_error *err)
+enum mu_code mu_duplicates_new(struct mu_duplicates **out,
+                               enum mu_likeness likeness, struct mu_error *err)
 {
   struct mu_duplicates *duplicates = calloc(1, sizeof *duplicates);
   enum mu_code rc = MU_OK;
@@ -73,6 +75,7 @@ enum mu_code mu_duplicates_new(struct mu_duplicates **out, struct mu_error *err)
   if (!duplicates) {
     return mu_error_nomem(err);
   }
+  duplicates->likeness = likeness;
   duplicates->hash_mask = UINT64_MAX;
   rc = mu_siphash_draw(&duplicates->key, err);
   if (rc == MU_OK) {
@@ -98,6 +101,7 @@ void mu_duplicates_free(struct mu_duplicates *duplicates)
     return;
   }
   free(duplicates->entries);
+  mu_buffer_wipe(&duplicates->folded); /* of a secret attribute, perhaps */
   mu_buffer_release(&duplicates->folded);
   free_reading(duplicates);
   free(duplicates);
@@ -155,11 +159,14 @@ static void shrink(struct mu_duplicates *duplicates)
 static enum mu_code fold(struct mu_duplicates *duplicates, const char *login,
                          size_t len, struct mu_error *err)
 {
-  mu_buffer_clear(&duplicates->folded);
-  if (!mu_text_fold(&duplicates->folded, login, len)) {
-    return mu_error_nomem(err);
+  struct mu_buffer *folded = &duplicates->folded;
+
+  mu_buffer_clear(folded);
+  if (duplicates->likeness == MU_LIKE_BYTES) {
+    mu_buffer_append(folded, login, len);
+    return mu_buffer_failed(folded) ? mu_error_nomem(err) : MU_OK;
   }
-  return MU_OK;
+  return mu_text_fold(folded, login, len) ? MU_OK : mu_error_nomem(err);
 }
 
 enum mu_code mu_duplicates_add(struct mu_duplicates *duplicates, uint64_t row,

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * duplicates - which rows carry a login that an earlier row has.
+ * duplicates - which rows carry a login, or another value that no two users may
+ * have, that an earlier row has.
  *
- * Logins are compared as Okta does, case and diacritics aside.  Only a 64-bit
- * keyed hash and the row's number are kept, 16 bytes a row; when all rows are
- * in, they are sorted in place, and equal hashes are candidates. Whoever owns
- * the file then verifies the candidates by reading their logins again.
+ * Logins are compared as Okta does, case and diacritics aside, other values
+ * byte for byte.  Only a 64-bit keyed hash and the row's number are kept, 16
+ * bytes a row; when all rows are in, they are sorted in place, and equal hashes
+ * are candidates. Whoever owns the file then verifies the candidates by reading
+ * their values again.
  */
 #ifndef MUSTER_BATCH_DUPLICATES_H
 #define MUSTER_BATCH_DUPLICATES_H
@@ -18,11 +20,18 @@
 
 struct mu_duplicates;
 
+enum mu_likeness {
+  MU_LIKE_LOGINS, /* case and diacritics aside */
+  MU_LIKE_BYTES
+};
+
 enum mu_code mu_duplicates_new(struct mu_duplicates **out,
+                               enum mu_likeness likeness,
                                struct mu_error *err) MU_MUST_CHECK;
 void mu_duplicates_free(struct mu_duplicates *duplicates);
 
-/* Notes |row|'s login (UTF-8). Rows come in rising order. */
+/* Notes |row|'s login (UTF-8), or what else the rows are compared by. Rows come
+ * in rising order; one that has no value is left out. */
 enum mu_code mu_duplicates_add(struct mu_duplicates *duplicates, uint64_t row,
                                const char *login, size_t len,
                                struct mu_error *err) MU_MUST_CHECK;
@@ -37,7 +46,8 @@ enum mu_code mu_duplicates_settle(struct mu_duplicates *duplicates,
  * mu_duplicates_verify(). */
 bool mu_duplicates_wants(struct mu_duplicates *duplicates, uint64_t row);
 
-/* Gives the login of a wanted row, in rising order of rows. */
+/* Gives the login of a wanted row, in rising order of rows. One whose login is
+ * not given repeats nobody and is repeated by nobody. */
 enum mu_code mu_duplicates_verify(struct mu_duplicates *duplicates,
                                   uint64_t row, const char *login, size_t len,
                                   struct mu_error *err) MU_MUST_CHECK;

@@ -6,6 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/text.h"
+
+#define WORDS_MAX 512
+
 static const struct {
   const char *name;
   const char *advice;
@@ -80,6 +84,19 @@ static const struct {
                        "both columns out with --ignore-column."},
     [MU_FAULT_MANAGER] = {"manager", "Name the manager by login where several "
                                      "rows have the same employeeNumber."},
+    [MU_FAULT_TYPE] = {"type",
+                       "Write true or false, a number with a decimal point, "
+                       "or a list parted by ; as the org's schema asks for "
+                       "it."},
+    [MU_FAULT_CHOICE] = {"choice",
+                         "Write one of the values that the org's schema "
+                         "allows, letter for letter."},
+    [MU_FAULT_PATTERN] = {"pattern",
+                          "Write the value as the pattern in the org's schema "
+                          "describes it."},
+    [MU_FAULT_NOT_UNIQUE] = {"not_unique",
+                             "Keep each value for one row: the org's schema "
+                             "wants it unique."},
     [MU_FAULT_STRICT] = {"strict",
                          "Mend the cell in the spreadsheet, or leave out "
                          "--strict."},
@@ -134,20 +151,34 @@ static struct mu_fault_item *new_item(struct mu_faults *faults)
   return &items[faults->count++];
 }
 
+/* What was cut to WORDS_MAX ends in a whole character. */
+static void end_at_character(char words[WORDS_MAX])
+{
+  struct mu_text_scan scan = mu_text_scan(words, strlen(words));
+
+  if (!scan.well_formed) {
+    words[scan.bad_at] = '\0';
+  }
+}
+
 void mu_faults_add(struct mu_faults *faults, enum mu_fault kind,
                    struct mu_place place, const char *format, ...)
 {
   bool another = faults->count > 0;
   struct mu_fault_item *item = new_item(faults);
-  char words[512];
+  char words[WORDS_MAX];
   va_list args;
+  int len = 0;
 
   if (!item) {
     return;
   }
   va_start(args, format);
-  (void)vsnprintf(words, sizeof words, format, args);
+  len = vsnprintf(words, sizeof words, format, args);
   va_end(args);
+  if (len >= (int)sizeof words) {
+    end_at_character(words);
+  }
   if (another) {
     mu_buffer_append_text(&faults->text, "; ");
   }

@@ -34,10 +34,14 @@ enum mu_fault {
   MU_FAULT_BINARY,
   MU_FAULT_CUT_OFF, /* the file ends within the row */
   MU_FAULT_DATE,
-  MU_FAULT_TEMPLATE, /* --set cannot make a value of the row */
-  MU_FAULT_HASH,     /* a password that is none */
-  MU_FAULT_MANAGER,  /* several people may be meant */
-  MU_FAULT_STRICT,   /* a notice, under --strict */
+  MU_FAULT_TEMPLATE,   /* --set cannot make a value of the row */
+  MU_FAULT_HASH,       /* a password that is none */
+  MU_FAULT_MANAGER,    /* several people may be meant */
+  MU_FAULT_TYPE,       /* no boolean, number or list, where the org wants one */
+  MU_FAULT_CHOICE,     /* none of the values that the org allows */
+  MU_FAULT_PATTERN,    /* not what the org's pattern describes */
+  MU_FAULT_NOT_UNIQUE, /* an earlier row has it, and the org wants no two */
+  MU_FAULT_STRICT,     /* a notice, under --strict */
   MU_FAULTS
 };
 

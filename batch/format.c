@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "batch/date_cell.h"
 #include "batch/mailbox.h"
 
 #define GROUP_ID_LEN 20
@@ -162,9 +163,10 @@ static bool is_digits(const char *text, size_t count)
 static bool is_date_time(const char *text, size_t len)
 {
   const char *at = text + 10;
+  char iso[11];
 
-  if (len < 10 || !is_digits(text, 4) || text[4] != '-' ||
-      !is_digits(text + 5, 2) || text[7] != '-' || !is_digits(text + 8, 2)) {
+  if (len < 10 || mu_date_read(NULL, text, 10, iso) != MU_DATE_ISO ||
+      memcmp(iso, text, 10) != 0) {
     return false;
   }
   if (len == 10) {

@@ -389,6 +389,7 @@ void mu_header_map_apply(const struct mu_header_map *map,
                          const struct mu_csv_row *row, struct mu_user *user)
 {
   mu_user_clear(user, map->custom, map->custom_count);
+  user->schema = map->columns.schema;
   for (size_t i = 0; i < map->pair_count; i++) {
     uint32_t column = map->pairs[i].column;
 

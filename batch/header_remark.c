@@ -9,6 +9,12 @@
 static const char likely_last_name[] =
     "beside a first name it is most likely that; if it holds whole names, "
     "--map it to displayName";
+static const char likely_day[] =
+    "it is the org's only attribute for such a date; if it means another day, "
+    "drop the column";
+static const char other_meaning[] =
+    "the org has an attribute of this name; if the column is for one of "
+    "Okta's own, say so with --map";
 static const char hash_beside_password[] =
     "it says which passwords are hashes, and muster would take a hash for the "
     "password itself; see that it is blank, or drop the password column too";
@@ -40,12 +46,20 @@ static void add(struct mu_remarks *remarks, enum mu_remark_kind kind,
   mu_buffer_clear(text);
 }
 
-static const char *why_risky(const struct mu_column *column)
+static const char *why_alias_is_risky(const struct mu_column *column)
 {
   bool settled = (column->alias->flags & MU_ALIAS_MAY_BE_LAST_NAME) &&
                  column->id == MU_LAST_NAME;
 
   return settled ? likely_last_name : column->alias->words;
+}
+
+static const char *why_risky(const struct mu_column *column)
+{
+  if (column->origin != MU_COLUMN_SPOKEN) {
+    return why_alias_is_risky(column);
+  }
+  return column->alias->id == MU_NO_ATTRIBUTE ? likely_day : other_meaning;
 }
 
 /* Why a fallback is left out: what gives its attribute instead. */
@@ -115,6 +129,37 @@ static void add_columns(struct mu_remarks *remarks,
   }
 }
 
+/* What the org's schema says that nothing can be done about here. */
+static void add_schema(struct mu_remarks *remarks,
+                       const struct mu_column_list *list,
+                       struct mu_buffer *text)
+{
+  for (size_t i = 0; i < list->count && list->schema; i++) {
+    const struct mu_attribute *attribute = NULL;
+
+    if (list->items[i].id == MU_NO_ATTRIBUTE) {
+      continue;
+    }
+    attribute = mu_schema_attribute(list->schema, list->items[i].id);
+    if (attribute->pattern && !attribute->matcher) {
+      mu_column_list_place(list, i, text);
+      mu_buffer_printf(text,
+                       ": the org's pattern for %s cannot be checked here; the "
+                       "org will check it",
+                       attribute->name);
+      add(remarks, MU_REMARK_ORG_SCHEMA, (uint32_t)i, text);
+    }
+    if (attribute->sourced) {
+      mu_column_list_place(list, i, text);
+      mu_buffer_printf(text,
+                       ": the org takes %s from other systems first, for users "
+                       "whom they have",
+                       attribute->name);
+      add(remarks, MU_REMARK_ORG_SCHEMA, (uint32_t)i, text);
+    }
+  }
+}
+
 static void add_missing(struct mu_remarks *remarks,
                         const struct mu_column_list *list,
                         struct mu_buffer *text)
@@ -147,6 +192,7 @@ void mu_header_remarks_add(struct mu_remarks *remarks,
   struct mu_buffer text = {0};
 
   add_columns(remarks, list, &text);
+  add_schema(remarks, list, &text);
   add_missing(remarks, list, &text);
   add_stand_in(remarks, stand_in, &text);
   mu_buffer_release(&text);

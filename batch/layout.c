@@ -66,6 +66,16 @@ static bool is_version_line(const struct mu_csv_row *row)
          mu_text_equal_nocase(row->cells[0].text, len, version, len);
 }
 
+/* Whether |cell| is the name of an attribute that the org has added. */
+static bool is_custom(const struct mu_schema *schema,
+                      const struct mu_cell *cell)
+{
+  enum mu_attribute_id id =
+      schema ? mu_schema_find(schema, cell->text, cell->len) : MU_NO_ATTRIBUTE;
+
+  return id >= MU_ATTRIBUTES && id != MU_NO_ATTRIBUTE;
+}
+
 /* How many of the row's cells are names, known by themselves or given. */
 static unsigned known_names(const struct search *s,
                             const struct mu_csv_row *row)
@@ -75,7 +85,8 @@ static unsigned known_names(const struct search *s,
 
   for (size_t i = 0; i < row->count; i++) {
     given += row->cells[i].len > 0 &&
-             mu_column_option_names(s->columns, &row->cells[i]);
+             (mu_column_option_names(s->columns, &row->cells[i]) ||
+              is_custom(s->columns->schema, &row->cells[i]));
   }
   return known + given;
 }

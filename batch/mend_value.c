@@ -412,6 +412,44 @@ static void mend_status(struct work *work)
   work->len = strlen(work->text);
 }
 
+/* Spreadsheets write their own booleans in capitals; a word of a person's is
+ * worth a notice. One that nobody knows stays, for validate to refuse. */
+static void mend_boolean(struct work *work)
+{
+  enum mu_state state = mu_state_answer(work->text, work->len);
+  const char *word = state == MU_STATE_ACTIVE ? "true" : "false";
+
+  if (state == MU_STATE_UNKNOWN) {
+    return;
+  }
+  if (!mu_text_equal_nocase(work->text, work->len, word, strlen(word))) {
+    notice(work, MU_NOTICE_BOOLEAN);
+  }
+  work->text = word;
+  work->len = strlen(word);
+}
+
+/* Whether it says the time of day, where that is wanted. A midnight is what
+ * spreadsheets add to dates. */
+static bool says_time(const struct work *work)
+{
+  const char *colon = memchr(work->text, ':', work->len);
+  const char *at = colon;
+
+  if (!colon || !has(work, MU_TRAIT_DATE_TIME)) {
+    return false;
+  }
+  while (at > work->text && at[-1] >= '0' && at[-1] <= '9') {
+    at--;
+  }
+  for (; at < work->text + work->len; at++) {
+    if (*at >= '1' && *at <= '9') {
+      return true;
+    }
+  }
+  return mu_format_fits(MU_FORMAT_DATE_TIME, work->text, work->len);
+}
+
 /* A date that cannot be read, or in two ways, stays for validate to refuse. */
 static void mend_date(struct work *work)
 {
@@ -477,6 +515,8 @@ static void mend_own(struct work *work)
     mend_list(work);
   } else if (has(work, MU_TRAIT_STATUS)) {
     mend_status(work);
+  } else if (has(work, MU_TRAIT_BOOLEAN)) {
+    mend_boolean(work);
   } else if (has(work, MU_TRAIT_PATH)) {
     mend_path(work);
   }
@@ -510,7 +550,9 @@ static void mend(struct work *work)
     return; /* ="NULL" */
   }
   if (work->pair.reading == MU_READ_DATE) {
-    mend_date(work);
+    if (!says_time(work)) {
+      mend_date(work);
+    }
   } else {
     mend_own(work);
   }

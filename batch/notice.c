@@ -56,6 +56,8 @@ static const struct {
     [MU_NOTICE_COUNTRY] = {"country",
                            "the country is read as its two-letter code", ""},
     [MU_NOTICE_DATE] = {"date", "the date is read by --date-format", ""},
+    [MU_NOTICE_BOOLEAN] = {"boolean", "the word is read as true or as false",
+                           ""},
     [MU_NOTICE_LIST] = {"list", "a JSON list is read as a list", ""},
     [MU_NOTICE_PADDED] = {"padded", "zeros are put in front (--pad)", ""},
     [MU_NOTICE_NAME_SPLIT] = {"name_split",

@@ -28,6 +28,7 @@ enum mu_notice_kind {
   MU_NOTICE_COMMON_NAME,     /* CN=Ada Byron,OU=... */
   MU_NOTICE_COUNTRY,         /* Germany: DE */
   MU_NOTICE_DATE,            /* read by --date-format */
+  MU_NOTICE_BOOLEAN,         /* yes: true */
   MU_NOTICE_LIST,            /* ["a","b"] */
   MU_NOTICE_PADDED,          /* --pad */
   MU_NOTICE_NAME_SPLIT,      /* --split-name */

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "batch/attribute_value.h"
+#include "batch/schema.h"
 #include "io/json.h"
 
 const char *mu_bucket_name(enum mu_bucket bucket)
@@ -44,6 +46,16 @@ static bool write_value(struct mu_buffer *body, const char *prefix,
   return true;
 }
 
+/* Behind the quote of the name. */
+static void write_custom(struct mu_buffer *body,
+                         const struct mu_attribute *attribute,
+                         const struct mu_value *value)
+{
+  mu_buffer_append_text(body, mu_schema_profile_name(attribute));
+  mu_buffer_append_text(body, "\":");
+  mu_attribute_value_write(attribute, value, body);
+}
+
 static void write_profile(struct mu_buffer *body, const struct mu_user *user)
 {
   const char *comma = "\"";
@@ -57,6 +69,16 @@ static void write_profile(struct mu_buffer *body, const struct mu_user *user)
       mu_buffer_append_text(body, mu_attribute(id)->name);
       mu_buffer_append_text(body, "\":");
       mu_json_write_string(body, value->text, value->len);
+      comma = ",\"";
+    }
+  }
+  for (size_t i = 0; i < user->custom_count; i++) {
+    enum mu_attribute_id id = user->custom[i];
+
+    if (user->values[id].text) {
+      mu_buffer_append_text(body, comma);
+      write_custom(body, mu_schema_attribute(user->schema, id),
+                   &user->values[id]);
       comma = ",\"";
     }
   }

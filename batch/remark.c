@@ -24,6 +24,7 @@ const char *mu_remark_name(enum mu_remark_kind kind)
       [MU_REMARK_FILE_MODE] = "file_mode",
       [MU_REMARK_MANAGERS] = "managers",
       [MU_REMARK_MANAGER_CYCLE] = "manager_cycle",
+      [MU_REMARK_ORG_SCHEMA] = "org_schema",
   };
 
   return names[kind];

@@ -28,6 +28,7 @@ enum mu_remark_kind {
   MU_REMARK_FILE_MODE,
   MU_REMARK_MANAGERS,
   MU_REMARK_MANAGER_CYCLE,
+  MU_REMARK_ORG_SCHEMA, /* what the org will do with a column's values */
   MU_REMARK_KINDS
 };
 

@@ -38,6 +38,7 @@ enum look {
   LOOK_LIST,
   LOOK_PATH,
   LOOK_PASSWORD,
+  LOOK_BOOLEAN,
   LOOK_ALWAYS /* every cell is to be mended */
 };
 
@@ -122,15 +123,11 @@ static enum look choose_look(const struct mu_repair *repair,
     enum mu_column_trait trait;
     enum look look;
   } choices[] = {
-      {MU_TRAIT_STATUS, LOOK_ALWAYS},
-      {MU_TRAIT_ADDRESS, LOOK_ADDRESS},
-      {MU_TRAIT_WHOLE, LOOK_WHOLE},
-      {MU_TRAIT_ID, LOOK_ID},
-      {MU_TRAIT_PHONE, LOOK_PHONE},
-      {MU_TRAIT_COUNTRY, LOOK_COUNTRY},
-      {MU_TRAIT_LIST, LOOK_LIST},
-      {MU_TRAIT_PATH, LOOK_PATH},
-      {MU_TRAIT_DATE_PRONE, LOOK_DATE_PRONE},
+      {MU_TRAIT_STATUS, LOOK_ALWAYS},   {MU_TRAIT_BOOLEAN, LOOK_BOOLEAN},
+      {MU_TRAIT_ADDRESS, LOOK_ADDRESS}, {MU_TRAIT_WHOLE, LOOK_WHOLE},
+      {MU_TRAIT_ID, LOOK_ID},           {MU_TRAIT_PHONE, LOOK_PHONE},
+      {MU_TRAIT_COUNTRY, LOOK_COUNTRY}, {MU_TRAIT_LIST, LOOK_LIST},
+      {MU_TRAIT_PATH, LOOK_PATH},       {MU_TRAIT_DATE_PRONE, LOOK_DATE_PRONE},
   };
 
   if (repair->mender.pad[id] > 0) {
@@ -248,6 +245,12 @@ static bool is_far_from_dates(const struct mu_cell *cell)
                                       !is_digit(cell->text[cell->len - 1]));
 }
 
+static bool is_boolean(const struct mu_cell *cell)
+{
+  return (cell->len == 4 && memcmp(cell->text, "true", 4) == 0) ||
+         (cell->len == 5 && memcmp(cell->text, "false", 5) == 0);
+}
+
 static bool is_path(const struct mu_cell *cell)
 {
   return cell->len > 2 && cell->text[2] == '=';
@@ -281,6 +284,8 @@ static bool suits_its_column(const struct mu_repair *repair,
     return !is_path(cell);
   case LOOK_PASSWORD:
     return cell->text[0] != '*';
+  case LOOK_BOOLEAN:
+    return is_boolean(cell);
   case LOOK_ALWAYS:
     break;
   }

@@ -92,6 +92,13 @@ static void say(const struct run *run, const char *format, ...)
 
 /* ---- before the first call ---- */
 
+static enum mu_code find_schema(struct run *run, struct mu_error *err)
+{
+  const char *path = run->settings->offline_schema;
+
+  return path ? mu_schema_read(&run->schema, path, err) : MU_OK;
+}
+
 static enum mu_code open_input(struct run *run, struct mu_error *err)
 {
   struct mu_input_options options;
@@ -854,6 +861,9 @@ static enum mu_code prepare(struct run *run, struct mu_error *err)
   }
   if (rc == MU_OK) {
     rc = ask_org(run, err);
+  }
+  if (rc == MU_OK) {
+    rc = find_schema(run, err);
   }
   if (rc == MU_OK) {
     rc = open_input(run, err);

@@ -109,7 +109,7 @@ static enum mu_code make(const struct mu_set_option *option,
   *value = (struct mu_value){.column = MU_NO_COLUMN};
   if (outcome.result == MU_TEMPLATE_MADE) {
     *value = value_of(text);
-    mu_set_option_settle(option->id, value);
+    mu_set_option_settle(user->schema, option->id, value);
   } else if (outcome.result != MU_TEMPLATE_BLANK) {
     values->failures[values->failure_count++] =
         (struct mu_set_failure){option->id, outcome};

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "batch/cell_text.h"
+#include "batch/column_trait.h"
 #include "batch/header_problem.h"
 #include "batch/state_word.h"
 #include "batch/validate.h"
@@ -33,6 +34,11 @@ static enum mu_code find_attribute(const struct mu_schema *schema,
                         "a command line; give a secret in a column",
                         mu_schema_attribute(schema, *id)->name);
   }
+  if (mu_schema_attribute(schema, *id)->read_only) {
+    return mu_error_set(err, MU_EUSAGE,
+                        "--set %s: the org's schema lets nobody write it",
+                        mu_schema_attribute(schema, *id)->name);
+  }
   if (*id == MU_LAST_NAME_PREFIX) {
     return mu_error_set(err, MU_EUSAGE,
                         "--set %s: it is a column's part of the last name; "
@@ -43,18 +49,27 @@ static enum mu_code find_attribute(const struct mu_schema *schema,
   return MU_OK;
 }
 
-void mu_set_option_settle(enum mu_attribute_id id, struct mu_value *value)
+void mu_set_option_settle(const struct mu_schema *schema,
+                          enum mu_attribute_id id, struct mu_value *value)
 {
+  bool is_status = id == MU_USER_STATUS;
   enum mu_state state = MU_STATE_UNKNOWN;
 
-  if (id == MU_USER_STATUS && value->text) {
+  if (is_status && value->text) {
     state = mu_state_word(value->text, value->len);
+  } else if (value->text && (mu_column_traits(schema, id) & MU_TRAIT_BOOLEAN)) {
+    state = mu_state_answer(value->text, value->len);
   }
-  if (state != MU_STATE_UNKNOWN) {
+  if (state == MU_STATE_UNKNOWN) {
+    return;
+  }
+  if (is_status) {
     value->text = state == MU_STATE_ACTIVE ? "ACTIVE" : "INACTIVE";
-    value->len = strlen(value->text);
-    value->characters = (uint32_t)value->len;
+  } else {
+    value->text = state == MU_STATE_ACTIVE ? "true" : "false";
   }
+  value->len = strlen(value->text);
+  value->characters = (uint32_t)value->len;
 }
 
 struct place {
@@ -110,7 +125,7 @@ static enum mu_code take_constant(struct mu_set_option *option,
     return mu_error_set(err, MU_EUSAGE, "--set %s: the value is empty",
                         mu_schema_attribute(schema, option->id)->name);
   }
-  mu_set_option_settle(option->id, value);
+  mu_set_option_settle(schema, option->id, value);
   return check(schema, option->id, value, err);
 }
 

@@ -28,8 +28,9 @@ enum mu_code mu_set_option_parse(struct mu_set_option *option,
                                  struct mu_error *err) MU_MUST_CHECK;
 void mu_set_option_release(struct mu_set_option *option);
 
-/* Writes a status the way mended cells have it, ACTIVE or INACTIVE; whatever
- * else |value| is stays as it is. */
-void mu_set_option_settle(enum mu_attribute_id id, struct mu_value *value);
+/* Writes a status the way mended cells have it, ACTIVE or INACTIVE, and a
+ * boolean as true or false; whatever else |value| is stays as it is. */
+void mu_set_option_settle(const struct mu_schema *schema,
+                          enum mu_attribute_id id, struct mu_value *value);
 
 #endif

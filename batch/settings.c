@@ -46,6 +46,13 @@ static const struct row table[] = {
       .help =
           "write down what the columns mean, for the next file of this kind"}},
     {MU_COMMAND_ALL,
+     {.name = "offline-schema",
+      .arg = "FILE",
+      .type = MU_OPTION_TEXT,
+      .field = FIELD(offline_schema),
+      .help = "the org's user schema as its API shows it (JSON): which "
+              "attributes there are, and what may stand in them"}},
+    {MU_COMMAND_ALL,
      {.name = "set",
       .arg = "ATTRIBUTE=VALUE",
       .type = MU_OPTION_LIST,
@@ -387,6 +394,13 @@ static const struct row table[] = {
       .field = FIELD(columns),
       .help = "names of attributes parted by commas, or all; else what every "
               "user needs and what most files have besides"}},
+    {MU_COMMAND_TEMPLATE,
+     {.name = "offline-schema",
+      .arg = "FILE",
+      .type = MU_OPTION_TEXT,
+      .field = FIELD(offline_schema),
+      .help = "the org's user schema as its API shows it (JSON): which "
+              "attributes there are, and what may stand in them"}},
     {MU_COMMAND_TEMPLATE,
      {.name = "delimiter",
       .arg = "CHAR",

@@ -121,21 +121,45 @@ static const struct word *find(const char *word)
   return NULL;
 }
 
+/* Looks up what is folded; it is changed. */
+static const struct word *find_folded(char *word, size_t len)
+{
+  for (size_t i = 0; i < len; i++) {
+    if (word[i] == '_' || word[i] == '-') {
+      word[i] = ' ';
+    }
+  }
+  return find(word);
+}
+
+/* Nearly all words are ASCII, and columns can hold one in each of a million
+ * cells. */
+static const struct word *read_ascii(const char *text, size_t len)
+{
+  char word[INPUT_MAX_LEN + 1];
+
+  for (size_t i = 0; i < len; i++) {
+    bool is_capital = text[i] >= 'A' && text[i] <= 'Z';
+
+    word[i] = (char)(is_capital ? text[i] | 0x20 : text[i]);
+  }
+  word[len] = '\0';
+  return find_folded(word, len);
+}
+
 static const struct word *read_word(const char *text, size_t len)
 {
   struct mu_buffer folded = {0};
   const struct word *word = NULL;
 
-  if (len > INPUT_MAX_LEN || memchr(text, '\0', len)) {
+  if (len == 0 || len > INPUT_MAX_LEN || memchr(text, '\0', len)) {
     return NULL;
   }
-  if (mu_text_fold(&folded, text, len)) {
-    for (size_t i = 0; i < folded.len; i++) {
-      if (folded.data[i] == '_' || folded.data[i] == '-') {
-        folded.data[i] = ' ';
-      }
-    }
-    word = find(mu_buffer_text(&folded));
+  if (mu_text_ascii_run(text, len) == len) {
+    return read_ascii(text, len);
+  }
+  if (mu_text_fold(&folded, text, len) && folded.len > 0) {
+    word = find_folded(folded.data, folded.len);
   }
   mu_buffer_release(&folded);
   return word;
@@ -146,6 +170,15 @@ enum mu_state mu_state_word(const char *text, size_t len)
   const struct word *word = read_word(text, len);
 
   return word ? word->state : MU_STATE_UNKNOWN;
+}
+
+enum mu_state mu_state_answer(const char *text, size_t len)
+{
+  const struct word *word = read_word(text, len);
+  bool answers = word && (word->answers || strcmp(word->text, "active") == 0 ||
+                          strcmp(word->text, "inactive") == 0);
+
+  return answers ? word->state : MU_STATE_UNKNOWN;
 }
 
 enum mu_state mu_state_word_inverted(const char *text, size_t len)

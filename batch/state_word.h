@@ -22,9 +22,14 @@ enum mu_state {
  * difference; "_" and "-" are spaces. */
 enum mu_state mu_state_word(const char *text, size_t len);
 
-/* The same for a column that asks what a person may not do, such as "Disabled":
- * yes, true, 1 and the like are then inactive, but "Disabled" and "Active" stay
- * what they say. */
+/* Reads what answers a question of yes or no: yes and true in those languages,
+ * 1, x, on, and active. A word about a person, such as "terminated", is
+ * unknown. */
+enum mu_state mu_state_answer(const char *text, size_t len);
+
+/* The same as mu_state_word() for a column that asks what a person may not do,
+ * such as "Disabled": yes, true, 1 and the like are then inactive, but
+ * "Disabled" and "Active" stay what they say. */
 enum mu_state mu_state_word_inverted(const char *text, size_t len);
 
 /* Reads Active Directory's userAccountControl, decimal or 0x hexadecimal: only

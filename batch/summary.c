@@ -208,6 +208,7 @@ static void add_options(struct draft *d, const struct mu_run_facts *facts)
   add_bool(d, options, "change_password_at_next_login",
            settings->change_password);
   add_bool(d, options, "link_managers", settings->link_managers);
+  add_text(d, options, "offline_schema", settings->offline_schema);
   add_bool(d, options, "skip_inactive", settings->inactive == MU_INACTIVE_SKIP);
 }
 
@@ -437,9 +438,9 @@ static const struct {
     {"org", "the org"},
     {"input", "the input file"},
     {"mapping", "what the columns mean"},
-    {"options", "what --set, --group, --no-activate, --silent, "
-                "--activation-links, --inactive, --provider, --link-managers "
-                "and --change-password-at-next-login say"},
+    {"options", "what --set, --group, --offline-schema, --no-activate, "
+                "--silent, --activation-links, --inactive, --provider, "
+                "--link-managers and --change-password-at-next-login say"},
     {"reading", "how the file is read (--encoding, --null, --strict and their "
                 "like)"},
 };

@@ -17,7 +17,7 @@ static const enum mu_attribute_id zero_columns[] = {
 
 struct mu_checker {
   struct mu_rules rules;
-  struct mu_duplicates *duplicates;
+  struct mu_unique_columns uniques;
   struct mu_roundup *roundup;
   struct mu_manager_book *managers; /* NULL unless they are to be linked */
   struct mu_id_column numbers[ZERO_COLUMNS];
@@ -46,10 +46,7 @@ enum mu_code mu_checker_new(struct mu_checker **out,
     return mu_error_nomem(err);
   }
   checker->rules = *rules;
-  rc = mu_duplicates_new(&checker->duplicates, err);
-  if (rc == MU_OK) {
-    rc = mu_roundup_new(&checker->roundup, &notice_kinds, err);
-  }
+  rc = mu_roundup_new(&checker->roundup, &notice_kinds, err);
   if (rc == MU_OK && rules->links_managers) {
     rc = mu_manager_book_new(&checker->managers, err);
   }
@@ -66,7 +63,7 @@ void mu_checker_free(struct mu_checker *checker)
   if (!checker) {
     return;
   }
-  mu_duplicates_free(checker->duplicates);
+  mu_unique_columns_release(&checker->uniques);
   mu_roundup_free(checker->roundup);
   mu_manager_book_free(checker->managers);
   free(checker);
@@ -172,15 +169,14 @@ static enum mu_code notice(struct mu_checker *checker,
 }
 
 /* Counts a row that is part of the run. Only a row that is sent can be the
- * first of its login: any other takes the login from nobody. */
+ * first of its login, or of what else is unique: any other takes it from
+ * nobody. */
 static enum mu_code count_row(struct mu_checker *checker,
                               const struct mu_header_map *map,
                               const struct mu_input_row *row,
                               struct mu_faults *faults,
                               struct mu_survey *survey, struct mu_error *err)
 {
-  const struct mu_value *login = &row->user.values[MU_LOGIN];
-
   enum mu_code rc = notice(checker, map, row, err);
 
   survey->rows++;
@@ -203,8 +199,8 @@ static enum mu_code count_row(struct mu_checker *checker,
     rc = mu_manager_book_name(checker->managers, &row->user, err);
   }
   return rc != MU_OK ? rc
-                     : mu_duplicates_add(checker->duplicates, row->number,
-                                         login->text, login->len, err);
+                     : mu_unique_columns_add(&checker->uniques, row->number,
+                                             &row->user, err);
 }
 
 /* The whole file once, also beyond |limit|: a file that is broken anywhere is
@@ -215,7 +211,8 @@ static enum mu_code read_all(struct mu_checker *checker, struct mu_input *input,
 {
   struct mu_faults faults;
   struct mu_input_row row;
-  enum mu_code rc = MU_OK;
+  enum mu_code rc =
+      mu_unique_columns_init(&checker->uniques, mu_input_map(input), err);
 
   mu_faults_init(&faults);
   while (rc == MU_OK) {
@@ -239,14 +236,10 @@ static enum mu_code start_over(struct mu_checker *checker,
                                struct mu_input *input, struct mu_survey *survey,
                                struct mu_error *err)
 {
-  mu_duplicates_free(checker->duplicates);
-  checker->duplicates = NULL;
+  mu_unique_columns_release(&checker->uniques);
   mu_roundup_clear(checker->roundup);
   memset(checker->numbers, 0, sizeof checker->numbers);
   memset(survey, 0, sizeof *survey);
-  if (mu_duplicates_new(&checker->duplicates, err) != MU_OK) {
-    return MU_ENOMEM;
-  }
   if (checker->managers) {
     mu_manager_book_free(checker->managers);
     checker->managers = NULL;
@@ -268,28 +261,29 @@ static void uncount(const struct mu_checker *checker,
   survey->mails -= mu_checker_mails(checker, row);
 }
 
-/* One reading of the run's rows, for those whose login must be seen again. */
-static enum mu_code read_candidates(struct mu_checker *checker,
+/* One reading of the run's rows, for those whose value in the unique column
+ * |at| must be seen again. */
+static enum mu_code read_candidates(struct mu_checker *checker, size_t at,
                                     struct mu_input *input,
                                     struct mu_survey *survey,
                                     struct mu_error *err)
 {
-  struct mu_duplicates *duplicates = checker->duplicates;
+  const struct mu_duplicates *duplicates =
+      checker->uniques.items[at].duplicates;
   struct mu_input_row row;
   enum mu_code rc = mu_input_rewind(input, err);
 
   for (uint64_t i = 0; i < survey->rows && rc == MU_OK; i++) {
     size_t before = mu_duplicates_count(duplicates);
-    const struct mu_value *login = &row.user.values[MU_LOGIN];
 
     rc = mu_input_next(input, &row, err);
-    if (rc == MU_OK && mu_duplicates_wants(duplicates, row.number)) {
-      rc = mu_duplicates_verify(duplicates, row.number, login->text, login->len,
-                                err);
-      if (mu_duplicates_count(duplicates) > before) {
-        uncount(checker, &row, survey);
-        survey->duplicates++;
-      }
+    if (rc == MU_OK) {
+      rc = mu_unique_columns_verify(&checker->uniques, at, row.number,
+                                    &row.user, err);
+    }
+    if (mu_duplicates_count(duplicates) > before) {
+      uncount(checker, &row, survey);
+      survey->duplicates++;
     }
   }
   if (rc == MU_END) {
@@ -298,18 +292,26 @@ static enum mu_code read_candidates(struct mu_checker *checker,
   return rc;
 }
 
+/* One column after another: which rows repeat a login is known before anything
+ * else is compared. */
 static enum mu_code find_duplicates(struct mu_checker *checker,
                                     struct mu_input *input,
                                     struct mu_survey *survey,
                                     struct mu_error *err)
 {
-  size_t to_verify = 0;
-  enum mu_code rc = mu_duplicates_settle(checker->duplicates, &to_verify, err);
-  bool again = to_verify > 0;
+  enum mu_code rc = MU_OK;
 
-  while (rc == MU_OK && again) {
-    rc = read_candidates(checker, input, survey, err);
-    again = mu_duplicates_again(checker->duplicates);
+  for (size_t at = 0; at < checker->uniques.count && rc == MU_OK; at++) {
+    struct mu_duplicates *duplicates = checker->uniques.items[at].duplicates;
+    size_t to_verify = 0;
+    bool again = false;
+
+    rc = mu_duplicates_settle(duplicates, &to_verify, err);
+    again = to_verify > 0;
+    while (rc == MU_OK && again) {
+      rc = read_candidates(checker, at, input, survey, err);
+      again = mu_duplicates_again(duplicates);
+    }
   }
   return rc;
 }
@@ -461,34 +463,52 @@ static bool judge_manager(struct mu_checker *checker,
   return false;
 }
 
+/* |first| has the same login, or what else |id| is. */
+static void report_repeated(const struct mu_header_map *map,
+                            const struct mu_input_row *row,
+                            enum mu_attribute_id id, uint64_t first,
+                            struct mu_faults *faults)
+{
+  struct mu_buffer place = {0};
+  struct mu_place where = mu_header_map_place(map, row->user.values[id].column,
+                                              id, row->csv.record, &place);
+
+  if (id == MU_LOGIN) {
+    mu_faults_add(faults, MU_FAULT_DUPLICATE, where,
+                  "is the login of row %" PRIu64
+                  " too (case and accents aside), which is sent%s",
+                  first,
+                  where.column == MU_NO_COLUMN ? "; --unique-login numbers them"
+                                               : "");
+  } else {
+    mu_faults_add(faults, MU_FAULT_NOT_UNIQUE, where,
+                  "is the %s of row %" PRIu64
+                  " too, and the org's schema wants it unique",
+                  mu_schema_attribute(mu_header_map_schema(map), id)->name,
+                  first);
+  }
+  if (mu_buffer_failed(&place)) {
+    faults->text.failed = true;
+  }
+  mu_buffer_release(&place);
+}
+
 bool mu_checker_judge(struct mu_checker *checker,
                       const struct mu_header_map *map,
                       const struct mu_input_row *row, struct mu_faults *faults)
 {
-  struct mu_buffer place = {0};
-  struct mu_place where;
+  enum mu_attribute_id id = MU_NO_ATTRIBUTE;
   uint64_t first = 0;
 
   if (!is_sound(checker, map, row, faults)) {
     return false;
   }
-  first = mu_duplicates_first(checker->duplicates, row->number);
-  if (first == 0) {
-    return judge_manager(checker, map, row, faults);
+  first = mu_unique_columns_first(&checker->uniques, row->number, &id);
+  if (first != 0) {
+    report_repeated(map, row, id, first, faults);
+    return false;
   }
-  where = mu_header_map_place(map, row->user.values[MU_LOGIN].column, MU_LOGIN,
-                              row->csv.record, &place);
-  mu_faults_add(faults, MU_FAULT_DUPLICATE, where,
-                "is the login of row %" PRIu64
-                " too (case and accents aside), which is sent%s",
-                first,
-                where.column == MU_NO_COLUMN ? "; --unique-login numbers them"
-                                             : "");
-  if (mu_buffer_failed(&place)) {
-    faults->text.failed = true;
-  }
-  mu_buffer_release(&place);
-  return false;
+  return judge_manager(checker, map, row, faults);
 }
 
 struct mu_manager_book *mu_checker_managers(const struct mu_checker *checker)

@@ -6,11 +6,11 @@
 #ifndef MUSTER_BATCH_SURVEY_H
 #define MUSTER_BATCH_SURVEY_H
 
-#include "batch/duplicates.h"
 #include "batch/input.h"
 #include "batch/manager_book.h"
 #include "batch/remark.h"
 #include "batch/roundup.h"
+#include "batch/unique_columns.h"
 #include "batch/validate.h"
 
 struct mu_survey {

@@ -44,6 +44,7 @@ void mu_user_clear(struct mu_user *user, const enum mu_attribute_id *custom,
   }
   user->custom = custom;
   user->custom_count = count;
+  user->schema = NULL;
 }
 
 bool mu_user_is_inactive(const struct mu_user *user)

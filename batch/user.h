@@ -11,6 +11,8 @@
 
 #include "batch/attribute.h"
 
+struct mu_schema;
+
 #define MU_NO_COLUMN UINT32_MAX
 
 struct mu_value {
@@ -28,6 +30,7 @@ struct mu_user {
   struct mu_value values[MU_SLOTS];   /* of custom ones only those below */
   const enum mu_attribute_id *custom; /* that the file gives; borrowed */
   size_t custom_count;
+  const struct mu_schema *schema; /* that knows them; NULL: the facts */
 };
 
 /* Makes |user| one of whom nothing is known, for a file that gives the |count|

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "batch/attribute_value.h"
 #include "batch/cell_text.h"
 #include "batch/column_trait.h"
 #include "batch/date_cell.h"
@@ -162,6 +163,8 @@ static void report_misfit(enum mu_format format, const char *text, size_t len,
 
   if (format == MU_FORMAT_GROUP_ID) {
     kind = MU_FAULT_GROUPS;
+  } else if (format == MU_FORMAT_DATE_TIME) {
+    kind = MU_FAULT_DATE; /* --date-format may help */
   } else if (format == MU_FORMAT_COUNTRY_CODE &&
              mu_text_equal_nocase(text, len, "UK", 2)) {
     advice = "; the United Kingdom is GB";
@@ -200,11 +203,18 @@ static void report_form(const struct mu_attribute *attribute,
   }
 }
 
+/* Most attributes are no more than text. */
+static bool is_in_bounds(const struct mu_attribute *attribute,
+                         const struct mu_value *value)
+{
+  return !attribute->bound || mu_attribute_value_fits(attribute, value);
+}
+
 static bool is_sound(const struct mu_attribute *attribute,
                      const struct mu_value *value)
 {
   return !value->beyond_bmp && has_length(attribute, value) &&
-         has_form(attribute, value);
+         has_form(attribute, value) && is_in_bounds(attribute, value);
 }
 
 static void report_value(const struct mu_attribute *attribute,
@@ -228,6 +238,8 @@ static void report_value(const struct mu_attribute *attribute,
   }
   if (!formed) {
     report_form(attribute, value, quote, place, faults);
+  } else if (!is_in_bounds(attribute, value)) {
+    mu_attribute_value_report(attribute, value, quote, place, faults);
   }
 }
 
@@ -414,7 +426,9 @@ static void check_value(struct check *check, enum mu_attribute_id id,
   bool sound = is_the_login(check, id, value) || is_sound(attribute, value);
 
   if (sound && !looks_odd(check, id, value)) {
-    check->good_login = check->good_login || id == MU_LOGIN;
+    check->good_login =
+        check->good_login ||
+        (id == MU_LOGIN && attribute->format == MU_FORMAT_EMAIL);
     return;
   }
   damage = find_damage(check, id, value);
@@ -480,7 +494,8 @@ static void check_dates(struct check *check)
     enum mu_date read = MU_DATE_ISO;
     char iso[11];
 
-    if (pairs[i].reading == MU_READ_DATE && value->text) {
+    if (pairs[i].reading == MU_READ_DATE && value->text &&
+        !(pairs[i].traits & MU_TRAIT_DATE_TIME)) {
       read = mu_date_read(NULL, value->text, value->len, iso);
     }
     if (read != MU_DATE_ISO) {

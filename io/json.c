@@ -2,6 +2,8 @@
 #include "io/json.h"
 
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define DEPTH_MAX 64 /* levels; one bit each in walk.objects */
@@ -43,6 +45,19 @@ void mu_json_write_string(struct mu_buffer *out, const char *text, size_t len)
   }
   mu_buffer_append(out, text + from, len - from);
   mu_buffer_append_char(out, '"');
+}
+
+void mu_json_write_number(struct mu_buffer *out, double number)
+{
+  char text[32] = "";
+
+  for (int digits = 15; digits <= 17; digits++) {
+    (void)snprintf(text, sizeof text, "%.*g", digits, number);
+    if (strtod(text, NULL) == number) {
+      break;
+    }
+  }
+  mu_buffer_append_text(out, text);
 }
 
 struct walk {

@@ -19,6 +19,10 @@
 /* Appends |text| (well-formed UTF-8) as a JSON string, quotes included. */
 void mu_json_write_string(struct mu_buffer *out, const char *text, size_t len);
 
+/* Appends a finite |number|, with no more digits than it needs to be read back
+ * as the same. */
+void mu_json_write_number(struct mu_buffer *out, double number);
+
 /* A member of the top-level object to look for. */
 struct mu_json_member {
   const char *name;

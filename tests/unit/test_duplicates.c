@@ -25,7 +25,7 @@ static int set_up(void **state)
 {
   struct fixture *f = calloc(1, sizeof *f);
 
-  if (!f || mu_duplicates_new(&f->duplicates, NULL) != MU_OK) {
+  if (!f || mu_duplicates_new(&f->duplicates, MU_LIKE_LOGINS, NULL) != MU_OK) {
     return -1;
   }
   *state = f;
@@ -214,7 +214,8 @@ static void test_duplicates__little_memory_and_equal_hashes(void **state)
   for (size_t i = 0; i < 16; i++) {
     struct fixture f = {0};
 
-    assert_int_equal(mu_duplicates_new(&f.duplicates, NULL), MU_OK);
+    assert_int_equal(mu_duplicates_new(&f.duplicates, MU_LIKE_LOGINS, NULL),
+                     MU_OK);
     mu_duplicates_cramp(f.duplicates, bits[i / 4], memory[i % 4]);
     make(&f, 120, 50);
     find(&f);

@@ -317,6 +317,28 @@ static void test_json__what_is_written_reads_back(void **state)
   mu_buffer_release(&out);
 }
 
+static void test_json__numbers_are_as_short_as_can_be(void **state)
+{
+  static const struct {
+    double number;
+    const char *text;
+  } cases[] = {{0, "0"},
+               {-12, "-12"},
+               {0.1, "0.1"},
+               {1.0 / 3, "0.3333333333333333"},
+               {9007199254740991.0, "9007199254740991"},
+               {1e300, "1e+300"}};
+
+  (void)state;
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    struct mu_buffer out = {0};
+
+    mu_json_write_number(&out, cases[i].number);
+    assert_string_equal(mu_buffer_text(&out), cases[i].text);
+    mu_buffer_release(&out);
+  }
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -339,6 +361,7 @@ int main(void)
       cmocka_unit_test(test_json__levels_close_as_they_opened),
       cmocka_unit_test(test_json__picks_nothing_when_asked_for_nothing),
       cmocka_unit_test(test_json__writes_strings),
+      cmocka_unit_test(test_json__numbers_are_as_short_as_can_be),
       cmocka_unit_test(test_json__what_is_written_reads_back),
   };
 
