@@ -109,8 +109,10 @@ static const char no_dates[] =
 static const char group_names[] =
     "it names groups, and muster takes their ids; give ids in a column "
     "\"groups\" or with --group, and drop this one";
-static const char hashes[] =
-    "it is of a password hash, which muster does not read";
+static const char hash_object[] =
+    "it describes a hash as Auth0 imports it; put its value, salt and "
+    "algorithm "
+    "into columns of their own, see muster-passwords(7)";
 static const char bookkeeping[] =
     "it is that system's own bookkeeping, which Okta has no place for";
 static const char own_key[] = "it is that system's own key for the person";
@@ -599,6 +601,11 @@ static const struct mu_alias table[] = {
     PLAIN("passworditerations", MU_PASSWORD_ITERATIONS, NOBODY),
     PLAIN("passwordkeysize", MU_PASSWORD_KEY_SIZE, NOBODY),
     PLAIN("passworddigest", MU_PASSWORD_DIGEST, NOBODY),
+    PLAIN("hashedpassword", MU_PASSWORD_HASH, NOBODY),
+    PLAIN("salt", MU_PASSWORD_SALT, FUSIONAUTH),
+    PLAIN("passwordhashtype", MU_PASSWORD_ALGORITHM, WORKOS),
+    PLAIN("passwordhashalgorithm", MU_PASSWORD_ALGORITHM, NOBODY),
+    PLAIN("encryptionscheme", MU_PASSWORD_ALGORITHM, FUSIONAUTH),
     PLAIN("groupids", MU_GROUPS, OKTA),
     PLAIN("groupid", MU_GROUPS, NOBODY),
 
@@ -648,18 +655,15 @@ static const struct mu_alias table[] = {
     REFUSED("addressline2", BAMBOOHR | WORKDAY,
             "Okta has one street address; put both lines into one column, or "
             "drop this one"),
-    REFUSED("passwordhashtype", WORKOS, hashes),
-    REFUSED("passwordhashalgorithm", NOBODY, hashes),
-    REFUSED("hashedpassword", NOBODY, hashes),
-    REFUSED("custompasswordhash", AUTH0, hashes),
-    REFUSED("encryptionscheme", FUSIONAUTH, hashes),
+    REFUSED("custompasswordhash", AUTH0, hash_object),
 
     /* left out, and said so */
     {.name = "passwordhashfunction",
      .id = MU_NO_ATTRIBUTE,
      .sources = GOOGLE,
      .dropped = ANYWHERE,
-     .words = "it says which passwords are hashes, which muster does not read",
+     .words = "it says which passwords are hashes; --map it to "
+              "password_algorithm, and the hashes to password_hash",
      .flags = MU_ALIAS_HASH_FUNCTION},
     DROPPED("changepasswordatnextsignin", GOOGLE,
             "--change-password-at-next-login says so for all rows"),

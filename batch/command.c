@@ -85,3 +85,10 @@ enum mu_code mu_command_provider(const char **type,
   }
   return MU_OK;
 }
+
+struct mu_hash_options mu_command_hashes(const struct mu_settings *settings)
+{
+  return (struct mu_hash_options){.format = settings->hash_format,
+                                  .salt_encoding = settings->salt_encoding,
+                                  .hook = settings->password_hook};
+}

@@ -5,6 +5,7 @@
 #ifndef MUSTER_BATCH_COMMAND_H
 #define MUSTER_BATCH_COMMAND_H
 
+#include "batch/password_hash.h"
 #include "batch/settings.h"
 #include "io/error.h"
 
@@ -49,5 +50,8 @@ enum mu_code mu_command_provider(const char **type,
 /* MU_EUSAGE when a --group is no group id. */
 enum mu_code mu_command_check_groups(const struct mu_settings *settings,
                                      struct mu_error *err) MU_MUST_CHECK;
+
+/* How password hashes are to be read. */
+struct mu_hash_options mu_command_hashes(const struct mu_settings *settings);
 
 #endif

@@ -277,7 +277,8 @@ static int run_import(const struct mu_command *command,
       .wants_links = settings->activation_links != NULL,
       .options = {.activate = !settings->no_activate,
                   .change_password = settings->change_password,
-                  .groups = &settings->group}};
+                  .groups = &settings->group,
+                  .hashes = mu_command_hashes(settings)}};
   struct mu_run_plan run = {
       .command = command,
       .settings = settings,
@@ -286,7 +287,8 @@ static int run_import(const struct mu_command *command,
                 .extra_groups = settings->group.count,
                 .links_managers = settings->link_managers,
                 .strict = settings->strict,
-                .skips_inactive = settings->inactive == MU_INACTIVE_SKIP},
+                .skips_inactive = settings->inactive == MU_INACTIVE_SKIP,
+                .hashes = mu_command_hashes(settings)},
       .steps = {.plan = plan, .follow = follow, .ctx = &import},
       .sends = true};
   struct mu_error err = {0};

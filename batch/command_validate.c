@@ -2,6 +2,7 @@
 /* validate - import's checks, without an org and without files of its own. */
 #include "batch/command.h"
 #include "batch/run.h"
+#include "batch/verify_password.h"
 
 static int run_validate(const struct mu_command *command,
                         const struct mu_settings *settings, const char *file)
@@ -14,11 +15,13 @@ static int run_validate(const struct mu_command *command,
                 .extra_groups = settings->group.count,
                 .links_managers = settings->link_managers,
                 .strict = settings->strict,
-                .skips_inactive = settings->inactive == MU_INACTIVE_SKIP}};
+                .skips_inactive = settings->inactive == MU_INACTIVE_SKIP,
+                .hashes = mu_command_hashes(settings)}};
   struct mu_error err = {0};
 
   if (mu_command_provider(&run.rules.provider, settings, &err) != MU_OK ||
-      mu_command_check_groups(settings, &err) != MU_OK) {
+      mu_command_check_groups(settings, &err) != MU_OK ||
+      mu_verify_password_allow(settings, file, &err) != MU_OK) {
     return mu_command_fail(&err);
   }
   run.rules.mails = !run.rules.provider && !settings->password_hook;

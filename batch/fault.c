@@ -80,8 +80,10 @@ static const struct {
                            "Fill in what --set needs, or give it a default: "
                            "{middleName|default:x}."},
     [MU_FAULT_HASH] = {"hash",
-                       "Passwords in the form of hashes are not taken: leave "
-                       "both columns out with --ignore-column."},
+                       "Give the hash as the old system stored it, with what "
+                       "it was made of (see muster-passwords(7)); for kinds "
+                       "that Okta does not take say --password-hook, or leave "
+                       "the hash out."},
     [MU_FAULT_MANAGER] = {"manager", "Name the manager by login where several "
                                      "rows have the same employeeNumber."},
     [MU_FAULT_TYPE] = {"type",

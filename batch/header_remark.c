@@ -17,7 +17,8 @@ static const char other_meaning[] =
     "Okta's own, say so with --map";
 static const char hash_beside_password[] =
     "it says which passwords are hashes, and muster would take a hash for the "
-    "password itself; see that it is blank, or drop the password column too";
+    "password itself; where it is not blank, --map Password=password_hash, and "
+    "this column to password_algorithm";
 
 uint32_t mu_header_remark_hash_function(const struct mu_column_list *list)
 {

@@ -85,23 +85,65 @@ static void write_profile(struct mu_buffer *body, const struct mu_user *user)
   mu_buffer_append_char(body, '}');
 }
 
-static void write_credentials(struct mu_buffer *body,
-                              const struct mu_user *user)
+/* |name| and bytes as Okta takes them: those of bcrypt in its own radix-64,
+ * any others in base64 (Users API reference, PasswordCredentialHash). */
+static void write_bytes(struct mu_buffer *body, const char *name,
+                        const struct mu_password_hash *hash,
+                        const struct mu_hash_bytes *bytes)
 {
-  const struct mu_value *password = &user->values[MU_PASSWORD];
-  const struct mu_value *question = &user->values[MU_RECOVERY_QUESTION];
-  const struct mu_value *answer = &user->values[MU_RECOVERY_ANSWER];
+  mu_buffer_printf(body, ",\"%s\":\"", name);
+  if (hash->algorithm == MU_HASH_BCRYPT) {
+    mu_buffer_append(body, bytes->bytes, bytes->len);
+  } else {
+    mu_hash_text_write_base64(body, bytes);
+  }
+  mu_buffer_append_char(body, '"');
+}
 
-  if (!password->text && !question->text) {
-    return;
+/* PasswordCredentialHash. */
+static void write_hash(struct mu_buffer *body,
+                       const struct mu_password_hash *hash)
+{
+  static const char *const names[MU_HASH_ALGORITHMS] = {
+      [MU_HASH_BCRYPT] = "BCRYPT",  [MU_HASH_SHA512] = "SHA-512",
+      [MU_HASH_SHA256] = "SHA-256", [MU_HASH_SHA1] = "SHA-1",
+      [MU_HASH_MD5] = "MD5",        [MU_HASH_PBKDF2] = "PBKDF2"};
+
+  mu_buffer_printf(body, "{\"algorithm\":\"%s\"", names[hash->algorithm]);
+  if (hash->algorithm == MU_HASH_BCRYPT) {
+    mu_buffer_printf(body, ",\"workFactor\":%u", (unsigned)hash->work_factor);
+  } else if (hash->algorithm == MU_HASH_PBKDF2) {
+    mu_buffer_printf(
+        body,
+        ",\"iterationCount\":%u,\"keySize\":%zu,\"digestAlgorithm\":\"%s\"",
+        (unsigned)hash->iterations, hash->value.len,
+        hash->prf == MU_HASH_HMAC_SHA512 ? "SHA512_HMAC" : "SHA256_HMAC");
   }
-  mu_buffer_append_text(body, ",\"credentials\":{");
-  if (write_value(body, "\"password\":{\"value\":", password)) {
-    mu_buffer_append_text(body, question->text ? "}," : "}");
+  if (hash->salt.len > 0) {
+    write_bytes(body, "salt", hash, &hash->salt);
+    if (hash->algorithm != MU_HASH_BCRYPT &&
+        hash->algorithm != MU_HASH_PBKDF2) {
+      mu_buffer_printf(body, ",\"saltOrder\":\"%s\"",
+                       hash->order == MU_SALT_PREFIX ? "PREFIX" : "POSTFIX");
+    }
   }
-  if (write_value(body, "\"recovery_question\":{\"question\":", question)) {
-    (void)write_value(body, ",\"answer\":", answer);
-    mu_buffer_append_char(body, '}');
+  write_bytes(body, "value", hash, &hash->value);
+  mu_buffer_append_char(body, '}');
+}
+
+/* The password in whichever form the row has it. */
+static void write_password(struct mu_buffer *body, enum mu_password_kind kind,
+                           const struct mu_value *plain,
+                           const struct mu_password_hash *hash)
+{
+  if (kind == MU_PASSWORD_PLAIN) {
+    (void)write_value(body, "\"password\":{\"value\":", plain);
+  } else if (kind == MU_PASSWORD_HASHED) {
+    mu_buffer_append_text(body, "\"password\":{\"hash\":");
+    write_hash(body, hash);
+  } else {
+    mu_buffer_append_text(body,
+                          "\"password\":{\"hook\":{\"type\":\"default\"}");
   }
   mu_buffer_append_char(body, '}');
 }
@@ -114,6 +156,32 @@ static void write_provider(struct mu_buffer *body, const char *type)
                    ",\"credentials\":{\"provider\":{\"type\":\"%s\","
                    "\"name\":\"%s\"}}",
                    type, type);
+}
+
+static void write_credentials(struct mu_buffer *body,
+                              const struct mu_user *user,
+                              const struct mu_hash_options *options)
+{
+  const struct mu_value *question = &user->values[MU_RECOVERY_QUESTION];
+  const struct mu_value *answer = &user->values[MU_RECOVERY_ANSWER];
+  struct mu_password_hash hash;
+  enum mu_password_kind kind = mu_password_hash_kind(&hash, options, user);
+
+  body->failed = body->failed || hash.starved;
+  if (kind != MU_PASSWORD_NONE || question->text) {
+    mu_buffer_append_text(body, ",\"credentials\":{");
+    if (kind != MU_PASSWORD_NONE) {
+      write_password(body, kind, &user->values[MU_PASSWORD], &hash);
+    }
+    if (question->text) {
+      mu_buffer_append_text(body, kind != MU_PASSWORD_NONE ? "," : "");
+      (void)write_value(body, "\"recovery_question\":{\"question\":", question);
+      (void)write_value(body, ",\"answer\":", answer);
+      mu_buffer_append_char(body, '}');
+    }
+    mu_buffer_append_char(body, '}');
+  }
+  mu_password_hash_wipe(&hash);
 }
 
 static void write_group(struct mu_buffer *body, size_t *count, const char *id,
@@ -155,7 +223,7 @@ mu_okta_create_body(struct mu_buffer *body, const struct mu_user *user,
   if (options->provider) {
     write_provider(body, options->provider);
   } else {
-    write_credentials(body, user);
+    write_credentials(body, user, &options->hashes);
   }
   write_groups(body, user, options->groups);
   mu_buffer_append_char(body, '}');

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "batch/password_hash.h"
 #include "batch/user.h"
 #include "io/buffer.h"
 #include "io/option.h"
@@ -57,6 +58,7 @@ struct mu_create_options {
   const char *provider; /* FEDERATION or SOCIAL: its users have no credentials
                            here; NULL: Okta's own */
   const struct mu_option_list *groups; /* ids for every user, or NULL */
+  struct mu_hash_options hashes;       /* how password hashes are read */
 };
 
 /* POST /api/v1/users with its query. */

@@ -24,6 +24,7 @@
 #include "batch/schema.h"
 #include "batch/summary.h"
 #include "batch/tally.h"
+#include "batch/verify_password.h"
 #include "batch/words.h"
 
 #define FINDINGS_SHOWN  20 /* rows that validate lists on the terminal */
@@ -57,6 +58,7 @@ struct run {
   struct mu_settled settled; /* by an earlier run that this one goes on with */
   struct mu_budget budget;
   bool start_noted; /* the summary on disk says when the run began */
+  bool unverified;  /* --verify-password, and it is wrong */
   int signal_fd;
   sigset_t signals; /* as they were before the loop took them */
   int64_t began_us;
@@ -154,6 +156,24 @@ static void announce_mapping(const struct run *run)
   mu_buffer_release(&table);
 }
 
+/* Of a file with hashes, or when there is a hook. */
+static void announce_passwords(const struct run *run)
+{
+  const uint64_t *rows = run->survey.passwords;
+
+  if (rows[MU_PASSWORD_HASHED] == 0 && rows[MU_PASSWORD_HOOKED] == 0 &&
+      !mu_header_map_has(mu_input_map(run->input), MU_PASSWORD_HASH)) {
+    return;
+  }
+  say(run,
+      "passwords: %s by their hash, %s by the password hook, %s as they are, "
+      "%s without",
+      mu_words_counted(rows[MU_PASSWORD_HASHED], "row").text,
+      mu_words_count(rows[MU_PASSWORD_HOOKED]).text,
+      mu_words_count(rows[MU_PASSWORD_PLAIN]).text,
+      mu_words_count(rows[MU_PASSWORD_NONE]).text);
+}
+
 static void announce(const struct run *run)
 {
   const struct mu_roundup *noticed = mu_checker_noticed(run->checker);
@@ -169,6 +189,7 @@ static void announce(const struct run *run)
     }
   }
   announce_mapping(run);
+  announce_passwords(run);
   if (run->survey.empty_rows > 0) {
     say(run, "%s empty rows are passed over",
         mu_words_count(run->survey.empty_rows).text);
@@ -241,6 +262,18 @@ static enum mu_code refuse_guess(const struct run *run, struct mu_error *err)
                                              : "say it with an option, or ");
 }
 
+static enum mu_code verify_password(struct run *run, struct mu_error *err)
+{
+  bool right = true;
+  enum mu_code rc = MU_OK;
+
+  if (run->settings->verify_password) {
+    rc = mu_verify_password(&right, run->input, run->settings, err);
+  }
+  run->unverified = !right;
+  return rc;
+}
+
 /* The first pass, and whether what it found may be run. */
 static enum mu_code survey(struct run *run, struct mu_error *err)
 {
@@ -258,7 +291,10 @@ static enum mu_code survey(struct run *run, struct mu_error *err)
   if (rc != MU_OK) {
     return rc;
   }
-  rc = gather_remarks(run, err);
+  rc = verify_password(run, err);
+  if (rc == MU_OK) {
+    rc = gather_remarks(run, err);
+  }
   if (rc != MU_OK) {
     return rc;
   }
@@ -966,6 +1002,9 @@ int mu_run(const struct mu_run_plan *plan)
     exit_code = close_settled(&run);
   } else {
     exit_code = second_pass(&run, &err);
+  }
+  if (run.unverified && exit_code == MU_EXIT_DONE) {
+    exit_code = MU_EXIT_SOME_BAD;
   }
   release(&run);
   return exit_code;

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "batch/password_hash.h"
+
 #define FIELD(name) offsetof(struct mu_settings, name)
 #define A_YEAR_MS   31536000000 /* times are counted in 64-bit microseconds */
 
@@ -145,6 +147,19 @@ static const struct row table[] = {
       .field = FIELD(limit),
       .min = 1,
       .help = "only the first N rows"}},
+    {MU_COMMAND_VALIDATE,
+     {.name = "verify-password",
+      .arg = "LOGIN",
+      .type = MU_OPTION_TEXT,
+      .field = FIELD(verify_password),
+      .help = "ask for this person's password, and say whether the hash in "
+              "the file fits it"}},
+    {MU_COMMAND_VALIDATE,
+     {.name = "password-fd",
+      .arg = "N",
+      .type = MU_OPTION_TEXT,
+      .field = FIELD(password_fd),
+      .help = "read that password from file descriptor N instead"}},
     {MU_COMMAND_ALL,
      {.name = "allow-empty",
       .type = MU_OPTION_FLAG,
@@ -198,6 +213,33 @@ static const struct row table[] = {
       .field = FIELD(provider),
       .help = "FEDERATION or SOCIAL: users sign in elsewhere, and get no "
               "password and no e-mail"}},
+    {MU_COMMAND_ALL,
+     {.name = "hash-format",
+      .arg = "NAME",
+      .type = MU_OPTION_CHOICE,
+      .choices = mu_hash_format_names,
+      .fallback = "auto",
+      .field = FIELD(hash_format),
+      .help = "what password_hash holds: bcrypt, django, ldap, keycloak, "
+              "auth0, aspnet, pbkdf2, sha-512, sha-256, sha-1 or md5; auto "
+              "goes by what hashes say of themselves and by "
+              "password_algorithm"}},
+    {MU_COMMAND_ALL,
+     {.name = "salt-encoding",
+      .arg = "NAME",
+      .type = MU_OPTION_CHOICE,
+      .choices = mu_salt_encoding_names,
+      .fallback = "cell",
+      .field = FIELD(salt_encoding),
+      .help = "how password_salt is written: base64, hex or text; cell is for "
+              "salts that say it themselves, as in hex:0a1b"}},
+    {MU_COMMAND_ALL,
+     {.name = "password-hook",
+      .type = MU_OPTION_FLAG,
+      .field = FIELD(password_hook),
+      .help = "who has no password, or a hash that Okta does not take, is "
+              "asked for it at the first sign-in, and the org's password "
+              "import hook checks it"}},
     {MU_COMMAND_IMPORT,
      {.name = "dry-run",
       .type = MU_OPTION_FLAG,

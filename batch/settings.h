@@ -92,10 +92,11 @@ struct mu_settings {
   const char *offline_schema;
   uint64_t schema_age_ms;
   /* passwords from elsewhere */
-  const char *hash_format;
+  unsigned hash_format;   /* enum mu_hash_format */
+  unsigned salt_encoding; /* enum mu_salt_encoding */
   bool password_hook;
   const char *verify_password; /* a login */
-  uint64_t password_fd;
+  const char *password_fd;     /* a number; NULL: ask on the terminal */
   const char *findings;
   /* template */
   const char *columns;

@@ -210,6 +210,11 @@ static void add_options(struct draft *d, const struct mu_run_facts *facts)
   add_bool(d, options, "link_managers", settings->link_managers);
   add_text(d, options, "offline_schema", settings->offline_schema);
   add_bool(d, options, "skip_inactive", settings->inactive == MU_INACTIVE_SKIP);
+  add_text(d, options, "hash_format",
+           mu_hash_format_names[settings->hash_format]);
+  add_text(d, options, "salt_encoding",
+           mu_salt_encoding_names[settings->salt_encoding]);
+  add_bool(d, options, "password_hook", settings->password_hook);
 }
 
 /* What has a part in what the cells say. */
@@ -440,7 +445,8 @@ static const struct {
     {"mapping", "what the columns mean"},
     {"options", "what --set, --group, --offline-schema, --no-activate, "
                 "--silent, --activation-links, --inactive, --provider, "
-                "--link-managers and --change-password-at-next-login say"},
+                "--link-managers, --change-password-at-next-login, "
+                "--hash-format, --salt-encoding and --password-hook say"},
     {"reading", "how the file is read (--encoding, --null, --strict and their "
                 "like)"},
 };

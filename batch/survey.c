@@ -74,10 +74,21 @@ static bool has_groups(const struct mu_user *user)
   return user->values[MU_GROUPS].text != NULL;
 }
 
-static bool has_credentials(const struct mu_user *user)
+/* Counts |user|, or takes back that it was counted. */
+static void count_credentials(const struct mu_checker *checker,
+                              const struct mu_user *user, bool back,
+                              struct mu_survey *survey)
 {
-  return user->values[MU_PASSWORD].text ||
-         user->values[MU_RECOVERY_QUESTION].text;
+  struct mu_password_hash hash;
+  enum mu_password_kind kind =
+      mu_password_hash_kind(&hash, &checker->rules.hashes, user);
+  uint64_t step = back ? UINT64_MAX : 1; /* wraps round to one less */
+
+  mu_password_hash_wipe(&hash);
+  survey->passwords[kind] += step;
+  if (kind != MU_PASSWORD_NONE || user->values[MU_RECOVERY_QUESTION].text) {
+    survey->with_credentials += step;
+  }
 }
 
 /* True when nothing is wrong with the row by itself. */
@@ -193,7 +204,7 @@ static enum mu_code count_row(struct mu_checker *checker,
   }
   survey->valid++;
   survey->with_groups += has_groups(&row->user);
-  survey->with_credentials += has_credentials(&row->user);
+  count_credentials(checker, &row->user, false, survey);
   survey->mails += mu_checker_mails(checker, row);
   if (checker->managers) {
     rc = mu_manager_book_name(checker->managers, &row->user, err);
@@ -257,7 +268,7 @@ static void uncount(const struct mu_checker *checker,
   survey->valid--;
   survey->invalid++;
   survey->with_groups -= has_groups(&row->user);
-  survey->with_credentials -= has_credentials(&row->user);
+  count_credentials(checker, &row->user, true, survey);
   survey->mails -= mu_checker_mails(checker, row);
 }
 

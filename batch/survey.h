@@ -22,7 +22,8 @@ struct mu_survey {
   uint64_t empty_rows;
   uint64_t with_groups;      /* valid rows that name a group */
   uint64_t with_credentials; /* valid rows with a password or recovery */
-  uint64_t manager_links;    /* valid rows whose manager is another row */
+  uint64_t passwords[MU_PASSWORD_KINDS]; /* valid rows by their password */
+  uint64_t manager_links; /* valid rows whose manager is another row */
   uint64_t mails; /* valid rows that get an activation e-mail, unless the run
                      is a silent one */
   struct mu_fingerprint fingerprint; /* when it was asked for */

@@ -53,8 +53,3 @@ bool mu_user_is_inactive(const struct mu_user *user)
 
   return status && *status == 'I'; /* INACTIVE: no other status does */
 }
-
-bool mu_user_has_password(const struct mu_user *user)
-{
-  return user->values[MU_PASSWORD].text || user->values[MU_PASSWORD_HASH].text;
-}

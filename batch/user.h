@@ -41,10 +41,6 @@ void mu_user_clear(struct mu_user *user, const enum mu_attribute_id *custom,
 /* Whether the person may not sign in, by the row's status. */
 bool mu_user_is_inactive(const struct mu_user *user);
 
-/* Whether the row brings what its user signs in with: a password or the hash of
- * one. */
-bool mu_user_has_password(const struct mu_user *user);
-
 /* Walks the group ids of a `groups` value: gives the next one and moves
  * |*rest|; false at the end. Start with *rest = the value's text. Ids are
  * parted by ";", "|" or a line break; what lies between is not looked at. */

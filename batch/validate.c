@@ -11,6 +11,7 @@
 #include "batch/column_trait.h"
 #include "batch/date_cell.h"
 #include "batch/format.h"
+#include "batch/hash_columns.h"
 #include "batch/mail_cell.h"
 #include "batch/mend_text.h"
 #include "batch/recovery.h"
@@ -47,8 +48,17 @@ bool mu_validate_format(enum mu_format format, const char *text, size_t len)
 
 bool mu_rules_mail(const struct mu_rules *rules, const struct mu_user *user)
 {
-  return rules->mails && !mu_user_is_inactive(user) &&
-         !mu_user_has_password(user);
+  struct mu_password_hash hash;
+  bool mails = false;
+
+  if (!rules->mails || mu_user_is_inactive(user)) {
+    return false;
+  }
+  mails =
+      mu_password_hash_kind(&hash, &rules->hashes, user) == MU_PASSWORD_NONE;
+
+  mu_password_hash_wipe(&hash);
+  return mails;
 }
 
 /* True when none of the eight bytes at |text| is a control character: the
@@ -580,16 +590,91 @@ static void check_provider(struct check *check)
   }
 }
 
-/* What stands beside the name of a hash function is no password. */
-static void check_hash(struct check *check)
+/* Of a column that is not there its name is all there is to say. */
+static void add_hash_fault(struct check *check, enum mu_attribute_id id,
+                           const char *words)
+{
+  if (mu_header_map_has(check->map, id)) {
+    mu_faults_add(check->faults, MU_FAULT_HASH, place_of(check, id), "%s",
+                  words);
+  } else {
+    mu_faults_add(check->faults, MU_FAULT_HASH, mu_nowhere, "%s %s",
+                  attribute_of(check, id)->name, words);
+  }
+}
+
+/* What stands beside a salt, or the name of a hash function, is no password:
+ * sent as one it would be what the person has to type. */
+static void check_plain_password(struct check *check)
 {
   uint32_t column = mu_header_map_hash_function(check->map);
 
-  if (column < check->row->count && check->row->cells[column].len > 0 &&
-      check->user->values[MU_PASSWORD].text) {
+  if (!check->user->values[MU_PASSWORD].text) {
+    return;
+  }
+  if (column < check->row->count && check->row->cells[column].len > 0) {
     mu_faults_add(check->faults, MU_FAULT_HASH, place_of(check, MU_PASSWORD),
-                  "is a hash and no password, by column %s",
+                  "is a hash and no password, by column %s; say --map "
+                  "Password=password_hash, and --map column %s to "
+                  "password_algorithm",
+                  mu_text_column_letters(column).text,
                   mu_text_column_letters(column).text);
+  } else if (check->user->values[MU_PASSWORD_HASH].text) {
+    add_hash_fault(check, MU_PASSWORD,
+                   "stands beside a password_hash: Okta takes one of them");
+  } else if (mu_hash_columns_gives(check->user, MU_PASSWORD_SALT) ||
+             mu_hash_columns_gives(check->user, MU_PASSWORD_ALGORITHM)) {
+    add_hash_fault(check, MU_PASSWORD,
+                   "is a hash and no password, by the salt or algorithm beside "
+                   "it: --map its column to password_hash");
+  }
+}
+
+/* Blanks at its ends are not read, and may have been part of it. */
+static void check_salt_cell(struct check *check)
+{
+  uint32_t column = check->user->values[MU_PASSWORD_SALT].column;
+
+  if (column < check->row->count &&
+      (check->row->cells[column].flags & MU_CELL_TRIMMED)) {
+    add_hash_fault(check, MU_PASSWORD_SALT,
+                   "has blanks at an end, which may be part of it or not: "
+                   "write it as hex:...");
+  }
+}
+
+static void check_hash(struct check *check)
+{
+  struct mu_password_hash hash;
+
+  mu_password_hash_read(&hash, &check->rules->hashes, check->user);
+  check->faults->text.failed = check->faults->text.failed || hash.starved;
+  if (hash.verdict == MU_HASH_REFUSED ||
+      (hash.verdict == MU_HASH_UNSUPPORTED && !check->rules->hashes.hook)) {
+    add_hash_fault(check, hash.where, hash.why);
+  } else if (hash.verdict == MU_HASH_TAKEN && hash.salt.len > 0 &&
+             hash.salt_encoding == MU_SALT_TEXT) {
+    check_salt_cell(check);
+  }
+  mu_password_hash_wipe(&hash);
+}
+
+/* The password is good for one sign-in. */
+static void report_no_password(struct check *check)
+{
+  if (check->user->values[MU_PASSWORD_HASH].text) {
+    mu_faults_add(check->faults, MU_FAULT_PASSWORD,
+                  place_of(check, MU_PASSWORD_HASH),
+                  "is a hash, but --change-password-at-next-login needs a "
+                  "plain password");
+  } else if (mu_header_map_has(check->map, MU_PASSWORD)) {
+    mu_faults_add(check->faults, MU_FAULT_PASSWORD,
+                  place_of(check, MU_PASSWORD),
+                  "is blank, but --change-password-at-next-login needs one");
+  } else {
+    mu_faults_add(check->faults, MU_FAULT_PASSWORD, mu_nowhere,
+                  "there is no password, but --change-password-at-next-login "
+                  "needs one");
   }
 }
 
@@ -604,19 +689,8 @@ static void check_password(struct check *check)
                   place_of(check, MU_USER_STATUS),
                   "may not sign in, and who is created STAGED cannot be made "
                   "to change the password");
-    return;
-  }
-  if (check->user->values[MU_PASSWORD].text) {
-    return;
-  }
-  if (mu_header_map_has(check->map, MU_PASSWORD)) {
-    mu_faults_add(check->faults, MU_FAULT_PASSWORD,
-                  place_of(check, MU_PASSWORD),
-                  "is blank, but --change-password-at-next-login needs one");
-  } else {
-    mu_faults_add(check->faults, MU_FAULT_PASSWORD, mu_nowhere,
-                  "there is no password, but --change-password-at-next-login "
-                  "needs one");
+  } else if (!check->user->values[MU_PASSWORD].text) {
+    report_no_password(check);
   }
 }
 
@@ -697,6 +771,7 @@ bool mu_validate(const struct mu_rules *rules, const struct mu_header_map *map,
     } else {
       check_recovery(&check);
     }
+    check_plain_password(&check);
     check_hash(&check);
     check_password(&check);
     check_groups(&check);

@@ -16,6 +16,7 @@
 #include "batch/fault.h"
 #include "batch/header_map.h"
 #include "batch/notice.h"
+#include "batch/password_hash.h"
 #include "batch/set_list.h"
 #include "batch/user.h"
 #include "io/buffer.h"
@@ -23,13 +24,15 @@
 #define MU_GROUPS_MAX 20 /* groupIds in one create (Users API reference) */
 
 struct mu_rules {
-  bool needs_password;  /* --change-password-at-next-login */
-  bool strict;          /* a notice is a fault */
-  bool skips_inactive;  /* who may not sign in is left out */
-  bool mails;           /* Okta writes to whoever brings no password */
-  bool links_managers;  /* people get their manager's id */
-  const char *provider; /* that every user signs in with; NULL: a password */
-  size_t extra_groups;  /* how many --group adds to every row */
+  bool needs_password;           /* --change-password-at-next-login */
+  bool strict;                   /* a notice is a fault */
+  bool skips_inactive;           /* who may not sign in is left out */
+  bool mails;                    /* Okta writes to whoever brings no password */
+  bool links_managers;           /* people get their manager's id */
+  const char *provider;          /* that every user signs in with; NULL: a
+                                    password */
+  size_t extra_groups;           /* how many --group adds to every row */
+  struct mu_hash_options hashes; /* how password hashes are read */
 };
 
 /* Whether Okta writes to |user|, who is created and activated at once, so that

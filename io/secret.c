@@ -193,6 +193,58 @@ out:
   return rc;
 }
 
+/* Reads until a line ends, or |fd| does; a terminal does not for long. */
+static enum mu_code read_line(int fd, const char *name, char *text, size_t size,
+                              size_t *read_len, struct mu_error *err)
+{
+  size_t len = 0;
+
+  while (len < size - 1 && !memchr(text, '\n', len)) {
+    ssize_t got = read(fd, text + len, size - 1 - len);
+
+    if (got < 0 && errno == EINTR) {
+      continue;
+    }
+    if (got < 0) {
+      return mu_error_set(err, MU_EUSAGE, "%s: %s", name, strerror(errno));
+    }
+    if (got == 0) {
+      break;
+    }
+    len += (size_t)got;
+  }
+  text[len] = '\0';
+  *read_len = len;
+  return MU_OK;
+}
+
+enum mu_code mu_secret_read_line(struct mu_secret **out, int fd,
+                                 const char *name, struct mu_error *err)
+{
+  struct mu_secret *raw = map_pages(MU_SECRET_MAX + 2);
+  size_t len = 0;
+  enum mu_code rc = MU_OK;
+
+  *out = NULL;
+  if (!raw) {
+    return mu_error_nomem(err);
+  }
+  rc = read_line(fd, name, raw->text, MU_SECRET_MAX + 2, &len, err);
+  if (rc == MU_OK) {
+    rc = check_whole(raw->text, len, name, err);
+  }
+  if (rc == MU_OK) {
+    len = strcspn(raw->text, "\n");
+    if (len > 0 && raw->text[len - 1] == '\r') {
+      len--;
+    }
+    rc = len > 0 ? mu_secret_new(out, "", raw->text, len, err)
+                 : mu_error_set(err, MU_EUSAGE, "%s is empty", name);
+  }
+  mu_secret_free(raw);
+  return rc;
+}
+
 enum mu_code mu_secret_take_environment(struct mu_secret **out,
                                         const char *prefix, const char *name,
                                         struct mu_error *err)

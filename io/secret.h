@@ -34,6 +34,13 @@ enum mu_code mu_secret_read_file(struct mu_secret **out, const char *prefix,
                                  const char *path,
                                  struct mu_error *err) MU_MUST_CHECK;
 
+/* Reads a line from |fd|, as it stands but for its end: blanks may be part of a
+ * password. What follows is left alone or lost. |name| is for errors
+ * (MU_EUSAGE): nothing there, a NUL, or too much. */
+enum mu_code mu_secret_read_line(struct mu_secret **out, int fd,
+                                 const char *name,
+                                 struct mu_error *err) MU_MUST_CHECK;
+
 /* Takes environment variable |name|, and clears it so that no child and no
  * look at /proc finds it. *out stays NULL when it is not set or empty. */
 enum mu_code mu_secret_take_environment(struct mu_secret **out,

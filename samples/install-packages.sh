@@ -6,7 +6,7 @@
 set -eu
 
 packages="cmake ninja-build gcc libc6-dev pkg-config libcurl4-openssl-dev
-  libcsv-dev libcjson-dev zlib1g-dev libssl-dev libmicrohttpd-dev
+  libcsv-dev libcjson-dev zlib1g-dev libssl-dev libcrypt-dev libmicrohttpd-dev
   libutf8proc-dev libunistring-dev libpcre2-dev uthash-dev ca-certificates
   gzip"
 test_packages="libcmocka-dev python3 clang libclang-rt-dev clang-format
@@ -14,7 +14,7 @@ test_packages="libcmocka-dev python3 clang libclang-rt-dev clang-format
 
 PATH=$PATH:/usr/sbin # nghttpx is no command for everybody
 
-modules="libcurl libcjson zlib libcrypto libutf8proc libpcre2-8
+modules="libcurl libcjson zlib libcrypto libcrypt libutf8proc libpcre2-8
   libmicrohttpd"
 headers="csv.h unictype.h uthash.h"
 programs="cmake ninja cc pkg-config gzip"

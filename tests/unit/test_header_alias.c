@@ -629,6 +629,29 @@ static void test_header_alias__a_hash_is_no_password(void **state)
   assert_remark(f, "dropped_column: E \"Password Hash");
 }
 
+static void test_header_alias__hashes_and_what_made_them(void **state)
+{
+  struct fixture *f = *state;
+
+  assert_meanings(f,
+                  "email,firstName,lastName,password_hash,password_hash_type",
+                  "email,firstName,lastName,password_hash,password_algorithm");
+  assert_meanings(f, "login,firstName,lastName,encryptionScheme,salt,password",
+                  "login,firstName,lastName,password_algorithm,password_salt,"
+                  "password");
+  assert_meanings(f,
+                  "login,firstName,lastName,Hashed Password,Password Hash "
+                  "Algorithm",
+                  "login,firstName,lastName,password_hash,password_algorithm");
+  give(&f->map, "Password=password_hash");
+  give(&f->map, "Password Hash Function=password_algorithm");
+  assert_meanings(f,
+                  "email,firstName,lastName,Password [Required],"
+                  "Password Hash Function [UPLOAD ONLY]",
+                  "email,firstName,lastName,password_hash,password_algorithm");
+  assert_int_equal(mu_header_map_hash_function(f->made), MU_NO_COLUMN);
+}
+
 static void test_header_alias__some_names_need_a_decision(void **state)
 {
   static const struct {
@@ -647,7 +670,7 @@ static void test_header_alias__some_names_need_a_decision(void **state)
       {"Termination Date", "has no attribute for dates"},
       {"employeeHireDate", "has no attribute for dates"},
       {"employeeLeaveDateTime", "has no attribute for dates"},
-      {"password_hash_type", "of a password hash"},
+      {"custom_password_hash", "describes a hash as Auth0 imports it"},
       {"Address Line 2", "one street address"},
   };
   struct fixture *f = *state;
@@ -813,6 +836,7 @@ int main(void)
       TEST(test_header_alias__two_columns_for_one_attribute),
       TEST(test_header_alias__what_okta_has_no_place_for_is_dropped),
       TEST(test_header_alias__a_hash_is_no_password),
+      TEST(test_header_alias__hashes_and_what_made_them),
       TEST(test_header_alias__some_names_need_a_decision),
       TEST(test_header_alias__options_come_first),
       TEST(test_header_alias__options_find_names_beneath_decoration),

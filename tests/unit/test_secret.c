@@ -180,6 +180,42 @@ static void test_secret__reads_a_pipe(void **state)
   (void)close(fds[0]);
 }
 
+/* Through a pipe, NULL when it is refused. */
+static void expect_line(const char *bytes, size_t len, const char *expected)
+{
+  struct mu_secret *secret = NULL;
+  struct mu_error err = {0};
+  int ends[2];
+
+  assert_int_equal(pipe(ends), 0);
+  assert_int_equal(write(ends[1], bytes, len), len);
+  (void)close(ends[1]);
+  assert_int_equal(mu_secret_read_line(&secret, ends[0], "it", &err),
+                   expected ? MU_OK : MU_EUSAGE);
+  if (expected) {
+    assert_string_equal(mu_secret_reveal(secret), expected);
+  } else {
+    assert_null(secret);
+  }
+  mu_secret_free(secret);
+  (void)close(ends[0]);
+}
+
+static void test_secret__reads_a_line_as_it_stands(void **state)
+{
+  struct mu_secret *secret = NULL;
+
+  (void)state;
+  expect_line(" two words \n", 12, " two words ");
+  expect_line("word\r\nmore", 10, "word");
+  expect_line("word", 4, "word");
+  expect_line("a\rb\n", 4, "a\rb");
+  expect_line("\n", 1, NULL);
+  expect_line("", 0, NULL);
+  expect_line("a\0b\n", 4, NULL);
+  assert_int_equal(mu_secret_read_line(&secret, -1, "it", NULL), MU_EUSAGE);
+}
+
 static void test_secret__takes_and_clears_the_environment(void **state)
 {
   struct mu_secret *secret = NULL;
@@ -237,6 +273,7 @@ int main(void)
       cmocka_unit_test(test_secret__refuses_a_file_that_others_can_read),
       cmocka_unit_test(test_secret__says_which_file_is_missing),
       cmocka_unit_test(test_secret__reads_a_pipe),
+      cmocka_unit_test(test_secret__reads_a_line_as_it_stands),
       cmocka_unit_test(test_secret__takes_and_clears_the_environment),
       cmocka_unit_test(test_secret__environment_that_says_nothing),
       cmocka_unit_test(test_secret__protects_the_process),

@@ -119,6 +119,27 @@ static void test_survey__rows_are_counted(void **state)
   assert_int_equal(f->survey.mails, 1);
 }
 
+static void test_survey__passwords_are_counted_by_their_kind(void **state)
+{
+  struct fixture *f = *state;
+
+  must_survey(f,
+              "login,firstName,lastName,password,password_hash\n"
+              "ada@x.example,Ada,Byron,pw,\n"
+              "bob@x.example,Bob,Smith,,{MD5}2+7/nM9ZkTfwR74rVO14Qg==\n"
+              "cy@x.example,Cy,Young,,\n"
+              "BOB@x.example,Bob,Smith,,{MD5}2+7/nM9ZkTfwR74rVO14Qg==\n"
+              "dee@x.example,Dee,Young,,!\n"
+              "eve@x.example,Eve,Young,,{MD5}\n",
+              0);
+  assert_counts(f, 6, 4, 2, 1);
+  assert_int_equal(f->survey.passwords[MU_PASSWORD_PLAIN], 1);
+  assert_int_equal(f->survey.passwords[MU_PASSWORD_HASHED], 1);
+  assert_int_equal(f->survey.passwords[MU_PASSWORD_HOOKED], 0);
+  assert_int_equal(f->survey.passwords[MU_PASSWORD_NONE], 2);
+  assert_int_equal(f->survey.with_credentials, 2);
+}
+
 static void test_survey__no_rows_is_no_error(void **state)
 {
   struct fixture *f = *state;
@@ -313,6 +334,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       TEST(test_survey__rows_are_counted),
+      TEST(test_survey__passwords_are_counted_by_their_kind),
       TEST(test_survey__no_rows_is_no_error),
       TEST(test_survey__the_second_pass_judges_alike),
       TEST(test_survey__an_invalid_row_takes_no_login),

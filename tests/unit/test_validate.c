@@ -116,6 +116,11 @@ static bool has_kind(const struct fixture *f, enum mu_fault kind)
   return f->faults.index.first[kind].len > 0;
 }
 
+static void give(struct mu_option_list *list, const char *text)
+{
+  list->items[list->count++] = text;
+}
+
 /* The |times| concatenation of |piece|, for rows at the limits. */
 static const char *repeat(char *out, size_t size, const char *before,
                           const char *piece, unsigned times, const char *after)
@@ -361,7 +366,7 @@ static void test_validate__okta_writes_to_who_has_no_password(void **state)
   struct mu_user user;
 
   head(f, "login,firstName,lastName,password,status,recovery_question,"
-          "recovery_answer");
+          "recovery_answer,password_hash");
   for (unsigned mails = 0; mails < 2; mails++) {
     f->rules.mails = mails == 1;
     mu_test_row_set(&f->row, "ada@corp.example,Ada,Byron,,,Pet?,Rex");
@@ -371,9 +376,14 @@ static void test_validate__okta_writes_to_who_has_no_password(void **state)
   mu_test_row_set(&f->row, "ada@corp.example,Ada,Byron,Sup3rSecret!,,,");
   mu_header_map_apply(f->map, &f->row.csv, &user);
   assert_false(mu_rules_mail(&f->rules, &user));
-  user.values[MU_PASSWORD_HASH] = user.values[MU_PASSWORD];
-  user.values[MU_PASSWORD].text = NULL;
+  mu_test_row_set(&f->row, "ada@corp.example,Ada,Byron,,,,,$2b$10$"
+                           "abcdefghijklmnopqrstuuT.zI178oNoGxCPWbhWWHq4zlay"
+                           "CTzEi");
+  mu_header_map_apply(f->map, &f->row.csv, &user);
   assert_false(mu_rules_mail(&f->rules, &user));
+  mu_test_row_set(&f->row, "ada@corp.example,Ada,Byron,,,,,!"); /* none */
+  mu_header_map_apply(f->map, &f->row.csv, &user);
+  assert_true(mu_rules_mail(&f->rules, &user));
   mu_test_row_set(&f->row, "ada@corp.example,Ada,Byron,,INACTIVE,,");
   mu_header_map_apply(f->map, &f->row.csv, &user);
   assert_false(mu_rules_mail(&f->rules, &user));
@@ -702,6 +712,103 @@ static void test_validate__faults_are_found_in_their_text(void **state)
   assert_false(has_kind(f, MU_FAULT_FORMAT));
 }
 
+#define BCRYPT "$2b$10$abcdefghijklmnopqrstuuT.zI178oNoGxCPWbhWWHq4zlayCTzEi"
+
+static void test_validate__hashes_have_to_be_of_use(void **state)
+{
+  struct fixture *f = *state;
+
+  head(f, "login,firstName,lastName,password_hash");
+  assert_valid(f, "ada@corp.example,Ada,Byron," BCRYPT);
+  assert_valid(f, "ada@corp.example,Ada,Byron,");
+  assert_valid(f, "ada@corp.example,Ada,Byron,!");
+  assert_faults(f, "ada@corp.example,Ada,Byron," BCRYPT "x",
+                "D \"password_hash\": is not 60 characters long, as every "
+                "bcrypt hash is");
+  assert_true(has_kind(f, MU_FAULT_HASH));
+  assert_faults(f, "ada@corp.example,Ada,Byron,$6$abc$def",
+                "D \"password_hash\": is sha512-crypt, which Okta does not "
+                "take");
+  f->rules.hashes.hook = true;
+  assert_valid(f, "ada@corp.example,Ada,Byron,$6$abc$def");
+  assert_false(check(f, "ada@corp.example,Ada,Byron," BCRYPT "x"));
+}
+
+static void test_validate__what_a_hash_lacks_is_named(void **state)
+{
+  struct fixture *f = *state;
+
+  f->rules.hashes.format = MU_HASH_FORMAT_SHA1;
+  head(f, "login,firstName,lastName,password_hash,password_salt");
+  assert_faults(f, "ada@corp.example,Ada,Byron,xkMkbbdYU3lmNPOsucUhg5jzTZg=,00",
+                "password_salt_order is blank: say whether the salt stands "
+                "before the password (PREFIX) or behind it (POSTFIX)");
+  give(&f->set, "password_salt_order=PREFIX");
+  head(f, "login,firstName,lastName,password_hash,password_salt");
+  assert_faults(f, "ada@corp.example,Ada,Byron,xkMkbbdYU3lmNPOsucUhg5jzTZg=,00",
+                "E \"password_salt\": does not say how it is written: say "
+                "--salt-encoding base64, hex or text, or put base64:, hex: or "
+                "text: before each");
+  assert_faults(f, "ada@corp.example,Ada,Byron,,00",
+                "E \"password_salt\": has no password_hash beside it");
+}
+
+static void test_validate__a_text_salt_keeps_its_blanks(void **state)
+{
+  struct fixture *f = *state;
+
+  f->rules.hashes.format = MU_HASH_FORMAT_SHA1;
+  f->rules.hashes.salt_encoding = MU_SALT_TEXT;
+  give(&f->set, "password_salt_order=PREFIX");
+  head(f, "login,firstName,lastName,password_hash,password_salt");
+  assert_valid(f, "ada@corp.example,Ada,Byron,xkMkbbdYU3lmNPOsucUhg5jzTZg=,ab");
+  f->row.cells[4].flags = MU_CELL_TRIMMED;
+  assert_false(check_row(f));
+  assert_non_null(strstr(mu_buffer_text(&f->faults.text),
+                         "has blanks at an end, which may be part of it"));
+  f->rules.hashes.salt_encoding = MU_SALT_HEX;
+  assert_true(check_row(f));
+}
+
+static void test_validate__a_password_is_no_hash_and_has_none(void **state)
+{
+  struct fixture *f = *state;
+
+  head(f, "login,firstName,lastName,password,password_hash");
+  assert_valid(f, "ada@corp.example,Ada,Byron,Lantern-41,");
+  assert_faults(f, "ada@corp.example,Ada,Byron,Lantern-41," BCRYPT,
+                "D \"password\": stands beside a password_hash: Okta takes "
+                "one of them");
+  head(f, "login,firstName,lastName,password,encryptionScheme,salt");
+  assert_faults(f, "ada@corp.example,Ada,Byron,Lantern-41,bcrypt,",
+                "D \"password\": is a hash and no password, by the salt or "
+                "algorithm beside it: --map its column to password_hash");
+  assert_false(check(f, "ada@corp.example,Ada,Byron,Lantern-41,,c2FsdA=="));
+  assert_valid(f, "ada@corp.example,Ada,Byron,Lantern-41,,");
+  head(f, "email,firstName,lastName,Password,Password Hash Function");
+  assert_faults(f, "ada@corp.example,Ada,Byron,dbeeff,MD5",
+                "D \"Password\": is a hash and no password, by column E; say "
+                "--map Password=password_hash, and --map column E to "
+                "password_algorithm");
+}
+
+/* What Okta does with nextLogin and a hash is not known. */
+static void test_validate__a_hash_cannot_be_for_one_sign_in(void **state)
+{
+  struct fixture *f = *state;
+
+  f->rules.needs_password = true;
+  f->rules.hashes.hook = true;
+  head(f, "login,firstName,lastName,password,password_hash");
+  assert_valid(f, "ada@corp.example,Ada,Byron,Lantern-41,");
+  assert_faults(f, "ada@corp.example,Ada,Byron,," BCRYPT,
+                "E \"password_hash\": is a hash, but "
+                "--change-password-at-next-login needs a plain password");
+  assert_faults(f, "ada@corp.example,Ada,Byron,,",
+                "D \"password\": is blank, but "
+                "--change-password-at-next-login needs one");
+}
+
 static void test_validate__group_lists_have_a_format(void **state)
 {
   (void)state;
@@ -753,6 +860,11 @@ int main(void)
       TEST(test_validate__notices_are_faults_when_it_is_strict),
       TEST(test_validate__every_kind_has_a_name_and_advice),
       TEST(test_validate__faults_are_found_in_their_text),
+      TEST(test_validate__hashes_have_to_be_of_use),
+      TEST(test_validate__what_a_hash_lacks_is_named),
+      TEST(test_validate__a_text_salt_keeps_its_blanks),
+      TEST(test_validate__a_password_is_no_hash_and_has_none),
+      TEST(test_validate__a_hash_cannot_be_for_one_sign_in),
       TEST(test_validate__group_lists_have_a_format),
   };
 

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * prompt - a secret that somebody types at the terminal, without being seen.
+ */
+#ifndef MUSTER_IO_PROMPT_H
+#define MUSTER_IO_PROMPT_H
+
+#include "io/error.h"
+#include "io/secret.h"
+
+/* Writes |question| to the process's terminal and reads a line from it, with
+ * no echo. A signal that comes meanwhile does what it always does, once the
+ * terminal is as it was. MU_EUSAGE: there is no terminal, or nothing was
+ * typed. The caller frees with mu_secret_free(). */
+enum mu_code mu_prompt_secret(struct mu_secret **out, const char *question,
+                              struct mu_error *err) MU_MUST_CHECK;
+
+#endif
