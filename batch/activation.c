@@ -9,10 +9,18 @@ static void request(struct mu_job *job, enum mu_activation how, bool wants_link)
   if (wants_link) {
     job->request.expect = MU_EXPECT_OBJECT; /* a torn one has lost the link */
   }
-  job->so_far = how == MU_ACTIVATE
-                    ? "the user was created STAGED; activating failed: "
-                    : "the user was created and activated; getting a new "
-                      "activation link failed: ";
+}
+
+static bool is_renewing(const struct mu_job *job)
+{
+  return strstr(job->request.path, "/reactivate?") != NULL;
+}
+
+const char *mu_activation_failure(const struct mu_job *job)
+{
+  return is_renewing(job) ? "the user was created and activated; getting a new "
+                            "activation link failed"
+                          : "the user was created STAGED; activating failed";
 }
 
 bool mu_activation_begin(struct mu_job *job, bool wants_link)
@@ -37,7 +45,6 @@ static enum mu_activation_step done(struct mu_job *job,
   bool pending = mu_okta_reply_activation(link, reply);
 
   mu_job_note_status(job, pending ? "PROVISIONED" : "");
-  job->so_far = NULL;
   return mu_buffer_failed(link) ? MU_ACTIVATION_STARVED : MU_ACTIVATION_DONE;
 }
 
@@ -54,7 +61,7 @@ enum mu_activation_step mu_activation_follow(struct mu_job *job,
                                              bool wants_link,
                                              struct mu_buffer *link)
 {
-  bool renewing = strstr(job->request.path, "/reactivate?") != NULL;
+  bool renewing = is_renewing(job);
 
   mu_buffer_clear(link);
   if (reply->verdict == MU_VERDICT_DONE) {
@@ -66,7 +73,6 @@ enum mu_activation_step mu_activation_follow(struct mu_job *job,
   }
   if (is_code(reply, renewing ? "E0000038" : "E0000016")) {
     mu_job_note_status(job, "");
-    job->so_far = NULL;
     return MU_ACTIVATION_DONE;
   }
   return MU_ACTIVATION_REFUSED;

@@ -37,4 +37,8 @@ enum mu_activation_step mu_activation_follow(struct mu_job *job,
                                              bool wants_link,
                                              struct mu_buffer *link);
 
+/* What has been done and what failed, in words, when the request that was set
+ * here is not granted. */
+const char *mu_activation_failure(const struct mu_job *job);
+
 #endif

@@ -106,9 +106,12 @@ static const char private_data[] =
 static const char no_dates[] =
     "Okta's base profile has no attribute for dates; --map it to another "
     "attribute, or drop it";
-static const char group_names[] =
-    "it names groups, and muster takes their ids; give ids in a column "
-    "\"groups\" or with --group, and drop this one";
+static const char directory_groups[] =
+    "the groups of a directory or another program are looked for in Okta by "
+    "their names; --ignore-column leaves them out";
+static const char numbered_groups[] =
+    "it is one of several columns of groups; put them into one column "
+    "\"groups\", parted by ;, or --map the only one to groups";
 static const char hash_object[] =
     "it describes a hash as Auth0 imports it; put its value, salt and "
     "algorithm "
@@ -608,6 +611,9 @@ static const struct mu_alias table[] = {
     PLAIN("encryptionscheme", MU_PASSWORD_ALGORITHM, FUSIONAUTH),
     PLAIN("groupids", MU_GROUPS, OKTA),
     PLAIN("groupid", MU_GROUPS, NOBODY),
+    PLAIN("groupnames", MU_GROUPS, NOBODY),
+    PLAIN("groupname", MU_GROUPS, NOBODY),
+    RISKY("memberof", MU_GROUPS, ENTRA | AD, directory_groups),
 
     /* status: may the person sign in? */
     PLAIN("status", MU_USER_STATUS, NOBODY),
@@ -650,8 +656,6 @@ static const struct mu_alias table[] = {
     DATE("datumindienst", DUTCH, MU_ALIAS_FIRST_DAY),
     DATE("datadiassunzione", ITALIAN, MU_ALIAS_FIRST_DAY),
     DATE("datadeadmissao", PORTUGUESE, MU_ALIAS_FIRST_DAY),
-    REFUSED("memberof", ENTRA | AD, group_names),
-    REFUSED("groupnames", NOBODY, group_names),
     REFUSED("addressline2", BAMBOOHR | WORKDAY,
             "Okta has one street address; put both lines into one column, or "
             "drop this one"),
@@ -671,7 +675,7 @@ static const struct mu_alias table[] = {
             "--change-password-at-next-login says so for all rows"),
     DROPPED("orgunitpath", GOOGLE,
             "an organizational unit is not a group; groups go into a column "
-            "\"groups\", by id, or with --group"),
+            "\"groups\", or with --group"),
     DROPPED("newprimaryemail", GOOGLE, "it is for renaming people in Google"),
     DROPPED("lastsignin", GOOGLE, bookkeeping),
     DROPPED("2svenrolled", GOOGLE, bookkeeping),
@@ -748,7 +752,7 @@ static const struct mu_alias table[] = {
 
 /* JumpCloud numbers its columns of groups: Group1, Group2... */
 static const struct mu_alias numbered_group =
-    REFUSED("group1", JUMPCLOUD, group_names);
+    REFUSED("group1", JUMPCLOUD, numbered_groups);
 
 const struct mu_alias *mu_alias_table(size_t *count)
 {

@@ -69,6 +69,11 @@ static enum mu_code wait_until(struct mu_ask *ask, int64_t until_us,
   return rc;
 }
 
+enum mu_code mu_ask_wait(struct mu_ask *ask, int64_t us, struct mu_error *err)
+{
+  return wait_until(ask, now(ask) + us, err);
+}
+
 /* One exchange, whatever comes of it. */
 static enum mu_code exchange(struct mu_ask *ask,
                              const struct mu_okta_request *request,

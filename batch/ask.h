@@ -44,4 +44,8 @@ enum mu_code mu_ask_send(struct mu_ask *ask,
                          const struct mu_okta_reply **reply,
                          struct mu_error *err) MU_MUST_CHECK;
 
+/* Lets |us| of the config's clock pass. */
+enum mu_code mu_ask_wait(struct mu_ask *ask, int64_t us,
+                         struct mu_error *err) MU_MUST_CHECK;
+
 #endif

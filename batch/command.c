@@ -5,7 +5,10 @@
 #include <string.h>
 #include <strings.h>
 
-#include "batch/validate.h"
+#include "batch/cell_text.h"
+#include "batch/group_book.h"
+#include "batch/group_list.h"
+#include "io/text.h"
 
 static int exit_of(enum mu_code code)
 {
@@ -35,22 +38,28 @@ int mu_command_fail(const struct mu_error *err)
   return exit_of(err->code);
 }
 
-enum mu_code mu_command_check_groups(const struct mu_settings *settings,
-                                     struct mu_error *err)
+enum mu_code mu_command_book_groups(struct mu_group_book **book,
+                                    const struct mu_settings *settings,
+                                    struct mu_error *err)
 {
-  for (size_t i = 0; i < settings->group.count; i++) {
-    const char *id = settings->group.items[i];
+  enum mu_code rc = mu_group_book_new(book, err);
 
-    if (!mu_validate_format(MU_FORMAT_GROUP_ID, id, strlen(id)) ||
-        strpbrk(id, ";|")) {
-      return mu_error_set(err, MU_EUSAGE,
-                          "--group %s is no group id; ids start with 00g and "
-                          "are 20 characters long, as in the group's address "
-                          "in the admin console",
-                          id);
+  for (size_t i = 0; i < settings->group.count && rc == MU_OK; i++) {
+    const char *name = settings->group.items[i];
+    size_t len = strlen(name);
+
+    (void)mu_cell_text_trim(&name, &len);
+    if (!mu_text_scan(name, len).well_formed ||
+        !mu_group_name_fits(name, len)) {
+      rc = mu_error_set(err, MU_EUSAGE,
+                        "--group takes the name of a group, of %d characters "
+                        "at most, or its id",
+                        MU_GROUP_NAME_MAX);
+    } else {
+      rc = mu_group_book_add_for_all(*book, name, len, err);
     }
   }
-  return MU_OK;
+  return rc;
 }
 
 /* Users of both kinds have neither password nor recovery question, and are

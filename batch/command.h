@@ -47,9 +47,13 @@ enum mu_code mu_command_provider(const char **type,
                                  const struct mu_settings *settings,
                                  struct mu_error *err) MU_MUST_CHECK;
 
-/* MU_EUSAGE when a --group is no group id. */
-enum mu_code mu_command_check_groups(const struct mu_settings *settings,
-                                     struct mu_error *err) MU_MUST_CHECK;
+/* Notes what --group names in |*book|, a new one, which the caller frees with
+ * mu_group_book_free() whatever comes of it. MU_EUSAGE when no group can be
+ * called so. */
+struct mu_group_book;
+enum mu_code mu_command_book_groups(struct mu_group_book **book,
+                                    const struct mu_settings *settings,
+                                    struct mu_error *err) MU_MUST_CHECK;
 
 /* How password hashes are to be read. */
 struct mu_hash_options mu_command_hashes(const struct mu_settings *settings);

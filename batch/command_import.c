@@ -12,14 +12,18 @@
 #include <cjson/cJSON.h>
 
 #include "batch/activation.h"
+#include "batch/cell_text.h"
 #include "batch/command.h"
+#include "batch/group_book.h"
+#include "batch/okta_group.h"
 #include "batch/run.h"
 
-enum step { STEP_CREATE, STEP_FIND, STEP_ACTIVATE };
+enum step { STEP_CREATE, STEP_FIND, STEP_ACTIVATE, STEP_GROUP };
 
 struct import {
   struct mu_create_options options;
   struct mu_rules rules;
+  struct mu_group_book *groups;
   bool silent;
   bool wants_links;
   struct mu_buffer path;
@@ -49,12 +53,105 @@ static void request_find(struct mu_job *job)
   job->step = STEP_FIND;
 }
 
+/* ---- groups beyond those that ride in the create ---- */
+
+static uint32_t group_number(const struct mu_job *job)
+{
+  uint32_t number = 0;
+
+  memcpy(&number, job->groups.data + job->groups_done * sizeof number,
+         sizeof number);
+  return number;
+}
+
+static size_t groups_left(const struct mu_job *job)
+{
+  return job->groups.len / sizeof(uint32_t) - job->groups_done;
+}
+
+static void request_group(const struct import *import, struct mu_job *job)
+{
+  const struct mu_group *group =
+      mu_group_book_at(import->groups, group_number(job));
+
+  job->request = mu_okta_group_put(&job->path, group->id, job->id);
+  job->step = STEP_GROUP;
+}
+
+/* The first groups go with the create, the numbers of the others into |job|. */
+static enum mu_code plan_groups(const struct import *import,
+                                const struct mu_user *user, struct mu_job *job,
+                                const char *ids[MU_GROUPS_MAX], size_t *count,
+                                struct mu_error *err)
+{
+  struct mu_group_pick pick = {0};
+  enum mu_code rc = mu_group_book_pick(import->groups, user, &pick, err);
+  size_t later = 0;
+
+  for (size_t i = 0; i < pick.count; i++) {
+    uint32_t number = (uint32_t)pick.items[i]->number;
+
+    if (i < MU_GROUPS_MAX) {
+      ids[i] = pick.items[i]->id;
+    } else {
+      mu_buffer_append(&job->groups, &number, sizeof number);
+      later++;
+    }
+  }
+  *count = pick.count - later;
+  job->later[MU_BUCKET_GROUPS] =
+      (uint16_t)(later < UINT16_MAX ? later : UINT16_MAX);
+  return rc;
+}
+
+static void write_group_failure(const struct import *import,
+                                const struct mu_job *job,
+                                struct mu_buffer *words)
+{
+  const struct mu_group *group =
+      mu_group_book_at(import->groups, group_number(job));
+
+  mu_buffer_append_text(words, "the user was created; adding to group ");
+  mu_cell_text_quote(words, group->name, group->len);
+  mu_buffer_append_text(words, " failed");
+  if (groups_left(job) > 1) {
+    mu_buffer_printf(words, ", and %zu more %s not tried", groups_left(job) - 1,
+                     groups_left(job) > 2 ? "were" : "was");
+  }
+}
+
+/* A row whose user is there fails all the same: |job->error| is what the org
+ * said, and not yet of what. */
+static void explain(void *ctx, struct mu_job *job)
+{
+  struct mu_buffer words = {0};
+
+  if (job->step == STEP_GROUP) {
+    write_group_failure(ctx, job, &words);
+  } else if (job->step == STEP_ACTIVATE) {
+    mu_buffer_append_text(&words, mu_activation_failure(job));
+  } else {
+    return;
+  }
+  mu_buffer_printf(&words, ": %s", mu_buffer_text(&job->error));
+  mu_buffer_release(&job->error);
+  job->error = words; /* a failure to append goes with it */
+}
+
 static enum mu_code plan(void *ctx, const struct mu_input_row *row,
                          struct mu_job *job, struct mu_error *err)
 {
   struct import *import = ctx;
+  struct mu_create_options options = import->options;
+  const char *ids[MU_GROUPS_MAX];
+  enum mu_code rc =
+      plan_groups(import, &row->user, job, ids, &options.group_count, err);
 
-  job->profile = mu_okta_create_body(&job->body, &row->user, &import->options);
+  if (rc != MU_OK) {
+    return rc;
+  }
+  options.groups = ids;
+  job->profile = mu_okta_create_body(&job->body, &row->user, &options);
   if (mu_buffer_failed(&job->body)) {
     return mu_error_nomem(err);
   }
@@ -71,6 +168,11 @@ static void advance(const struct import *import, struct mu_pipeline *pipeline,
 {
   if (job->activates && mu_activation_begin(job, import->wants_links)) {
     job->step = STEP_ACTIVATE;
+    mu_pipeline_next(pipeline, job);
+    return;
+  }
+  if (groups_left(job) > 0) {
+    request_group(import, job);
     mu_pipeline_next(pipeline, job);
     return;
   }
@@ -110,6 +212,19 @@ static enum mu_code after_activation(const struct import *import,
   mu_buffer_wipe(&link);
   mu_buffer_release(&link);
   return rc;
+}
+
+/* The answer to a group's membership, which is there now or never will be. */
+static void after_group(const struct import *import,
+                        struct mu_pipeline *pipeline, struct mu_job *job,
+                        const struct mu_okta_reply *reply)
+{
+  if (reply->verdict != MU_VERDICT_DONE) {
+    mu_pipeline_end(pipeline, job, MU_STATUS_FAILED);
+    return;
+  }
+  job->groups_done++;
+  advance(import, pipeline, job);
 }
 
 /* The create's answer. */
@@ -232,6 +347,9 @@ static enum mu_code follow(void *ctx, struct mu_pipeline *pipeline,
     return after_find(ctx, pipeline, job, reply, err);
   case STEP_ACTIVATE:
     return after_activation(ctx, pipeline, job, reply, err);
+  case STEP_GROUP:
+    after_group(ctx, pipeline, job, reply);
+    return MU_OK;
   }
   return MU_OK;
 }
@@ -257,7 +375,7 @@ static enum mu_code check_options(const struct mu_settings *settings,
                         "sends the links to people itself, and to nobody "
                         "else");
   }
-  return mu_command_check_groups(settings, err);
+  return MU_OK;
 }
 
 static void write_paths(struct import *import)
@@ -277,19 +395,20 @@ static int run_import(const struct mu_command *command,
       .wants_links = settings->activation_links != NULL,
       .options = {.activate = !settings->no_activate,
                   .change_password = settings->change_password,
-                  .groups = &settings->group,
                   .hashes = mu_command_hashes(settings)}};
   struct mu_run_plan run = {
       .command = command,
       .settings = settings,
       .file = file,
       .rules = {.needs_password = settings->change_password,
-                .extra_groups = settings->group.count,
                 .links_managers = settings->link_managers,
                 .strict = settings->strict,
                 .skips_inactive = settings->inactive == MU_INACTIVE_SKIP,
                 .hashes = mu_command_hashes(settings)},
-      .steps = {.plan = plan, .follow = follow, .ctx = &import},
+      .steps = {.plan = plan,
+                .follow = follow,
+                .explain = explain,
+                .ctx = &import},
       .sends = true};
   struct mu_error err = {0};
   int exit_code = MU_EXIT_DONE;
@@ -298,6 +417,11 @@ static int run_import(const struct mu_command *command,
       mu_command_provider(&run.rules.provider, settings, &err) != MU_OK) {
     return mu_command_fail(&err);
   }
+  if (mu_command_book_groups(&import.groups, settings, &err) != MU_OK) {
+    mu_group_book_free(import.groups);
+    return mu_command_fail(&err);
+  }
+  run.rules.groups = import.groups;
   run.rules.mails =
       !settings->no_activate && !run.rules.provider && !settings->password_hook;
   import.rules = run.rules;
@@ -309,6 +433,7 @@ static int run_import(const struct mu_command *command,
   } else {
     exit_code = mu_run(&run);
   }
+  mu_group_book_free(import.groups);
   mu_buffer_release(&import.path);
   mu_buffer_release(&import.staged_path);
   return exit_code;
@@ -324,5 +449,8 @@ const struct mu_command mu_command_import = {
         "(- is standard input). Every row is checked before the first call;\n"
         "what became of each is in NAME.results.csv, and the rows that did\n"
         "not make it are in NAME.rejects.csv, to mend and feed back.\n\n"
-        "OAuth scope or admin right needed: okta.users.manage.\n",
+        "OAuth scopes or admin rights needed: okta.users.manage; "
+        "okta.groups.read\n"
+        "for groups by name, okta.groups.manage to create them, or to put a\n"
+        "user into more than 20.\n",
     .run = run_import};

@@ -12,20 +12,23 @@ static int run_validate(const struct mu_command *command,
       .settings = settings,
       .file = file,
       .rules = {.needs_password = settings->change_password,
-                .extra_groups = settings->group.count,
                 .links_managers = settings->link_managers,
                 .strict = settings->strict,
                 .skips_inactive = settings->inactive == MU_INACTIVE_SKIP,
                 .hashes = mu_command_hashes(settings)}};
   struct mu_error err = {0};
+  int exit_code = MU_EXIT_DONE;
 
+  run.rules.mails = !settings->provider && !settings->password_hook;
   if (mu_command_provider(&run.rules.provider, settings, &err) != MU_OK ||
-      mu_command_check_groups(settings, &err) != MU_OK ||
-      mu_verify_password_allow(settings, file, &err) != MU_OK) {
-    return mu_command_fail(&err);
+      mu_verify_password_allow(settings, file, &err) != MU_OK ||
+      mu_command_book_groups(&run.rules.groups, settings, &err) != MU_OK) {
+    exit_code = mu_command_fail(&err);
+  } else {
+    exit_code = mu_run(&run);
   }
-  run.rules.mails = !run.rules.provider && !settings->password_hook;
-  return mu_run(&run);
+  mu_group_book_free(run.rules.groups);
+  return exit_code;
 }
 
 const struct mu_command mu_command_validate = {

@@ -180,6 +180,8 @@ static enum mu_code replay_row(struct walk *w, const struct mu_input_row *row,
   if (valid && !mu_checker_skips(w->checker, row)) {
     w->settled->valid++;
     w->settled->mails += mu_checker_mails(w->checker, row);
+    w->settled->memberships_later +=
+        mu_checker_memberships_later(w->checker, row);
   }
   return mu_outputs_replay(w->outputs, job, err);
 }

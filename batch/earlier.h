@@ -36,8 +36,9 @@ enum mu_code mu_earlier_next(struct mu_earlier *earlier, struct mu_job *job,
 /* How far the earlier run came. */
 struct mu_settled {
   uint64_t rows;
-  uint64_t valid; /* among them */
-  uint64_t mails; /* among those: see mu_survey */
+  uint64_t valid;             /* among them */
+  uint64_t mails;             /* among those: see mu_survey */
+  uint64_t memberships_later; /* likewise */
 };
 
 /* Walks |input| beside the results, as far as those go: counts each row in

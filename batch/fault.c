@@ -41,8 +41,8 @@ static const struct {
                            "questions out with --ignore-column, or leave out "
                            "--provider."},
     [MU_FAULT_GROUPS] = {"groups",
-                         "Name at most 20 groups by their ids, parted by ; "
-                         "or |, and add the others after the import."},
+                         "Name groups as Okta does, or by their ids, parted "
+                         "by ; or |."},
     [MU_FAULT_EXTRA_CELLS] = {"extra_cells",
                               "Quote the cell that holds a comma, or give the "
                               "column a header."},

@@ -22,7 +22,7 @@ enum mu_fault {
   MU_FAULT_RECOVERY,   /* question and answer do not go together */
   MU_FAULT_PASSWORD,   /* one is needed and absent */
   MU_FAULT_PROVIDER,   /* credentials of a user who signs in elsewhere */
-  MU_FAULT_GROUPS,     /* too many, or not ids */
+  MU_FAULT_GROUPS,     /* what no group can be called */
   MU_FAULT_EXTRA_CELLS,
   MU_FAULT_DUPLICATE,
   MU_FAULT_SPREADSHEET_ERROR, /* #N/A, #REF! */

@@ -30,6 +30,7 @@ void mu_job_release(struct mu_job *job)
   mu_buffer_release(&job->raw);
   mu_buffer_release(&job->body);
   mu_buffer_release(&job->path);
+  mu_buffer_release(&job->groups);
   mu_buffer_release(&job->error);
 }
 
@@ -39,12 +40,14 @@ void mu_job_reset(struct mu_job *job)
                          .raw = job->raw,
                          .body = job->body,
                          .path = job->path,
+                         .groups = job->groups,
                          .error = job->error};
 
   mu_buffer_clear(&fresh.login);
   mu_buffer_wipe(&fresh.raw);
   mu_buffer_wipe(&fresh.body);
   mu_buffer_clear(&fresh.path);
+  mu_buffer_clear(&fresh.groups);
   mu_buffer_clear(&fresh.error);
   *job = fresh;
 }
@@ -60,7 +63,6 @@ void mu_job_note_reply(struct mu_job *job, const struct mu_okta_reply *reply)
   copy_text(job->error_code, reply->error_code);
   copy_text(job->request_id, reply->request_id);
   mu_buffer_clear(&job->error);
-  mu_buffer_append_text(&job->error, job->so_far ? job->so_far : "");
   mu_buffer_append(&job->error, mu_buffer_text(&reply->error),
                    reply->error.len);
   if (reply->id[0]) {
@@ -88,5 +90,5 @@ void mu_job_note_user(struct mu_job *job, const struct cJSON *user)
 size_t mu_job_bytes(const struct mu_job *job)
 {
   return sizeof *job + job->login.len + job->raw.len + job->body.len +
-         job->error.len;
+         job->groups.len + job->error.len;
 }

@@ -45,8 +45,12 @@ struct mu_job {
   struct mu_buffer login;
   struct mu_buffer raw;  /* as it stands in the file, for the rejects */
   struct mu_buffer body; /* of its own request: may hold a password */
-  struct mu_buffer path; /* of a look-up */
-  size_t held;           /* bytes, when it was admitted */
+  struct mu_buffer path; /* of a look-up, or of a follow-up */
+  /* Numbers, in the run's group_book, of the groups that the user is still to
+   * be put into once created: uint32_t. */
+  struct mu_buffer groups;
+  size_t groups_done; /* of those */
+  size_t held;        /* bytes, when it was admitted */
 
   /* What to send next, and which of the command's steps that is. */
   struct mu_okta_request request;
@@ -61,8 +65,6 @@ struct mu_job {
   bool in_doubt;  /* and that is not settled yet */
 
   /* How it went so far. */
-  const char *so_far; /* what was done before the present request, and words to
-                         put before what is wrong with that; NULL: nothing */
   unsigned attempts;  /* its own request sent, refusals by a limit aside */
   unsigned tries;     /* the same of the present request, be it a follow-up */
   unsigned repeats;   /* of any request of the row, for the back-off */

@@ -11,6 +11,7 @@
 #include "batch/directory_name.h"
 #include "batch/double_encoding.h"
 #include "batch/format.h"
+#include "batch/group_list.h"
 #include "batch/list_cell.h"
 #include "batch/mail_cell.h"
 #include "batch/mail_domain.h"
@@ -373,10 +374,30 @@ static void mend_country(struct work *work)
   }
 }
 
+/* Names that hold what parts names are kept whole. */
+static void mend_groups(struct work *work)
+{
+  struct mu_buffer *list = &work->mender->scratch;
+  enum mu_group_list kind = MU_GROUP_LIST_PLAIN;
+
+  mu_buffer_clear(list);
+  kind = mu_group_list_rewrite(list, work->text, work->len);
+  work->failed = work->failed || mu_buffer_failed(list);
+  if (kind != MU_GROUP_LIST_PLAIN) {
+    replace(work, mu_buffer_text(list), list->len);
+    notice(work, kind == MU_GROUP_LIST_ARRAY ? MU_NOTICE_LIST
+                                             : MU_NOTICE_COMMON_NAME);
+  }
+}
+
 static void mend_list(struct work *work)
 {
   struct mu_buffer *joined = &work->mender->scratch;
 
+  if (work->pair.id == MU_GROUPS) {
+    mend_groups(work);
+    return;
+  }
   if (*work->text != '[') {
     return;
   }

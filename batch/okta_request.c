@@ -184,28 +184,14 @@ static void write_credentials(struct mu_buffer *body,
   mu_password_hash_wipe(&hash);
 }
 
-static void write_group(struct mu_buffer *body, size_t *count, const char *id,
-                        size_t len)
+static void write_groups(struct mu_buffer *body,
+                         const struct mu_create_options *options)
 {
-  mu_buffer_append_text(body, (*count)++ ? "," : ",\"groupIds\":[");
-  mu_json_write_string(body, id, len);
-}
-
-static void write_groups(struct mu_buffer *body, const struct mu_user *user,
-                         const struct mu_option_list *everybody)
-{
-  const char *rest = user->values[MU_GROUPS].text;
-  const char *id = NULL;
-  size_t len = 0;
-  size_t count = 0;
-
-  while (rest && mu_user_next_group(&rest, &id, &len)) {
-    write_group(body, &count, id, len);
+  for (size_t i = 0; i < options->group_count; i++) {
+    mu_buffer_append_text(body, i > 0 ? "," : ",\"groupIds\":[");
+    mu_json_write_string(body, options->groups[i], strlen(options->groups[i]));
   }
-  for (size_t i = 0; everybody && i < everybody->count; i++) {
-    write_group(body, &count, everybody->items[i], strlen(everybody->items[i]));
-  }
-  if (count > 0) {
+  if (options->group_count > 0) {
     mu_buffer_append_char(body, ']');
   }
 }
@@ -225,14 +211,12 @@ mu_okta_create_body(struct mu_buffer *body, const struct mu_user *user,
   } else {
     write_credentials(body, user, &options->hashes);
   }
-  write_groups(body, user, options->groups);
+  write_groups(body, options);
   mu_buffer_append_char(body, '}');
   return profile;
 }
 
-/* Percent-encodes all but the unreserved characters of RFC 3986 section
- * 2.3. */
-static void write_encoded(struct mu_buffer *path, const char *text, size_t len)
+void mu_okta_encode(struct mu_buffer *path, const char *text, size_t len)
 {
   static const char hex[] = "0123456789ABCDEF";
 
@@ -261,7 +245,7 @@ struct mu_okta_request mu_okta_activate(struct mu_buffer *path,
 
   mu_buffer_clear(path);
   mu_buffer_append_text(path, "/api/v1/users/");
-  write_encoded(path, id, strlen(id));
+  mu_okta_encode(path, id, strlen(id));
   mu_buffer_append_text(path, "/lifecycle/");
   mu_buffer_append_text(path, how == MU_ACTIVATE ? "activate" : "reactivate");
   mu_buffer_append_text(path, "?sendEmail=false");
@@ -269,17 +253,18 @@ struct mu_okta_request mu_okta_activate(struct mu_buffer *path,
   return request;
 }
 
-/* search=profile.login eq "LOGIN", quotes and backslashes escaped. */
-static void write_search(struct mu_buffer *path, const char *login, size_t len)
+void mu_okta_encode_equals(struct mu_buffer *path, const char *attribute,
+                           const char *value, size_t len)
 {
-  write_encoded(path, "profile.login eq \"", 18);
+  mu_okta_encode(path, attribute, strlen(attribute));
+  mu_okta_encode(path, " eq \"", 5);
   for (size_t i = 0; i < len; i++) {
-    if (login[i] == '"' || login[i] == '\\') {
-      write_encoded(path, "\\", 1);
+    if (value[i] == '"' || value[i] == '\\') {
+      mu_okta_encode(path, "\\", 1);
     }
-    write_encoded(path, login + i, 1);
+    mu_okta_encode(path, value + i, 1);
   }
-  write_encoded(path, "\"", 1);
+  mu_okta_encode(path, "\"", 1);
 }
 
 /* A slash would part the path even when encoded, and "." or ".." are no
@@ -301,12 +286,12 @@ struct mu_okta_request mu_okta_find(struct mu_buffer *path, const char *login,
   mu_buffer_clear(path);
   if (!stands_in_path(login, len)) {
     mu_buffer_append_text(path, "/api/v1/users?limit=2&search=");
-    write_search(path, login, len);
+    mu_okta_encode_equals(path, "profile.login", login, len);
     request.bucket = MU_BUCKET_USERS;
     request.expect = MU_EXPECT_LIST;
   } else {
     mu_buffer_append_text(path, "/api/v1/users/");
-    write_encoded(path, login, len);
+    mu_okta_encode(path, login, len);
     request.bucket = MU_BUCKET_USER_READ;
     request.expect = MU_EXPECT_USER;
   }
@@ -326,7 +311,7 @@ struct mu_okta_request mu_okta_set_manager(struct mu_buffer *path,
 
   mu_buffer_clear(path);
   mu_buffer_append_text(path, "/api/v1/users/");
-  write_encoded(path, id, strlen(id));
+  mu_okta_encode(path, id, strlen(id));
   mu_buffer_clear(body);
   mu_buffer_append_text(body, "{\"profile\":{\"managerId\":");
   mu_json_write_string(body, manager_id, strlen(manager_id));

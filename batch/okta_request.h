@@ -13,7 +13,6 @@
 #include "batch/password_hash.h"
 #include "batch/user.h"
 #include "io/buffer.h"
-#include "io/option.h"
 #include "io/transfer.h"
 
 /* Okta's rate-limit buckets (rate limits reference: the most specific path
@@ -51,15 +50,18 @@ struct mu_okta_request {
   size_t body_len;
 };
 
-/* What is the same for every user of a run. */
+/* What is not in the columns. */
 struct mu_create_options {
   bool activate;
   bool change_password; /* nextLogin=changePassword */
   const char *provider; /* FEDERATION or SOCIAL: its users have no credentials
                            here; NULL: Okta's own */
-  const struct mu_option_list *groups; /* ids for every user, or NULL */
-  struct mu_hash_options hashes;       /* how password hashes are read */
+  const char *const *groups; /* ids, MU_GROUPS_MAX at most; borrowed */
+  size_t group_count;
+  struct mu_hash_options hashes; /* how password hashes are read */
 };
+
+#define MU_GROUPS_MAX 20 /* groupIds in one create (Users API reference) */
 
 /* POST /api/v1/users with its query. */
 void mu_okta_create_path(struct mu_buffer *path,
@@ -91,6 +93,14 @@ struct mu_okta_request mu_okta_set_manager(struct mu_buffer *path,
 enum mu_activation { MU_ACTIVATE, MU_REACTIVATE };
 struct mu_okta_request mu_okta_activate(struct mu_buffer *path,
                                         enum mu_activation how, const char *id);
+/* Appends |text| with all but the unreserved characters of RFC 3986 section 2.3
+ * percent-encoded. */
+void mu_okta_encode(struct mu_buffer *path, const char *text, size_t len);
+
+/* Appends an expression of a search, percent-encoded: |attribute| eq "VALUE",
+ * with quotes and backslashes escaped. */
+void mu_okta_encode_equals(struct mu_buffer *path, const char *attribute,
+                           const char *value, size_t len);
 
 /* The request that finds who has |login|; its path goes into |path|. A login
  * with a slash cannot stand in a path and is searched for instead. */

@@ -71,7 +71,7 @@ static bool out_of_memory(const struct mu_job *job)
 {
   return mu_buffer_failed(&job->login) || mu_buffer_failed(&job->raw) ||
          mu_buffer_failed(&job->body) || mu_buffer_failed(&job->path) ||
-         mu_buffer_failed(&job->error);
+         mu_buffer_failed(&job->groups) || mu_buffer_failed(&job->error);
 }
 
 /* ---- stopping ---- */
@@ -225,6 +225,10 @@ static void end(struct mu_pipeline *p, struct mu_job *job,
                 enum mu_status status, bool refused)
 {
   write_off(p, job);
+  if (status == MU_STATUS_FAILED && job->request.follow_up &&
+      p->config.steps.explain) {
+    p->config.steps.explain(p->config.steps.ctx, job);
+  }
   job->status = status;
   job->elapsed_us = job->first_sent_us ? p->now_us - job->first_sent_us : 0;
   if (status == MU_STATUS_FAILED && job->in_doubt) {

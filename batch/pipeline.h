@@ -42,6 +42,9 @@ struct mu_steps {
   enum mu_code (*follow)(void *ctx, struct mu_pipeline *pipeline,
                          struct mu_job *job, const struct mu_okta_reply *reply,
                          struct mu_error *err);
+  /* Told of a row that fails in a follow-up, in |job->error|, which says
+   * nothing yet of what the row had got done before. May be NULL. */
+  void (*explain)(void *ctx, struct mu_job *job);
   void *ctx;
 };
 

@@ -279,7 +279,7 @@ static bool suits_its_column(const struct mu_repair *repair,
   case LOOK_COUNTRY:
     return is_ordinary_country(cell);
   case LOOK_LIST:
-    return cell->text[0] != '[';
+    return cell->text[0] != '[' && !is_path(cell);
   case LOOK_PATH:
     return !is_path(cell);
   case LOOK_PASSWORD:

@@ -13,6 +13,8 @@
 #include "batch/closing.h"
 #include "batch/earlier.h"
 #include "batch/ending.h"
+#include "batch/group_maker.h"
+#include "batch/group_problem.h"
 #include "batch/manager_links.h"
 #include "batch/map_file.h"
 #include "batch/org.h"
@@ -380,6 +382,17 @@ static bool has_links(const struct run *run)
          run->managers.found > 0;
 }
 
+/* A name and an id may have turned out to be one group since they were
+ * counted. */
+static uint64_t memberships_left(const struct run *run)
+{
+  uint64_t all = run->survey.memberships_later;
+
+  return all > run->settled.memberships_later
+             ? all - run->settled.memberships_later
+             : 0;
+}
+
 /* What is still to be done, now that the file is known, and how much of it an
  * earlier run has done. */
 static void reckon(struct run *run)
@@ -388,6 +401,7 @@ static void reckon(struct run *run)
   uint64_t mails = run->survey.mails - run->settled.mails;
 
   budget->requests[MU_PURPOSE_CREATE] = run->survey.valid - run->settled.valid;
+  budget->requests[MU_PURPOSE_JOIN] = memberships_left(run);
   budget->requests[MU_PURPOSE_MANAGER] =
       run->linked_before ? 0 : run->managers.found;
   if (run->settings->silent) {
@@ -546,6 +560,8 @@ static enum mu_code make_pipeline(struct run *run, struct mu_error *err)
   for (unsigned b = 0; b < MU_BUCKETS; b++) {
     run->config.requests[b] = mu_budget_requests(&rows, b);
   }
+  mu_ask_free(run->ask); /* it holds a connection, perhaps the only one */
+  run->ask = NULL;
   return mu_pipeline_new(&run->pipeline, &run->config, err);
 }
 
@@ -579,10 +595,121 @@ static void note_facts(struct run *run)
   facts->survey = &run->survey;
   facts->input = run->input;
   facts->map = mu_input_map(run->input);
+  facts->groups = run->plan->rules.groups;
   facts->noticed = mu_checker_noticed(run->checker);
   facts->tally = &run->tally;
   facts->started_here_us = mu_clock_calendar_us();
   expect_managers(run);
+}
+
+/* ---- the groups that the rows name ---- */
+
+/* How many, and that nobody has looked. */
+static void announce_unchecked_groups(const struct run *run)
+{
+  const struct mu_group_book *book = run->plan->rules.groups;
+  size_t count = mu_group_book_count(book);
+  struct mu_words by_name = mu_words_count(mu_group_book_by_name(book));
+
+  say(run,
+      "%s named, %s of them by name: whether the org has %s was not "
+      "checked",
+      mu_words_counted(count, "group").text, by_name.text,
+      count == 1 ? "it" : "them");
+}
+
+/* A rehearsal's org begins without groups. */
+static bool creates_groups(const struct run *run)
+{
+  return run->settings->create_groups || run->settings->rehearse;
+}
+
+static void announce_groups(const struct run *run, const char *words,
+                            bool (*wanted)(const struct mu_group *group))
+{
+  struct mu_buffer names = {0};
+
+  if (mu_group_names(&names, run->plan->rules.groups, wanted) > 0) {
+    say(run, "%s: %s", words, mu_buffer_text(&names));
+  }
+  mu_buffer_release(&names);
+}
+
+static struct mu_group_lookup lookup_of(const struct run *run)
+{
+  struct mu_group_lookup lookup = {.book = run->plan->rules.groups,
+                                   .ask = run->ask,
+                                   .takes_any_id = run->settings->rehearse};
+
+  return lookup;
+}
+
+static bool names_groups(const struct run *run)
+{
+  return run->plan->rules.groups &&
+         mu_group_book_count(run->plan->rules.groups) > 0;
+}
+
+/* Every group is there, or will be, before anybody is created. */
+static enum mu_code look_up_groups(struct run *run, struct mu_error *err)
+{
+  struct mu_group_lookup lookup = lookup_of(run);
+  bool checked = true;
+  enum mu_code rc = MU_OK;
+
+  if (!names_groups(run)) {
+    return MU_OK;
+  }
+  if (!run->ask) {
+    announce_unchecked_groups(run);
+    return MU_OK;
+  }
+  if (run->settings->rehearse && run->survey.memberships_later > 0) {
+    /* Its org takes any id in a create, but not by itself. */
+    mu_group_book_make_names(lookup.book);
+  }
+  rc = mu_group_lookup_run(&lookup, &checked, err);
+  if (rc == MU_OK && !creates_groups(run)) {
+    rc = mu_group_lookup_suggest(&lookup, err);
+  }
+  if (rc == MU_OK) {
+    rc = mu_group_problem(lookup.book, creates_groups(run), err);
+  }
+  if (rc != MU_OK) {
+    return rc;
+  }
+  if (!checked) {
+    say(run, "the groups, all named by id, were not checked: these "
+             "credentials may not look at groups (okta.groups.read)");
+  }
+  if (is_dry(run)) {
+    announce_groups(run, "groups that would be created", mu_group_is_to_create);
+  } else if (run->settings->rehearse) {
+    announce_groups(run, "the rehearsal's org has no groups; creating",
+                    mu_group_is_to_create);
+  }
+  return MU_OK;
+}
+
+/* The first writes of a run, when all else is in order. */
+static enum mu_code make_groups(struct run *run, struct mu_error *err)
+{
+  struct mu_group_lookup lookup = lookup_of(run);
+  enum mu_code rc = MU_OK;
+
+  if (!names_groups(run) || !run->ask || is_dry(run)) {
+    return MU_OK;
+  }
+  rc = mu_group_maker_run(&lookup, err);
+  if (!run->settings->rehearse) {
+    announce_groups(run, "created groups", mu_group_is_created);
+  }
+  if (mu_group_book_created(lookup.book) > 0) {
+    enum mu_code late = write_summary(run, rc == MU_OK ? err : NULL);
+
+    rc = rc == MU_OK ? late : rc;
+  }
+  return rc;
 }
 
 /* ---- the end ---- */
@@ -913,7 +1040,13 @@ static enum mu_code prepare(struct run *run, struct mu_error *err)
     rc = check_summary(run, err);
   }
   if (rc == MU_OK) {
+    rc = look_up_groups(run, err);
+  }
+  if (rc == MU_OK) {
     rc = run->outputs.resume ? go_on(run, err) : set_out(run, err);
+  }
+  if (rc == MU_OK) {
+    rc = make_groups(run, err);
   }
   return rc;
 }
@@ -931,6 +1064,7 @@ static void release(struct run *run)
   mu_map_file_free(run->map_file);
   mu_schema_free(run->schema);
   mu_remarks_release(&run->remarks);
+  mu_run_facts_release(&run->facts);
   mu_rehearsal_end(&run->rehearsal);
   mu_org_release(&run->org);
   mu_progress_release(&run->progress);

@@ -201,6 +201,7 @@ static void add_options(struct draft *d, const struct mu_run_facts *facts)
 
   add_sets(d, options, mu_input_columns(facts->input));
   add_texts(d, options, "group", &settings->group);
+  add_bool(d, options, "create_groups", settings->create_groups);
   add_bool(d, options, "activate", !settings->no_activate);
   add_bool(d, options, "silent", settings->silent);
   add_bool(d, options, "activation_links", settings->activation_links != NULL);
@@ -234,6 +235,46 @@ static void add_reading(struct draft *d, const struct mu_settings *settings)
   add_bool(d, reading, "mend_double_encoding", settings->mend_double_encoding);
   add_bool(d, reading, "unique_login", settings->unique_login);
   add_bool(d, reading, "strict", settings->strict);
+}
+
+static void add_created(struct draft *d, cJSON *created,
+                        const struct mu_group *group)
+{
+  cJSON *object = kept(d, cJSON_CreateObject());
+
+  add_text(d, object, "name", group->name);
+  add_text(d, object, "id", group->id);
+  add_item(d, created, object);
+}
+
+/* The groups that are named, and what it takes to put people into them. */
+static void add_groups(struct draft *d, const struct mu_run_facts *facts)
+{
+  const struct mu_group_book *book = facts->groups;
+  cJSON *groups = NULL;
+  cJSON *created = NULL;
+  const cJSON *before = NULL;
+
+  if (!book) {
+    return;
+  }
+  groups = add_object(d, d->root, "groups");
+  add_number(d, groups, "named", mu_group_book_count(book));
+  add_number(d, groups, "by_name", mu_group_book_by_name(book));
+  add_number(d, groups, "memberships", facts->survey->memberships);
+  add_number(d, groups, "memberships_after_create",
+             facts->survey->memberships_later);
+  created = add_array(d, groups, "created");
+  cJSON_ArrayForEach (before, facts->created_groups) {
+    add_item(d, created, kept(d, cJSON_Duplicate(before, true)));
+  }
+  for (size_t i = 0; i < mu_group_book_count(book); i++) {
+    const struct mu_group *group = mu_group_book_at(book, i);
+
+    if (group->created) {
+      add_created(d, created, group);
+    }
+  }
 }
 
 static void add_counts(struct draft *d, const struct mu_tally *tally)
@@ -356,6 +397,7 @@ static void fill(struct draft *d, const struct mu_run_facts *facts)
   add_counts(d, facts->tally);
   add_number(d, d->root, "mails",
              facts->settings->silent ? 0 : facts->survey->mails);
+  add_groups(d, facts);
   add_notices(d, facts);
   add_requests(d, stats);
   add_results(d, facts);
@@ -443,10 +485,11 @@ static const struct {
     {"org", "the org"},
     {"input", "the input file"},
     {"mapping", "what the columns mean"},
-    {"options", "what --set, --group, --offline-schema, --no-activate, "
-                "--silent, --activation-links, --inactive, --provider, "
-                "--link-managers, --change-password-at-next-login, "
-                "--hash-format, --salt-encoding and --password-hook say"},
+    {"options", "what --set, --group, --create-groups, --offline-schema, "
+                "--no-activate, --silent, --activation-links, --inactive, "
+                "--provider, --link-managers, "
+                "--change-password-at-next-login, --hash-format, "
+                "--salt-encoding and --password-hook say"},
     {"reading", "how the file is read (--encoding, --null, --strict and their "
                 "like)"},
 };
@@ -500,8 +543,9 @@ static void read_time(const cJSON *object, const char *name, int64_t *us)
   }
 }
 
-static void take_over(struct mu_run_facts *facts, const cJSON *before)
+static void take_over(struct mu_run_facts *facts, cJSON *before)
 {
+  cJSON *groups = cJSON_GetObjectItemCaseSensitive(before, "groups");
   const char *id =
       cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(before, "run_id"));
 
@@ -510,6 +554,14 @@ static void take_over(struct mu_run_facts *facts, const cJSON *before)
   }
   read_time(before, "started", &facts->started_org_us);
   read_time(before, "started_here", &facts->started_here_us);
+  facts->created_groups =
+      cJSON_DetachItemFromObjectCaseSensitive(groups, "created");
+}
+
+void mu_run_facts_release(struct mu_run_facts *facts)
+{
+  cJSON_Delete(facts->created_groups);
+  facts->created_groups = NULL;
 }
 
 /* The caller frees |d->root| with cJSON_Delete(). */

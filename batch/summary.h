@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "batch/group_book.h"
 #include "batch/header_map.h"
 #include "batch/input.h"
 #include "batch/manager_report.h"
@@ -24,7 +25,9 @@
 
 #define MU_RUN_ID_MAX 33
 
-struct mu_run_facts { /* all borrowed */
+struct cJSON;
+
+struct mu_run_facts { /* all borrowed but for what is said to be owned */
   char run_id[MU_RUN_ID_MAX];
   const char *command;
   const char *org; /* NULL: none was needed */
@@ -38,6 +41,7 @@ struct mu_run_facts { /* all borrowed */
   const struct mu_survey *survey;
   const struct mu_input *input;
   const struct mu_header_map *map;
+  const struct mu_group_book *groups; /* NULL: none can be named */
   const struct mu_roundup *noticed;
   const struct mu_tally *tally;
   const struct mu_pipeline *pipeline;       /* NULL before it runs */
@@ -48,7 +52,12 @@ struct mu_run_facts { /* all borrowed */
   int64_t ended_us;        /* local; 0: not yet */
   const char *stopped_by;  /* NULL: nothing did */
   int exit_code;           /* once it has ended */
+  /* Owned: the groups that the earlier run created, or NULL. */
+  struct cJSON *created_groups;
 };
+
+/* Frees what is owned. */
+void mu_run_facts_release(struct mu_run_facts *facts);
 
 /* A new run's id: random, in hexadecimal. */
 void mu_summary_new_id(char id[MU_RUN_ID_MAX]);

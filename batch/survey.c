@@ -179,6 +179,46 @@ static enum mu_code notice(struct mu_checker *checker,
   return round_up(checker->roundup, map, row, err);
 }
 
+/* How many groups |user| is put into; all of them are in the book. */
+static uint64_t memberships_of(const struct mu_checker *checker,
+                               const struct mu_user *user)
+{
+  struct mu_group_pick pick = {0};
+
+  return checker->rules.groups && mu_group_book_pick(checker->rules.groups,
+                                                     user, &pick, NULL) == MU_OK
+             ? pick.count
+             : 0;
+}
+
+static uint64_t beyond_create(uint64_t memberships)
+{
+  return memberships > MU_GROUPS_MAX ? memberships - MU_GROUPS_MAX : 0;
+}
+
+uint64_t mu_checker_memberships_later(const struct mu_checker *checker,
+                                      const struct mu_input_row *row)
+{
+  return beyond_create(memberships_of(checker, &row->user));
+}
+
+static enum mu_code count_groups(struct mu_checker *checker,
+                                 const struct mu_input_row *row,
+                                 struct mu_survey *survey, struct mu_error *err)
+{
+  struct mu_group_book *book = checker->rules.groups;
+  uint64_t count = 0;
+
+  if (book && mu_group_book_add_row(book, &row->user, row->number,
+                                    row->csv.line, err) != MU_OK) {
+    return MU_ENOMEM;
+  }
+  count = memberships_of(checker, &row->user);
+  survey->memberships += count;
+  survey->memberships_later += beyond_create(count);
+  return MU_OK;
+}
+
 /* Counts a row that is part of the run. Only a row that is sent can be the
  * first of its login, or of what else is unique: any other takes it from
  * nobody. */
@@ -206,7 +246,8 @@ static enum mu_code count_row(struct mu_checker *checker,
   survey->with_groups += has_groups(&row->user);
   count_credentials(checker, &row->user, false, survey);
   survey->mails += mu_checker_mails(checker, row);
-  if (checker->managers) {
+  rc = count_groups(checker, row, survey, err);
+  if (rc == MU_OK && checker->managers) {
     rc = mu_manager_book_name(checker->managers, &row->user, err);
   }
   return rc != MU_OK ? rc
@@ -248,6 +289,9 @@ static enum mu_code start_over(struct mu_checker *checker,
                                struct mu_error *err)
 {
   mu_unique_columns_release(&checker->uniques);
+  if (checker->rules.groups) {
+    mu_group_book_forget_rows(checker->rules.groups);
+  }
   mu_roundup_clear(checker->roundup);
   memset(checker->numbers, 0, sizeof checker->numbers);
   memset(survey, 0, sizeof *survey);
@@ -265,11 +309,15 @@ static enum mu_code start_over(struct mu_checker *checker,
 static void uncount(const struct mu_checker *checker,
                     const struct mu_input_row *row, struct mu_survey *survey)
 {
+  uint64_t memberships = memberships_of(checker, &row->user);
+
   survey->valid--;
   survey->invalid++;
   survey->with_groups -= has_groups(&row->user);
   count_credentials(checker, &row->user, true, survey);
   survey->mails -= mu_checker_mails(checker, row);
+  survey->memberships -= memberships;
+  survey->memberships_later -= beyond_create(memberships);
 }
 
 /* One reading of the run's rows, for those whose value in the unique column
@@ -430,6 +478,8 @@ enum mu_code mu_survey_run(struct mu_checker *checker, struct mu_input *input,
   if (rc == MU_OK) {
     (void)mu_input_fingerprint(input, &survey->fingerprint);
     rc = find_duplicates(checker, input, survey, err);
+    survey->groups =
+        checker->rules.groups ? mu_group_book_count(checker->rules.groups) : 0;
   }
   if (rc == MU_OK && checker->managers) {
     rc = find_managers(checker, input, survey, err);

@@ -24,8 +24,11 @@ struct mu_survey {
   uint64_t with_credentials; /* valid rows with a password or recovery */
   uint64_t passwords[MU_PASSWORD_KINDS]; /* valid rows by their password */
   uint64_t manager_links; /* valid rows whose manager is another row */
-  uint64_t mails; /* valid rows that get an activation e-mail, unless the run
-                     is a silent one */
+  uint64_t mails;  /* valid rows that get an activation e-mail, unless the run
+                      is a silent one */
+  uint64_t groups; /* distinct ones that valid rows name, and all */
+  uint64_t memberships;       /* in them, of users to be created */
+  uint64_t memberships_later; /* those that take a request of their own */
   struct mu_fingerprint fingerprint; /* when it was asked for */
 };
 
@@ -58,6 +61,10 @@ bool mu_checker_skips(const struct mu_checker *checker,
  * to set a password (Users API reference, create). */
 bool mu_checker_mails(const struct mu_checker *checker,
                       const struct mu_input_row *row);
+/* How many groups |row|, which is valid, is to be put into after its create,
+ * beyond those that ride in it. */
+uint64_t mu_checker_memberships_later(const struct mu_checker *checker,
+                                      const struct mu_input_row *row);
 
 /* Whether a notice is an error. */
 bool mu_checker_is_strict(const struct mu_checker *checker);

@@ -5,26 +5,36 @@
 
 #include "batch/cell_text.h"
 
-/* A line break parts ids too: people press Alt+Enter in a cell. */
-static bool parts(char c)
+/* A line break parts them too: people press Alt+Enter in a cell. */
+bool mu_user_parts_groups(char c)
 {
   return c == ';' || c == '|' || c == '\n' || c == '\r';
 }
 
-bool mu_user_next_group(const char **rest, const char **id, size_t *len)
+/* Where the item that begins at |at| ends. */
+static const char *end_of(const char *at, bool marked)
+{
+  while (*at != '\0' &&
+         (marked ? *at != MU_LIST_MARK : !mu_user_parts_groups(*at))) {
+    at++;
+  }
+  return at;
+}
+
+bool mu_user_next_group(const char **rest, const char **name, size_t *len)
 {
   const char *at = *rest;
 
   while (*at != '\0') {
-    const char *end = at;
+    bool marked = *at == MU_LIST_MARK;
+    const char *end = NULL;
 
-    while (*end != '\0' && !parts(*end)) {
-      end++;
-    }
-    *id = at;
+    at += marked;
+    end = end_of(at, marked);
+    *name = at;
     *len = (size_t)(end - at);
-    (void)mu_cell_text_trim(id, len);
-    at = *end != '\0' ? end + 1 : end;
+    (void)mu_cell_text_trim(name, len);
+    at = *end != '\0' && !marked ? end + 1 : end;
     if (*len > 0) {
       *rest = at;
       return true;

@@ -41,9 +41,17 @@ void mu_user_clear(struct mu_user *user, const enum mu_attribute_id *custom,
 /* Whether the person may not sign in, by the row's status. */
 bool mu_user_is_inactive(const struct mu_user *user);
 
-/* Walks the group ids of a `groups` value: gives the next one and moves
- * |*rest|; false at the end. Start with *rest = the value's text. Ids are
- * parted by ";", "|" or a line break; what lies between is not looked at. */
-bool mu_user_next_group(const char **rest, const char **id, size_t *len);
+/* Stands before each item of a list whose items may hold what parts them
+ * otherwise; no name can hold it. */
+#define MU_LIST_MARK '\x1F'
+
+/* Walks the groups, by name or id, of a `groups` value: gives the next one,
+ * with spaces taken off both ends, and moves |*rest|; false at the end. Start
+ * with *rest = the value's text. They are parted by ";", "|" or a line break,
+ * or by marks in front of them; what lies between is not looked at. */
+bool mu_user_next_group(const char **rest, const char **name, size_t *len);
+
+/* Whether |c| parts groups where there are no marks. */
+bool mu_user_parts_groups(char c);
 
 #endif

@@ -11,6 +11,7 @@
 #include "batch/column_trait.h"
 #include "batch/date_cell.h"
 #include "batch/format.h"
+#include "batch/group_list.h"
 #include "batch/hash_columns.h"
 #include "batch/mail_cell.h"
 #include "batch/mend_text.h"
@@ -33,13 +34,13 @@ struct check {
 
 bool mu_validate_format(enum mu_format format, const char *text, size_t len)
 {
-  const char *id = NULL;
+  const char *name = NULL;
 
   if (format != MU_FORMAT_GROUP_LIST) {
     return mu_format_fits(format, text, len);
   }
-  while (mu_user_next_group(&text, &id, &len)) {
-    if (!mu_format_fits(MU_FORMAT_GROUP_ID, id, len)) {
+  while (mu_user_next_group(&text, &name, &len)) {
+    if (!mu_group_name_fits(name, len)) {
       return false;
     }
   }
@@ -171,9 +172,7 @@ static void report_misfit(enum mu_format format, const char *text, size_t len,
   const char *advice = "";
   char words[160];
 
-  if (format == MU_FORMAT_GROUP_ID) {
-    kind = MU_FAULT_GROUPS;
-  } else if (format == MU_FORMAT_DATE_TIME) {
+  if (format == MU_FORMAT_DATE_TIME) {
     kind = MU_FAULT_DATE; /* --date-format may help */
   } else if (format == MU_FORMAT_COUNTRY_CODE &&
              mu_text_equal_nocase(text, len, "UK", 2)) {
@@ -184,17 +183,24 @@ static void report_misfit(enum mu_format format, const char *text, size_t len,
   report_text(kind, text, len, quote, words, place, faults);
 }
 
-static void report_group_ids(const struct mu_value *value, bool quote,
-                             struct mu_place place, struct mu_faults *faults)
+static void report_groups(const struct mu_value *value, bool quote,
+                          struct mu_place place, struct mu_faults *faults)
 {
   const char *rest = value->text;
-  const char *id = NULL;
+  const char *name = NULL;
   size_t len = 0;
+  char words[64];
 
-  while (mu_user_next_group(&rest, &id, &len)) {
-    if (!mu_format_fits(MU_FORMAT_GROUP_ID, id, len)) {
-      report_misfit(MU_FORMAT_GROUP_ID, id, len, quote, place, faults);
-      return; /* one shows what ids look like */
+  (void)snprintf(words, sizeof words,
+                 "is no group's name, which has %d characters at most",
+                 MU_GROUP_NAME_MAX);
+  while (mu_user_next_group(&rest, &name, &len)) {
+    if (!mu_group_name_fits(name, len)) {
+      bool is_long = mu_text_scan(name, len).characters > MU_GROUP_NAME_MAX;
+
+      report_text(MU_FAULT_GROUPS, name, len, quote,
+                  is_long ? words : "holds a control character", place, faults);
+      return; /* one shows what is wrong */
     }
   }
 }
@@ -206,7 +212,7 @@ static void report_form(const struct mu_attribute *attribute,
   if (attribute->format == MU_FORMAT_TEXT) {
     report_control(attribute, value, place, faults);
   } else if (attribute->format == MU_FORMAT_GROUP_LIST) {
-    report_group_ids(value, quote, place, faults);
+    report_groups(value, quote, place, faults);
   } else {
     report_misfit(attribute->format, value->text, value->len, quote, place,
                   faults);
@@ -694,31 +700,6 @@ static void check_password(struct check *check)
   }
 }
 
-static void check_groups(struct check *check)
-{
-  const char *rest = check->user->values[MU_GROUPS].text;
-  const char *id = NULL;
-  size_t len = 0;
-  size_t count = 0;
-  size_t extra = check->rules->extra_groups;
-
-  while (rest && mu_user_next_group(&rest, &id, &len)) {
-    count++;
-  }
-  if (count + extra <= MU_GROUPS_MAX) {
-    return;
-  }
-  if (extra > 0) {
-    mu_faults_add(check->faults, MU_FAULT_GROUPS,
-                  count > 0 ? place_of(check, MU_GROUPS) : mu_nowhere,
-                  "%zu group%s and %zu more from --group, %d at most", count,
-                  count == 1 ? "" : "s", extra, MU_GROUPS_MAX);
-  } else {
-    mu_faults_add(check->faults, MU_FAULT_GROUPS, place_of(check, MU_GROUPS),
-                  "%zu groups, %d at most", count, MU_GROUPS_MAX);
-  }
-}
-
 static void check_cells(struct check *check)
 {
   size_t first = 0;
@@ -774,7 +755,6 @@ bool mu_validate(const struct mu_rules *rules, const struct mu_header_map *map,
     check_plain_password(&check);
     check_hash(&check);
     check_password(&check);
-    check_groups(&check);
     check_cells(&check);
   }
   if (mu_buffer_failed(&check.place)) {

@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "batch/fault.h"
+#include "batch/group_book.h"
 #include "batch/header_map.h"
 #include "batch/notice.h"
 #include "batch/password_hash.h"
@@ -21,18 +22,16 @@
 #include "batch/user.h"
 #include "io/buffer.h"
 
-#define MU_GROUPS_MAX 20 /* groupIds in one create (Users API reference) */
-
 struct mu_rules {
-  bool needs_password;           /* --change-password-at-next-login */
-  bool strict;                   /* a notice is a fault */
-  bool skips_inactive;           /* who may not sign in is left out */
-  bool mails;                    /* Okta writes to whoever brings no password */
-  bool links_managers;           /* people get their manager's id */
-  const char *provider;          /* that every user signs in with; NULL: a
-                                    password */
-  size_t extra_groups;           /* how many --group adds to every row */
+  bool needs_password;  /* --change-password-at-next-login */
+  bool strict;          /* a notice is a fault */
+  bool skips_inactive;  /* who may not sign in is left out */
+  bool mails;           /* Okta writes to whoever brings no password */
+  bool links_managers;  /* people get their manager's id */
+  const char *provider; /* that every user signs in with; NULL: a password */
   struct mu_hash_options hashes; /* how password hashes are read */
+  struct mu_group_book *groups;  /* collects those of valid rows, as far as rows
+                                    are surveyed; NULL: nobody asks */
 };
 
 /* Whether Okta writes to |user|, who is created and activated at once, so that

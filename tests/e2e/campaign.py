@@ -13,7 +13,7 @@ import signal
 import subprocess
 
 from harness import Sandbox
-from faulty import Crowd, FaultyCase
+from faulty import WITH_GROUPS, Crowd, FaultyCase
 
 MOMENTS = ("moment", "moment", "before", "after", "torn")
 PATIENT = ("--timeout", "1", "--retries", "10", "--resume")
@@ -36,7 +36,7 @@ class Item:
         self.org = ["--limit", "none", "--latency", pick(("1ms", "4ms")),
                     "--seed", str(self.random.randrange(1000)),
                     "--fault", "reset-after=1", "--fault", "504=1",
-                    "--fault", "truncated=1"]
+                    "--fault", "truncated=1", *WITH_GROUPS]
 
     def kill(self):
         """When the next run dies, and whether the power fails: None, 0 or a
@@ -114,7 +114,7 @@ class Campaign(FaultyCase):
         options = ["--resume", *(["--results", results] if gzipped else [])]
         wrong = []
         for step in itertools.count(1):
-            with Sandbox("--limit", "none") as org:
+            with Sandbox("--limit", "none", *WITH_GROUPS) as org:
                 file = self.fresh(crowd)
                 first = 0
                 if resumed:

@@ -21,7 +21,8 @@ TOOLS = pathlib.Path(MUSTER).parents[1] / "tests" / "e2e"
 DISK = str(TOOLS / "libfaulty_disk.so")
 MEMORY = str(TOOLS / "libfaulty_memory.so")
 SCARCE = str(TOOLS / "muster-scarce")
-GROUPS = ["00g1emaKYZTWRYYRRTSK", "00garwpuyxHaWOkdV0g4"]
+GROUPS = ["Staff", "Łódź, \"East\""]
+WITH_GROUPS = [f"--group={name}" for name in GROUPS]  # what an org needs
 
 HEADER = ["login", "email", "firstName", "lastName", "password",
           "recovery_question", "recovery_answer", "groups"]
@@ -173,10 +174,10 @@ class FaultyCase(MusterCase):
                 (user["status"], user["profile"]["firstName"],
                  user["profile"]["lastName"],
                  user["stored"]["credentials"] or {},
-                 user["stored"].get("groupIds") or []),
+                 [group["name"] for group in user["stored"]["groups"]]),
                 ("ACTIVE" if row[4] else "PROVISIONED", row[2], row[3],
                  credentials,
-                 [id for id in row[7].split(";") if id]))
+                 [name for name in row[7].split(";") if name]))
         return stored
 
     def assert_all_is_well(self, org, crowd, results="people.results.csv"):

@@ -12,7 +12,7 @@ import unittest
 
 from campaign import Campaign
 from harness import MusterCase, Sandbox
-from faulty import Crowd, is_sanitized
+from faulty import WITH_GROUPS, Crowd, is_sanitized
 
 KILLS = int(os.environ.get("MUSTER_KILLS", "20"))
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -52,7 +52,7 @@ class TheScript(MusterCase):
         case.setUp()
         self.addCleanup(case.doCleanups)
         crowd = Crowd(5, invalid_every=0)
-        with Sandbox("--limit", "none") as org:
+        with Sandbox("--limit", "none", *WITH_GROUPS) as org:
             file = case.fresh(crowd)
             case.run_import(org, file)
             case.assert_all_is_well(org, crowd)

@@ -10,14 +10,15 @@ import time
 import unittest
 
 from harness import Sandbox, wait_for
-from faulty import Crowd, FaultyCase, is_sanitized, unpacked
+from faulty import (WITH_GROUPS, Crowd, FaultyCase, is_sanitized,
+                    unpacked)
 
 DEEP = bool(os.environ.get("MUSTER_DEEP"))
 # How many seeds a walk takes; a sanitizer takes its time.
 SEEDS = 20 if DEEP else 1 if is_sanitized() else 3
 IN_FLIGHT = 20
 GZ = ("--results", "out.csv.gz")
-ORG = ("--limit", "none", "--latency", "0")
+ORG = ("--limit", "none", "--latency", "0", *WITH_GROUPS)
 
 
 class PowerLoss(FaultyCase):
@@ -144,7 +145,8 @@ class PowerLoss(FaultyCase):
 
     def test_a_second_is_at_risk_at_most(self):
         crowd = Crowd(60, invalid_every=0)
-        slow = ("--limit", "none", "--latency", "50ms", "--jitter", "0")
+        slow = ("--limit", "none", "--latency", "50ms", "--jitter", "0",
+                *WITH_GROUPS)
         for options, results in (((), "people.results.csv"),
                                  (GZ, "out.csv.gz")):
             with self.subTest(results), Sandbox(*slow) as org:
@@ -297,7 +299,7 @@ class Full(FaultyCase):
 
     def test_a_reader_that_goes_away_half_way(self):
         self.crowd = Crowd(400)
-        with Sandbox(*ORG[:2], "--latency", "5ms") as org:
+        with Sandbox(*ORG, "--latency", "5ms") as org:
             file = self.fresh(self.crowd)
             process = self.start_import(org, file, "--results", "-")
             for _ in range(5):

@@ -14,7 +14,8 @@ import unittest
 
 import harness
 from harness import Sandbox, environment
-from faulty import (MEMORY, SCARCE, Crowd, FaultyCase, is_sanitized)
+from faulty import (MEMORY, SCARCE, WITH_GROUPS, Crowd, FaultyCase,
+                    is_sanitized)
 
 DEEP = bool(os.environ.get("MUSTER_DEEP"))
 DOCUMENTED = (0, 1, 2, 3, 4, 5, 6)
@@ -50,7 +51,7 @@ class Scarce(FaultyCase):
 
     def count(self, env, *options):
         """How many allocations an undisturbed run takes."""
-        with Sandbox("--limit", "none") as org:
+        with Sandbox("--limit", "none", *WITH_GROUPS) as org:
             file = self.fresh(CROWD)
             count = self.path("../count")
             self.run_import(org, file, *IMPATIENT, *options, expect=1,
@@ -60,7 +61,7 @@ class Scarce(FaultyCase):
 
     def fail_at(self, env, *options, results):
         """A run with too little memory, and the one that goes on."""
-        with Sandbox("--limit", "none") as org:
+        with Sandbox("--limit", "none", *WITH_GROUPS) as org:
             file = self.fresh(CROWD)
             run = self.ended(self.start_import(org, file, *IMPATIENT, *options,
                                                env=env), None)

@@ -19,7 +19,7 @@ from harness import MusterCase, Sandbox, gzipped, read_csv
 MANUAL = pathlib.Path(__file__).resolve().parents[2] / "batch" / "man"
 FINDINGS = ["row", "line", "cell", "header", "severity", "kind", "message",
             "advice"]
-GROUPS = ["00gAAAAAAAAAAAAAAAAA", "00gBBBBBBBBBBBBBBBBB"]
+GROUPS = ["R&D", "Łódź"]
 
 HEADER = "login,email,firstName,lastName"
 ADA = "ada@acme.example,ada@acme.example,Ada,Byron"
@@ -39,6 +39,10 @@ def staff(column, *cells):
         login = f"user{number}@acme.example"
         writer.writerow([login, login, "Ada", "Byron", cell])
     return text.getvalue()
+
+
+def groups_of(user):
+    return [group["name"] for group in user["stored"]["groups"]]
 
 
 class Look:
@@ -90,7 +94,8 @@ class SheetCase(MusterCase):
 
     def stored(self, data, *options, expect=0):
         """Imports |data| into an org of its own; its users by login."""
-        with Sandbox("--limit", "none") as org:
+        with Sandbox("--limit", "none",
+                     *(f"--group={name}" for name in GROUPS)) as org:
             self.run_import(org, self.write_sheet(data), *options, "--force",
                             expect=expect)
             return {user["profile"]["login"]: user for user in org.stored()}
@@ -730,7 +735,7 @@ class PeopleQuirks(SheetCase):
         self.assert_planned(look, 4)
         self.assert_noticed(look, "list", "E4")
         for user in self.stored(data).values():
-            self.assertEqual(user["stored"]["groupIds"], GROUPS)
+            self.assertEqual(groups_of(user), GROUPS)
 
     def test_q49_formulas(self):
         data = sheet("login,firstName,lastName,email",
@@ -820,6 +825,13 @@ class SourceQuirks(SheetCase):
         self.assert_noticed(look, "common_name", "E2", "E3")
         self.assertEqual(self.stored_values(data, "manager"),
                          ["Byron, Ada", "Byron, Ada", "Ada Byron"])
+        data = staff("memberOf", "CN=R&D,OU=G,DC=x;CN=\\C5\\81\\C3\\B3d\\C5\\BA,"
+                     "OU=a\\;b,DC=x")
+        look = self.look(data)
+        self.assert_planned(look)
+        self.assert_noticed(look, "common_name", "E2")
+        user, = self.stored(data).values()
+        self.assertEqual(groups_of(user), GROUPS)
         look = self.look(staff("title", "X'48656c6c6f'"), expect=1)
         self.assert_wrong(look, "binary", "E2")
 

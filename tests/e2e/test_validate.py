@@ -34,8 +34,8 @@ WRONG_CELLS = [
     ("city", "x" * 129, "129 characters, 128 at most"),
     ("city", "=VLOOKUP(A2)", "is a formula"),
     ("city", "X'4a2f'", "is binary"),
-    ("groups", "Everyone", '"Everyone" is not a group id'),
-    ("groups", ";".join(["00gAAAAAAAAAAAAAAAAA"] * 21), "20"),
+    ("groups", "Sales;" + "x" * 256, "no group's name"),
+    ("groups", "Sales;\x02", "holds a control character"),
     ("password", "p" * 73, "73 characters, 72 at most"),
     ("recovery_question", "Pet?", "no recovery_answer beside it"),
     ("recovery_answer", "Rex", "no recovery_question beside it"),
@@ -160,13 +160,15 @@ class Validate(MusterCase):
                           expect=1)
         self.assert_said(run, 'D2 "password": is blank')
 
-    def test_groups_of_the_options_count(self):
-        groups = ";".join(["00gAAAAAAAAAAAAAAAAA"] * 20)
+    def test_groups_are_counted(self):
+        groups = ";".join([f"G{n}" for n in range(30)] + ["00g" + "A" * 17])
         file = self.write("people.csv", csv_bytes(
-            [[login(1), "A", "B", groups]], HEADER + ["groups"]))
-        self.muster("validate", file)
-        self.muster("validate", file, "--group", "00gBBBBBBBBBBBBBBBBB",
-                    expect=1)
+            [[login(1), "A", "B", groups], [login(2), "A", "", "Other"]],
+            HEADER + ["groups"]))
+        run = self.muster("validate", file, "--group", "G0", "--group", "All",
+                          expect=1)
+        self.assert_said(run, "32 groups named, 31 of them by name: whether "
+                         "the org has them was not checked")
 
     def test_no_cell_is_quoted_where_a_password_could_stand(self):
         """A row that has shifted shows its password to nobody."""

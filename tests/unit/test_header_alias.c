@@ -658,9 +658,8 @@ static void test_header_alias__some_names_need_a_decision(void **state)
     const char *name;
     const char *words;
   } cases[] = {
-      {"memberOf", "it names groups, and muster takes their ids"},
-      {"Group1", "it names groups"},
-      {"Group 12", "it names groups"},
+      {"Group1", "put them into one column \"groups\", parted by ;"},
+      {"Group 12", "one of several columns of groups"},
       {"accountExpires", "has no attribute for dates"},
       {"Hire Date", "has no attribute for dates"},
       {"Hire_Date", "has no attribute for dates"},
@@ -687,11 +686,22 @@ static void test_header_alias__some_names_need_a_decision(void **state)
     assert_refused(f, header, part);
     assert_non_null(strstr(f->err.text, cases[i].words));
   }
-  assert_refused(f, "login,firstName,lastName,memberOf,Shoe size",
+  assert_refused(f, "login,firstName,lastName,Group1,Shoe size",
                  "2 columns are not known or cannot be taken as they are: D "
-                 "\"memberOf\" (it names groups");
-  assert_refused(f, "login,firstName,lastName,memberOf,Hire Date",
+                 "\"Group1\" (it is one of several");
+  assert_refused(f, "login,firstName,lastName,Group1,Hire Date",
                  "2 columns cannot be taken as they are: ");
+}
+
+static void test_header_alias__a_directorys_groups_are_groups(void **state)
+{
+  struct fixture *f = *state;
+
+  assert_meanings(f, "login,firstName,lastName,Group Names",
+                  "login,firstName,lastName,groups");
+  assert_meanings(f, "login,firstName,lastName,memberOf",
+                  "login,firstName,lastName,groups");
+  assert_remark(f, "risky_header: D \"memberOf\"");
 }
 
 static void test_header_alias__options_come_first(void **state)
@@ -838,6 +848,7 @@ int main(void)
       TEST(test_header_alias__a_hash_is_no_password),
       TEST(test_header_alias__hashes_and_what_made_them),
       TEST(test_header_alias__some_names_need_a_decision),
+      TEST(test_header_alias__a_directorys_groups_are_groups),
       TEST(test_header_alias__options_come_first),
       TEST(test_header_alias__options_find_names_beneath_decoration),
       TEST(test_header_alias__options_mean_the_nearest_spelling),

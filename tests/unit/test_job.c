@@ -46,12 +46,15 @@ static void test_job__reset_forgets_the_row(void **state)
   mu_buffer_append_text(&job.login, "ada");
   mu_buffer_append_text(&job.error, "no");
   mu_buffer_append_text(&job.path, "/x");
+  mu_buffer_append_text(&job.groups, "1234");
+  job.groups_done = 1;
   mu_job_reset(&job);
   assert_int_equal(job.row, 0);
   assert_int_equal(job.attempts, 0);
   assert_false(job.doubted);
   assert_string_equal(job.id, "");
   assert_int_equal(job.login.len + job.error.len + job.path.len, 0);
+  assert_int_equal(job.groups.len + job.groups_done, 0);
   assert_non_null(job.login.data); /* the memory is kept */
   mu_job_release(&job);
 }

@@ -31,11 +31,10 @@ static struct mu_user ada(void)
   return user;
 }
 
-static void expect_body(const struct mu_user *user,
-                        const struct mu_option_list *groups,
-                        const char *expected)
+static void expect_body(const struct mu_user *user, const char *const *groups,
+                        size_t count, const char *expected)
 {
-  struct mu_create_options options = {.groups = groups};
+  struct mu_create_options options = {.groups = groups, .group_count = count};
   struct mu_buffer body = {0};
   struct mu_json_slice profile = mu_okta_create_body(&body, user, &options);
 
@@ -107,7 +106,7 @@ static void test_okta_request__a_profile_alone(void **state)
   struct mu_user user = ada();
 
   (void)state;
-  expect_body(&user, NULL,
+  expect_body(&user, NULL, 0,
               "{\"profile\":{\"login\":\"ada@example.com\",\"email\":"
               "\"ada@example.com\",\"firstName\":\"Ada\",\"lastName\":"
               "\"Lovelace\"}}");
@@ -120,39 +119,35 @@ static void test_okta_request__password_and_recovery(void **state)
   (void)state;
   set(&user, MU_LOGIN, "a@b");
   set(&user, MU_PASSWORD, "p\"w");
-  expect_body(&user, NULL,
+  expect_body(&user, NULL, 0,
               "{\"profile\":{\"login\":\"a@b\"},\"credentials\":{\"password\":"
               "{\"value\":\"p\\\"w\"}}}");
   set(&user, MU_RECOVERY_QUESTION, "Q?");
   set(&user, MU_RECOVERY_ANSWER, "A!!!");
-  expect_body(&user, NULL,
+  expect_body(&user, NULL, 0,
               "{\"profile\":{\"login\":\"a@b\"},\"credentials\":{\"password\":"
               "{\"value\":\"p\\\"w\"},\"recovery_question\":{\"question\":"
               "\"Q?\",\"answer\":\"A!!!\"}}}");
   user.values[MU_PASSWORD].text = NULL;
-  expect_body(&user, NULL,
+  expect_body(&user, NULL, 0,
               "{\"profile\":{\"login\":\"a@b\"},\"credentials\":{"
               "\"recovery_question\":{\"question\":\"Q?\",\"answer\":\"A!!!\"}"
               "}}");
 }
 
-static void test_okta_request__groups_of_row_and_run(void **state)
+static void test_okta_request__groups_are_those_of_the_options(void **state)
 {
-  struct mu_option_list everybody = {.items = {GROUP_B}, .count = 1};
-  struct mu_option_list nobody = {.count = 0};
+  static const char *const groups[] = {GROUP_A, GROUP_B};
   struct mu_user user = {0};
 
   (void)state;
   set(&user, MU_LOGIN, "a@b");
-  expect_body(&user, &nobody, "{\"profile\":{\"login\":\"a@b\"}}");
-  expect_body(&user, &everybody,
-              "{\"profile\":{\"login\":\"a@b\"},\"groupIds\":[\"" GROUP_B
-              "\"]}");
-  set(&user, MU_GROUPS, GROUP_A);
-  expect_body(&user, NULL,
+  set(&user, MU_GROUPS, "Sales"); /* it is for others to say what that is */
+  expect_body(&user, groups, 0, "{\"profile\":{\"login\":\"a@b\"}}");
+  expect_body(&user, groups, 1,
               "{\"profile\":{\"login\":\"a@b\"},\"groupIds\":[\"" GROUP_A
               "\"]}");
-  expect_body(&user, &everybody,
+  expect_body(&user, groups, 2,
               "{\"profile\":{\"login\":\"a@b\"},\"groupIds\":[\"" GROUP_A
               "\",\"" GROUP_B "\"]}");
 }
@@ -160,12 +155,13 @@ static void test_okta_request__groups_of_row_and_run(void **state)
 /* Every combination of what a row may say gives JSON that says just that. */
 static void test_okta_request__every_combination_is_json(void **state)
 {
-  struct mu_option_list everybody = {.items = {GROUP_B}, .count = 1};
+  static const char *const groups[] = {GROUP_B, GROUP_A};
 
   (void)state;
   for (unsigned bits = 0; bits < 64; bits++) {
     struct mu_user user = {0};
-    struct mu_create_options options = {.groups = bits & 1 ? &everybody : NULL};
+    struct mu_create_options options = {
+        .groups = groups, .group_count = (bits & 1) + (bits & 8 ? 1 : 0)};
     struct mu_buffer body = {0};
     cJSON *root = NULL;
     const cJSON *credentials = NULL;
@@ -177,9 +173,6 @@ static void test_okta_request__every_combination_is_json(void **state)
     if (bits & 4) {
       set(&user, MU_RECOVERY_QUESTION, "\"");
       set(&user, MU_RECOVERY_ANSWER, "\\");
-    }
-    if (bits & 8) {
-      set(&user, MU_GROUPS, GROUP_A ";" GROUP_B);
     }
     if (bits & 16) {
       set(&user, MU_MANAGER, "M\tm");
@@ -200,7 +193,7 @@ static void test_okta_request__every_combination_is_json(void **state)
     assert_int_equal(cJSON_HasObjectItem(credentials, "recovery_question"),
                      (bits & 4) != 0);
     assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(root, "groupIds")),
-                     (bits & 8 ? 2 : 0) + (bits & 1 ? 1 : 0));
+                     (bits & 8 ? 1 : 0) + (bits & 1 ? 1 : 0));
     cJSON_Delete(root);
     mu_buffer_release(&body);
   }
@@ -208,7 +201,7 @@ static void test_okta_request__every_combination_is_json(void **state)
 
 static void test_okta_request__the_slice_is_the_profile(void **state)
 {
-  struct mu_create_options options = {.groups = NULL};
+  struct mu_create_options options = {.activate = true};
   struct mu_user user = ada();
   struct mu_buffer body = {0};
   struct mu_json_slice slice;
@@ -319,7 +312,7 @@ int main(void)
       cmocka_unit_test(test_okta_request__activation_paths),
       cmocka_unit_test(test_okta_request__a_profile_alone),
       cmocka_unit_test(test_okta_request__password_and_recovery),
-      cmocka_unit_test(test_okta_request__groups_of_row_and_run),
+      cmocka_unit_test(test_okta_request__groups_are_those_of_the_options),
       cmocka_unit_test(test_okta_request__every_combination_is_json),
       cmocka_unit_test(test_okta_request__the_slice_is_the_profile),
       cmocka_unit_test(test_okta_request__finds_by_login),

@@ -41,7 +41,8 @@ struct bench {
   struct mu_buffer told; /* what the sink was told, a word a row */
   unsigned sink_fails_at;
   unsigned settled;
-  bool signals; /* after the first row */
+  bool signals;       /* after the first row */
+  unsigned explained; /* rows that failed in a follow-up */
   /* the server's */
   unsigned seen[ROWS_MAX + 1]; /* requests of a row so far, this one too */
   int64_t first_us;
@@ -166,7 +167,7 @@ static void open_transfer(struct bench *b, const char *origin)
 
 static void set_up(struct bench *b, unsigned rows, mu_http_handler handler)
 {
-  struct mu_steps steps = {plan, follow, b};
+  struct mu_steps steps = {.plan = plan, .follow = follow, .ctx = b};
   struct mu_sink sink = {.settle = settle, .tick = tick, .ctx = b};
 
   memset(b, 0, sizeof *b);
@@ -421,10 +422,19 @@ static enum mu_code follow_two(void *ctx, struct mu_pipeline *pipeline,
   return MU_OK;
 }
 
+static void explain(void *ctx, struct mu_job *job)
+{
+  struct bench *b = ctx;
+
+  assert_true(job->error.len > 0);
+  b->explained++;
+}
+
 static void set_up_two(struct bench *b, unsigned rows, mu_http_handler handler)
 {
   set_up(b, rows, handler);
-  b->config.steps = (struct mu_steps){plan_two, follow_two, b};
+  b->config.steps = (struct mu_steps){
+      .plan = plan_two, .follow = follow_two, .explain = explain, .ctx = b};
   b->config.requests[MU_BUCKET_GROUPS] = rows;
 }
 
@@ -449,6 +459,7 @@ static void test_pipeline__a_follow_up_has_tries_of_its_own(void **state)
   set_up_two(&b, 2, grant_late); /* three repeats are allowed */
   assert_int_equal(run(&b), MU_STOP_NOT);
   expect_told(&b, "1:created:3 2:created:3 ");
+  assert_int_equal(b.explained, 0);
   assert_int_equal(
       mu_pipeline_stats(b.pipeline)->counts.requests[MU_BUCKET_USERS], 6);
   assert_int_equal(
@@ -476,6 +487,7 @@ test_pipeline__a_follow_up_that_never_comes_fails_its_row(void **state)
   set_up_two(&b, 1, never_follow);
   assert_int_equal(run(&b), MU_STOP_NOT);
   expect_told(&b, "1:failed:1 ");
+  assert_int_equal(b.explained, 1);
   assert_int_equal(tear_down(&b), 5);
 }
 

@@ -501,10 +501,27 @@ static void test_repair__lists_come_out_of_json(void **state)
   struct fixture *f = *state;
 
   head_with(f, "groups");
-  assert_mended(f, MU_GROUPS, "[\"" GROUP "\",\"" GROUP "\"]", GROUP ";" GROUP,
+  assert_mended(f, MU_GROUPS, "[\"" GROUP "\",\"a;b|c\"]",
+                "\x1F" GROUP "\x1F"
+                "a;b|c",
                 "D list");
   assert_mended(f, MU_GROUPS, "[]", NULL, "D list");
   assert_left(f, MU_GROUPS, "[" GROUP "]", "");
+}
+
+static void test_repair__groups_come_out_of_paths(void **state)
+{
+  struct fixture *f = *state;
+
+  head_with(f, "groups");
+  assert_mended(f, MU_GROUPS,
+                "CN=Sales\\, East,OU=Groups,DC=x;cn=R\\;D,DC=x;Plain",
+                "\x1F"
+                "Sales, East\x1F"
+                "R;D\x1F"
+                "Plain",
+                "D common_name");
+  assert_left(f, MU_GROUPS, "CN=Sales;Plain", "");
 }
 
 static void test_repair__a_status_becomes_active_or_not(void **state)
@@ -875,6 +892,7 @@ int main(void)
       TEST(test_repair__managers_come_out_of_paths),
       TEST(test_repair__countries_become_codes),
       TEST(test_repair__lists_come_out_of_json),
+      TEST(test_repair__groups_come_out_of_paths),
       TEST(test_repair__a_status_becomes_active_or_not),
       TEST(test_repair__dates_become_iso),
       TEST(test_repair__a_date_that_never_comes_is_no_value),

@@ -406,32 +406,25 @@ static void test_validate__password_is_needed_when_it_must_change(void **state)
   assert_true(has_kind(f, MU_FAULT_PASSWORD));
 }
 
-static void test_validate__groups_are_ids(void **state)
-{
-  struct fixture *f = *state;
-
-  head(f, "login,firstName,lastName,groups");
-  assert_valid(f, "ada@corp.example,Ada,Byron," GROUP);
-  assert_valid(f, "ada@corp.example,Ada,Byron," GROUP "; " GROUP "|" GROUP);
-  assert_faults(f, "ada@corp.example,Ada,Byron," GROUP ";Sales;Sports",
-                "D \"groups\": \"Sales\" is not a group id: 00g and 17 more "
-                "characters");
-}
-
-static void test_validate__groups_are_twenty_at_most(void **state)
+static void test_validate__groups_have_names_or_ids(void **state)
 {
   struct fixture *f = *state;
   char line[1024];
 
   head(f, "login,firstName,lastName,groups");
-  repeat(line, sizeof line, "ada@corp.example,Ada,Byron,", GROUP ";", 20, "");
+  assert_valid(f, "ada@corp.example,Ada,Byron," GROUP "; Sales & More|" GROUP);
+  repeat(line, sizeof line, "ada@corp.example,Ada,Byron,", "g;", 100, "");
   assert_valid(f, line);
-  f->rules.extra_groups = 2;
+  repeat(line, sizeof line, "ada@corp.example,Ada,Byron,Sales;", "\xC3\xA4",
+         255, "");
+  assert_valid(f, line);
+  assert_faults(f, "ada@corp.example,Ada,Byron,Sales;S\x01l",
+                "D \"groups\": \"S<U+0001>l\" holds a control character");
+  assert_true(has_kind(f, MU_FAULT_GROUPS));
+  repeat(line, sizeof line, "ada@corp.example,Ada,Byron,", "x", 256, "");
   assert_faults(f, line,
-                "D \"groups\": 20 groups and 2 more from --group, 20 at most");
-  f->rules.extra_groups = 0;
-  strcat(line, GROUP);
-  assert_faults(f, line, "D \"groups\": 21 groups, 20 at most");
+                "D \"groups\": \"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...\" "
+                "is no group's name, which has 255 characters at most");
 }
 
 static void test_validate__extra_cells_must_be_empty(void **state)
@@ -465,12 +458,12 @@ static void test_validate__set_values_are_placed(void **state)
 {
   struct fixture *f = *state;
 
-  f->set.items[0] = "groups=" GROUP;
+  f->set.items[0] = "countryCode={firstName}";
   f->set.count = 1;
-  f->rules.extra_groups = 20;
   head(f, "login,firstName,lastName");
-  assert_faults(f, "ada@corp.example,Ada,Byron",
-                "--set groups: 1 group and 20 more from --group, 20 at most");
+  assert_faults(
+      f, "ada@corp.example,Ada,Byron",
+      "--set countryCode: \"Ada\" is not a two-letter country code such as FR");
 }
 
 static void test_validate__cells_are_addressed(void **state)
@@ -813,7 +806,12 @@ static void test_validate__group_lists_have_a_format(void **state)
 {
   (void)state;
   assert_true(mu_validate_format(MU_FORMAT_GROUP_LIST, GROUP ";" GROUP, 41));
-  assert_false(mu_validate_format(MU_FORMAT_GROUP_LIST, GROUP ";x", 22));
+  assert_true(mu_validate_format(MU_FORMAT_GROUP_LIST,
+                                 "\x1F"
+                                 "a;b\x1F"
+                                 "c|d",
+                                 8));
+  assert_false(mu_validate_format(MU_FORMAT_GROUP_LIST, GROUP ";x\ty", 24));
   assert_true(mu_validate_format(MU_FORMAT_EMAIL, "a@b.example", 11));
 }
 
@@ -839,8 +837,7 @@ int main(void)
       TEST(test_validate__a_provider_takes_no_credentials),
       TEST(test_validate__okta_writes_to_who_has_no_password),
       TEST(test_validate__password_is_needed_when_it_must_change),
-      TEST(test_validate__groups_are_ids),
-      TEST(test_validate__groups_are_twenty_at_most),
+      TEST(test_validate__groups_have_names_or_ids),
       TEST(test_validate__extra_cells_must_be_empty),
       TEST(test_validate__long_values_are_shortened),
       TEST(test_validate__set_values_are_placed),
