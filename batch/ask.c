@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "batch/ask.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
 
+#include "batch/ending.h"
+#include "batch/reach.h"
 #include "batch/retry.h"
 
 #define WINDOW_MOST                                                            \
@@ -17,7 +22,8 @@ struct mu_ask {
   struct mu_random random;
   struct mu_exchange *exchange; /* that |reply| borrows from; or NULL */
   int64_t ready_at[MU_BUCKETS]; /* local: the window has room again */
-  int64_t lost_since;           /* local: no connection; 0: there is one */
+  struct mu_reach reach;
+  enum mu_stop stop; /* of the last request; NOT: it had its answer */
 };
 
 enum mu_code mu_ask_new(struct mu_ask **out, const struct mu_ask_config *config,
@@ -58,13 +64,66 @@ static int64_t now(const struct mu_ask *ask)
   return mu_clock_now_us(ask->config.clock);
 }
 
+/* A signal, or the end of the time there is. */
+static bool is_over(struct mu_ask *ask)
+{
+  struct signalfd_siginfo info;
+  int64_t stop_at = ask->config.stop_at_us;
+  int fd = ask->config.signal_fd;
+
+  if (fd >= 0 && read(fd, &info, sizeof info) == (ssize_t)sizeof info) {
+    ask->stop =
+        info.ssi_signo == SIGTERM ? MU_STOP_TERMINATED : MU_STOP_INTERRUPTED;
+  } else if (stop_at && now(ask) >= stop_at) {
+    ask->stop = MU_STOP_DURATION;
+  }
+  return ask->stop != MU_STOP_NOT;
+}
+
+static enum mu_code stop(const struct mu_ask *ask, struct mu_error *err)
+{
+  return mu_error_set(err, MU_ESTOPPED, "stopped %s, before the first row",
+                      ask->stop == MU_STOP_DURATION ? "after --max-duration"
+                                                    : "as asked");
+}
+
+/* Until something happens, |until_us| at the latest. */
+static enum mu_code wait_turn(struct mu_ask *ask, int64_t until_us,
+                              struct mu_error *err)
+{
+  int64_t stop_at = ask->config.stop_at_us;
+
+  if (stop_at && stop_at < until_us) {
+    until_us = stop_at;
+  }
+  return mu_transfer_wait(ask->config.transfer, until_us - now(ask),
+                          ask->config.signal_fd, err);
+}
+
 static enum mu_code wait_until(struct mu_ask *ask, int64_t until_us,
                                struct mu_error *err)
 {
   enum mu_code rc = MU_OK;
 
-  for (int64_t at = now(ask); rc == MU_OK && at < until_us; at = now(ask)) {
-    rc = mu_transfer_wait(ask->config.transfer, until_us - at, -1, err);
+  while (rc == MU_OK && now(ask) < until_us) {
+    rc = is_over(ask) ? stop(ask, err) : wait_turn(ask, until_us, err);
+  }
+  return rc;
+}
+
+/* What changes nothing may be given up at any time. */
+static enum mu_code wait_for_end(struct mu_ask *ask, bool repeatable,
+                                 struct mu_error *err)
+{
+  struct mu_transfer *transfer = ask->config.transfer;
+  enum mu_code rc = MU_OK;
+
+  while (rc == MU_OK && !(ask->exchange = mu_transfer_ended(transfer))) {
+    if (repeatable && is_over(ask)) {
+      return stop(ask, err);
+    }
+    rc = mu_transfer_wait(transfer, MU_SEC,
+                          repeatable ? ask->config.signal_fd : -1, err);
   }
   return rc;
 }
@@ -87,9 +146,8 @@ static enum mu_code exchange(struct mu_ask *ask,
     rc = mu_transfer_start(ask->config.transfer, request->method, request->path,
                            request->body, request->body_len, ask, err);
   }
-  while (rc == MU_OK &&
-         !(ask->exchange = mu_transfer_ended(ask->config.transfer))) {
-    rc = mu_transfer_wait(ask->config.transfer, MU_SEC, -1, err);
+  if (rc == MU_OK) {
+    rc = wait_for_end(ask, request->repeatable, err);
   }
   if (rc != MU_OK) {
     return rc;
@@ -121,7 +179,6 @@ static void learn(struct mu_ask *ask, const struct mu_okta_request *request)
   if (reply->http->delivery != MU_DELIVERY_NONE) {
     mu_request_counts_add(ask->config.counts, request->bucket,
                           reply->answered ? reply->http_status : 0, 1);
-    ask->lost_since = 0;
   }
   ask->ready_at[request->bucket] = 0;
   if (reply->metered && !reply->crowded && reply->report.remaining == 0) {
@@ -129,15 +186,58 @@ static void learn(struct mu_ask *ask, const struct mu_okta_request *request)
   }
 }
 
+static void tell(const struct mu_ask *ask, const char *why, int64_t wait_us)
+{
+  int64_t lost_us = mu_reach_lost_us(&ask->reach, now(ask));
+
+  if (ask->config.tell) {
+    ask->config.tell(ask->config.ctx, why, lost_us, wait_us);
+  }
+}
+
+/* Whether nothing came back for what may be sent again. */
+static bool is_unanswered(const struct mu_ask *ask,
+                          const struct mu_okta_request *request)
+{
+  const struct mu_okta_reply *reply = &ask->reply;
+
+  return !reply->answered && reply->http_status == 0 &&
+         !reply->http->untrusted &&
+         (request->repeatable || reply->http->delivery == MU_DELIVERY_NONE);
+}
+
+/* How long until the org is tried again; -1 when it has been long enough. */
+static int64_t pause_out_of_reach(struct mu_ask *ask, uint32_t random)
+{
+  int64_t at = now(ask);
+  int64_t wait = 0;
+
+  mu_reach_failed(&ask->reach, NULL, random, at);
+  if (mu_reach_lost_us(&ask->reach, at) >= ask->config.give_up_after_us) {
+    return -1;
+  }
+  wait = mu_reach_ready_at(&ask->reach, at) - at;
+  tell(ask, ask->reply.http->problem, wait);
+  return wait;
+}
+
+struct patience { /* with one request */
+  unsigned again; /* how often it has been sent again */
+  int64_t since_us;
+};
+
 /* How long to wait before the request goes again; -1: not at all. */
 static int64_t pause_before_repeat(struct mu_ask *ask,
                                    const struct mu_okta_request *request,
-                                   unsigned *again)
+                                   struct patience *patience)
 {
   const struct mu_okta_reply *reply = &ask->reply;
   uint32_t random = mu_random_next(&ask->random);
   enum mu_verdict verdict = reply->verdict;
 
+  if (is_unanswered(ask, request)) {
+    return pause_out_of_reach(ask, random);
+  }
   if (verdict == MU_VERDICT_IN_DOUBT && request->repeatable) {
     verdict = MU_VERDICT_AGAIN;
   }
@@ -148,45 +248,86 @@ static int64_t pause_before_repeat(struct mu_ask *ask,
     return CROWD_LEAST +
            (CROWD_MOST - CROWD_LEAST) * (int64_t)random / UINT32_MAX;
   case MU_VERDICT_AGAIN:
-    (*again)++;
-    if (reply->http->delivery != MU_DELIVERY_NONE &&
-        *again > ask->config.retries) {
-      return -1;
-    }
-    return mu_retry_delay_us(reply->retry, *again, random);
+    patience->again++;
+    return patience->again > ask->config.retries ||
+                   now(ask) - patience->since_us >= ask->config.deadline_us
+               ? -1
+               : mu_retry_delay_us(reply->retry, patience->again, random);
   default:
     return -1;
   }
 }
 
-/* Whether the org has been out of reach for as long as one may wait. */
-static bool is_lost(struct mu_ask *ask)
-{
-  if (ask->reply.http->delivery != MU_DELIVERY_NONE) {
-    return false;
-  }
-  if (ask->lost_since == 0) {
-    ask->lost_since = now(ask);
-  }
-  return now(ask) - ask->lost_since >= ask->config.give_up_after_us;
-}
-
-static enum mu_code conclude(const struct mu_ask *ask,
-                             const struct mu_okta_request *request,
-                             struct mu_error *err)
+/* The end that a run would have come to by this reply. */
+static enum mu_stop stop_of(const struct mu_ask *ask,
+                            const struct mu_okta_request *request)
 {
   const struct mu_okta_reply *reply = &ask->reply;
 
   if (reply->verdict == MU_VERDICT_UNAUTHORIZED) {
-    return mu_error_set(err, MU_EAUTH, "%s", mu_buffer_text(&reply->error));
+    return reply->http->untrusted ? MU_STOP_UNTRUSTED : MU_STOP_UNAUTHORIZED;
   }
   if (reply->verdict == MU_VERDICT_AGAIN ||
       (reply->verdict == MU_VERDICT_IN_DOUBT && request->repeatable)) {
-    return mu_error_set(err, MU_ENET, "the org gave no answer to %.*s: %s",
-                        (int)strcspn(request->path, "?"), request->path,
-                        mu_buffer_text(&reply->error));
+    return MU_STOP_UNREACHABLE;
   }
-  return MU_OK;
+  return MU_STOP_NOT;
+}
+
+static enum mu_code code_of(enum mu_stop stop)
+{
+  switch (stop) {
+  case MU_STOP_NOT:
+    return MU_OK;
+  case MU_STOP_UNAUTHORIZED:
+    return MU_EAUTH;
+  case MU_STOP_UNTRUSTED:
+    return MU_EUSAGE;
+  default:
+    return MU_ENET;
+  }
+}
+
+/* As a run says it that ends by the same. */
+static enum mu_code explain(const struct mu_ask *ask, struct mu_error *err)
+{
+  struct mu_error cause = {0};
+  struct mu_buffer words = {0};
+  enum mu_code rc = code_of(ask->stop);
+
+  (void)mu_error_set(&cause, rc, "%s", mu_buffer_text(&ask->reply.error));
+  mu_ending_explain(&words, ask->stop, false, &cause,
+                    mu_transfer_distrust(ask->config.transfer), "be asked");
+  rc = mu_buffer_failed(&words)
+           ? mu_error_nomem(err)
+           : mu_error_set(err, rc, "%s", mu_buffer_text(&words));
+  mu_buffer_release(&words);
+  return rc;
+}
+
+static enum mu_code conclude(struct mu_ask *ask,
+                             const struct mu_okta_request *request,
+                             struct mu_error *err)
+{
+  ask->stop = stop_of(ask, request);
+  if (ask->stop == MU_STOP_NOT) {
+    return MU_OK;
+  }
+  if (ask->stop == MU_STOP_UNREACHABLE && ask->reply.answered) {
+    return mu_error_set(err, MU_ENET, "the org gave no good answer to %.*s: %s",
+                        (int)strcspn(request->path, "?"), request->path,
+                        mu_buffer_text(&ask->reply.error));
+  }
+  return explain(ask, err);
+}
+
+/* What an answer says of the way to the org. */
+static void note_answer(struct mu_ask *ask)
+{
+  if (ask->reply.answered && ask->reach.lost) {
+    memset(&ask->reach, 0, sizeof ask->reach);
+    tell(ask, NULL, 0);
+  }
 }
 
 enum mu_code mu_ask_send(struct mu_ask *ask,
@@ -194,9 +335,10 @@ enum mu_code mu_ask_send(struct mu_ask *ask,
                          const struct mu_okta_reply **reply,
                          struct mu_error *err)
 {
-  unsigned again = 0;
+  struct patience patience = {.since_us = now(ask)};
 
   *reply = &ask->reply;
+  ask->stop = MU_STOP_NOT;
   for (;;) {
     enum mu_code rc = exchange(ask, request, err);
     int64_t pause = 0;
@@ -205,8 +347,9 @@ enum mu_code mu_ask_send(struct mu_ask *ask,
       return rc;
     }
     learn(ask, request);
-    pause = pause_before_repeat(ask, request, &again);
-    if (pause < 0 || is_lost(ask)) {
+    note_answer(ask);
+    pause = pause_before_repeat(ask, request, &patience);
+    if (pause < 0) {
       return conclude(ask, request, err);
     }
     if (ask->reply.verdict == MU_VERDICT_WINDOW) {
@@ -217,4 +360,9 @@ enum mu_code mu_ask_send(struct mu_ask *ask,
       return rc;
     }
   }
+}
+
+enum mu_stop mu_ask_stop(const struct mu_ask *ask)
+{
+  return ask->stop;
 }

@@ -44,14 +44,13 @@ static void print_errors(FILE *out, const struct mu_closing *c)
 }
 
 static void print_bucket(FILE *out, enum mu_bucket bucket,
-                         const struct mu_pipeline_stats *stats)
+                         const struct mu_request_counts *all)
 {
-  const struct mu_request_count *counts = stats->counts.by_status[bucket];
+  const struct mu_request_count *counts = all->by_status[bucket];
 
-  (void)fprintf(
-      out, "  %s to %s (",
-      mu_words_counted(stats->counts.requests[bucket], "request").text,
-      mu_bucket_name(bucket));
+  (void)fprintf(out, "  %s to %s (",
+                mu_words_counted(all->requests[bucket], "request").text,
+                mu_bucket_name(bucket));
   for (size_t i = 0; i < MU_STATUS_KINDS && counts[i].count > 0; i++) {
     (void)fprintf(out, "%s%s x ", i ? ", " : "",
                   mu_words_count(counts[i].count).text);
@@ -64,13 +63,22 @@ static void print_bucket(FILE *out, enum mu_bucket bucket,
   (void)fputs(")\n", out);
 }
 
-static void print_requests(FILE *out, const struct mu_pipeline_stats *stats)
+static void print_requests(FILE *out, const struct mu_closing *c)
 {
+  struct mu_request_counts all = *c->asked;
+
+  if (c->pipeline) {
+    mu_request_counts_merge(&all, &mu_pipeline_stats(c->pipeline)->counts);
+  }
   for (unsigned b = 0; b < MU_BUCKETS; b++) {
-    if (stats->counts.requests[b] > 0) {
-      print_bucket(out, b, stats);
+    if (all.requests[b] > 0) {
+      print_bucket(out, b, &all);
     }
   }
+}
+
+static void print_trouble(FILE *out, const struct mu_pipeline_stats *stats)
+{
   if (stats->limited_window || stats->limited_crowd) {
     (void)fprintf(out,
                   "  429s: %s for a used-up window, %s for too many at once; "
@@ -122,8 +130,9 @@ void mu_closing_print(FILE *out, const struct mu_closing *closing)
   if (closing->managers) {
     mu_manager_report_print(out, closing->managers);
   }
+  print_requests(out, closing);
   if (closing->pipeline) {
-    print_requests(out, mu_pipeline_stats(closing->pipeline));
+    print_trouble(out, mu_pipeline_stats(closing->pipeline));
   }
   print_files(out, closing);
 }

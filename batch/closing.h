@@ -20,6 +20,7 @@
 struct mu_closing {
   const struct mu_tally *tally;
   const struct mu_pipeline *pipeline;
+  const struct mu_request_counts *asked;    /* before the first row's */
   const struct mu_manager_report *managers; /* NULL: nothing to tell */
   const struct mu_outputs *outputs;
   uint64_t rows;

@@ -184,7 +184,7 @@ static enum mu_code refuse_person(const struct mu_column_list *list,
 static enum mu_code refuse_unknown(const struct mu_column_list *list,
                                    struct mu_error *err)
 {
-  struct mu_header_problem problem = {0};
+  struct mu_header_problem problem = {.no_schema = list->no_schema};
   char head[96];
   size_t unknown = 0;
   size_t refused = 0;
@@ -232,6 +232,7 @@ enum mu_code mu_column_list_init(struct mu_column_list *list,
   enum mu_code rc = copy_header(list, header, err);
 
   list->schema = options->schema;
+  list->no_schema = options->no_schema;
   if (rc == MU_OK) {
     rc = mu_column_option_take(list, options, err);
   }

@@ -55,6 +55,7 @@ struct mu_column {
 
 struct mu_column_list { /* embed by value; zero bytes are an empty list */
   const struct mu_schema *schema; /* borrowed; NULL: the facts */
+  const char *no_schema;          /* why that is so; or NULL */
   struct mu_column *items;
   size_t count;
   uint32_t source;      /* of enum mu_header_source; 0 when it is not clear */

@@ -235,7 +235,7 @@ static enum mu_code take_command_line(struct mu_column_list *list,
                                       struct mu_error *err)
 {
   struct mu_header_problem no_column = {0};
-  struct mu_header_problem no_attribute = {0};
+  struct mu_header_problem no_attribute = {.no_schema = list->no_schema};
   enum mu_code rc = take_ignored(list, options->ignore_column, &no_column, err);
 
   if (rc == MU_OK) {

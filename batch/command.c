@@ -62,6 +62,22 @@ enum mu_code mu_command_book_groups(struct mu_group_book **book,
   return rc;
 }
 
+enum mu_code mu_command_check_realm(const struct mu_settings *settings,
+                                    struct mu_error *err)
+{
+  static const char id[] =
+      "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  const char *realm = settings->realm;
+
+  if (realm && (realm[0] == '\0' || realm[strspn(realm, id)] != '\0')) {
+    return mu_error_set(err, MU_EUSAGE,
+                        "--realm \"%s\" is no realm's id, which is letters and "
+                        "digits alone, as in guox9jQ16k9V8IFEL0g3",
+                        realm);
+  }
+  return MU_OK;
+}
+
 /* Users of both kinds have neither password nor recovery question, and are
  * activated without an e-mail (Users API reference, create). */
 enum mu_code mu_command_provider(const char **type,

@@ -55,6 +55,10 @@ enum mu_code mu_command_book_groups(struct mu_group_book **book,
                                     const struct mu_settings *settings,
                                     struct mu_error *err) MU_MUST_CHECK;
 
+/* MU_EUSAGE when --realm is no id. */
+enum mu_code mu_command_check_realm(const struct mu_settings *settings,
+                                    struct mu_error *err) MU_MUST_CHECK;
+
 /* How password hashes are to be read. */
 struct mu_hash_options mu_command_hashes(const struct mu_settings *settings);
 

@@ -29,6 +29,7 @@ struct import {
   struct mu_buffer path;
   struct mu_buffer staged_path; /* for people who are not activated, or not by
                                    the create */
+  struct mu_user_type type;
 };
 
 static void request_create(const struct import *import, struct mu_job *job)
@@ -375,7 +376,7 @@ static enum mu_code check_options(const struct mu_settings *settings,
                         "sends the links to people itself, and to nobody "
                         "else");
   }
-  return MU_OK;
+  return mu_command_check_realm(settings, err);
 }
 
 static void write_paths(struct import *import)
@@ -395,6 +396,7 @@ static int run_import(const struct mu_command *command,
       .wants_links = settings->activation_links != NULL,
       .options = {.activate = !settings->no_activate,
                   .change_password = settings->change_password,
+                  .realm = settings->realm,
                   .hashes = mu_command_hashes(settings)}};
   struct mu_run_plan run = {
       .command = command,
@@ -405,6 +407,7 @@ static int run_import(const struct mu_command *command,
                 .strict = settings->strict,
                 .skips_inactive = settings->inactive == MU_INACTIVE_SKIP,
                 .hashes = mu_command_hashes(settings)},
+      .user_type = &import.type,
       .steps = {.plan = plan,
                 .follow = follow,
                 .explain = explain,
@@ -413,6 +416,7 @@ static int run_import(const struct mu_command *command,
   struct mu_error err = {0};
   int exit_code = MU_EXIT_DONE;
 
+  import.options.type_id = import.type.id; /* once it is known */
   if (check_options(settings, &err) != MU_OK ||
       mu_command_provider(&run.rules.provider, settings, &err) != MU_OK) {
     return mu_command_fail(&err);
@@ -449,8 +453,9 @@ const struct mu_command mu_command_import = {
         "(- is standard input). Every row is checked before the first call;\n"
         "what became of each is in NAME.results.csv, and the rows that did\n"
         "not make it are in NAME.rejects.csv, to mend and feed back.\n\n"
-        "OAuth scopes or admin rights needed: okta.users.manage; "
-        "okta.groups.read\n"
-        "for groups by name, okta.groups.manage to create them, or to put a\n"
-        "user into more than 20.\n",
+        "OAuth scopes or admin rights needed: okta.users.manage;\n"
+        "okta.schemas.read for the org's own attributes, okta.userTypes.read\n"
+        "for --user-type; okta.groups.read for groups by name, and\n"
+        "okta.groups.manage to create them or to put a user into more than "
+        "20.\n",
     .run = run_import};

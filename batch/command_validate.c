@@ -21,6 +21,7 @@ static int run_validate(const struct mu_command *command,
 
   run.rules.mails = !settings->provider && !settings->password_hook;
   if (mu_command_provider(&run.rules.provider, settings, &err) != MU_OK ||
+      mu_command_check_realm(settings, &err) != MU_OK ||
       mu_verify_password_allow(settings, file, &err) != MU_OK ||
       mu_command_book_groups(&run.rules.groups, settings, &err) != MU_OK) {
     exit_code = mu_command_fail(&err);

@@ -30,6 +30,8 @@
  * "ATTRIBUTE=VALUE". Each may be NULL. Borrowed for the life of the map. */
 struct mu_header_options {
   const struct mu_schema *schema; /* of the org; NULL: the facts */
+  const char *no_schema;          /* why the org's is not known, as the end of
+                                     a sentence; or NULL */
   const struct mu_option_list *map;
   const struct mu_option_list *ignore_column;
   const struct mu_option_list *set;

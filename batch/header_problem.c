@@ -10,10 +10,19 @@
 /* What an error's text leaves after the longest head, tail and "and N more". */
 #define ROOM (MU_ERROR_TEXT_MAX - 284)
 
+#define NO_SCHEMA "; the org's own attributes are not known: "
+
 void mu_header_problem_release(struct mu_header_problem *problem)
 {
   mu_buffer_release(&problem->listed);
   mu_buffer_release(&problem->item);
+}
+
+static size_t room(const struct mu_header_problem *problem)
+{
+  return ROOM - (problem->no_schema
+                     ? sizeof NO_SCHEMA + strlen(problem->no_schema)
+                     : 0);
 }
 
 /* Once one item did not fit none is listed any more, short as it may be: what
@@ -27,7 +36,8 @@ static void close_item(struct mu_header_problem *problem)
   }
   problem->item_open = false;
   problem->failed = problem->failed || mu_buffer_failed(&problem->item);
-  if (problem->left_out > 0 || listed->len + problem->item.len + 2 > ROOM) {
+  if (problem->left_out > 0 ||
+      listed->len + problem->item.len + 2 > room(problem)) {
     problem->left_out++;
     return;
   }
@@ -124,5 +134,7 @@ enum mu_code mu_header_problem_end(struct mu_header_problem *problem,
   if (listed->len == 0) {
     return MU_OK;
   }
-  return mu_error_set(err, code, "%s%s%s", head, mu_buffer_text(listed), tail);
+  return mu_error_set(err, code, "%s%s%s%s%s", head, mu_buffer_text(listed),
+                      tail, problem->no_schema ? NO_SCHEMA : "",
+                      problem->no_schema ? problem->no_schema : "");
 }

@@ -15,7 +15,9 @@
 #include "io/buffer.h"
 #include "io/error.h"
 
-struct mu_header_problem { /* embed by value; the fields are its own */
+struct mu_header_problem { /* embed by value; the fields are its own, but: */
+  const char *no_schema;   /* set it to why the org's own attributes are not
+                              known, where that is a part of the complaint */
   struct mu_buffer listed;
   struct mu_buffer item;
   bool item_open;

@@ -196,6 +196,28 @@ static void write_groups(struct mu_buffer *body,
   }
 }
 
+static void write_type(struct mu_buffer *body, const char *id)
+{
+  if (id && id[0]) {
+    mu_buffer_append_text(body, ",\"type\":{\"id\":");
+    mu_json_write_string(body, id, strlen(id));
+    mu_buffer_append_char(body, '}');
+  }
+}
+
+static void write_realm(struct mu_buffer *body, const struct mu_user *user,
+                        const char *everybody)
+{
+  const char *prefix = ",\"realmId\":";
+
+  if (everybody) {
+    mu_buffer_append_text(body, prefix);
+    mu_json_write_string(body, everybody, strlen(everybody));
+  } else {
+    (void)write_value(body, prefix, &user->values[MU_REALM_ID]);
+  }
+}
+
 struct mu_json_slice
 mu_okta_create_body(struct mu_buffer *body, const struct mu_user *user,
                     const struct mu_create_options *options)
@@ -212,6 +234,8 @@ mu_okta_create_body(struct mu_buffer *body, const struct mu_user *user,
     write_credentials(body, user, &options->hashes);
   }
   write_groups(body, options);
+  write_type(body, options->type_id);
+  write_realm(body, user, options->realm);
   mu_buffer_append_char(body, '}');
   return profile;
 }
@@ -275,6 +299,31 @@ static bool stands_in_path(const char *login, size_t len)
               (len == 2 && login[0] == '.' && login[1] == '.');
 
   return !dots && !memchr(login, '/', len);
+}
+
+struct mu_okta_request mu_okta_schema(struct mu_buffer *path, const char *id)
+{
+  struct mu_okta_request request = {.bucket = MU_BUCKET_API,
+                                    .method = MU_GET,
+                                    .expect = MU_EXPECT_OBJECT,
+                                    .repeatable = true};
+
+  mu_buffer_clear(path);
+  mu_buffer_append_text(path, "/api/v1/meta/schemas/user/");
+  mu_okta_encode(path, id, strlen(id));
+  request.path = mu_buffer_text(path);
+  return request;
+}
+
+struct mu_okta_request mu_okta_user_types(void)
+{
+  struct mu_okta_request request = {.bucket = MU_BUCKET_API,
+                                    .method = MU_GET,
+                                    .expect = MU_EXPECT_LIST,
+                                    .repeatable = true,
+                                    .path = "/api/v1/meta/types/user"};
+
+  return request;
 }
 
 struct mu_okta_request mu_okta_find(struct mu_buffer *path, const char *login,

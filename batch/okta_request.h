@@ -58,6 +58,8 @@ struct mu_create_options {
                            here; NULL: Okta's own */
   const char *const *groups; /* ids, MU_GROUPS_MAX at most; borrowed */
   size_t group_count;
+  const char *type_id;           /* of a user type; NULL or "": default */
+  const char *realm;             /* an id; NULL: what the row says */
   struct mu_hash_options hashes; /* how password hashes are read */
 };
 
@@ -67,14 +69,22 @@ struct mu_create_options {
 void mu_okta_create_path(struct mu_buffer *path,
                          const struct mu_create_options *options);
 
-/* CreateUserRequest: profile, credentials, groupIds. Gives where the profile
- * object stands in |body|. */
+/* CreateUserRequest: profile, credentials, groupIds, type, realmId. Gives where
+ * the profile object stands in |body|. */
 struct mu_json_slice {
   size_t start, len;
 };
 struct mu_json_slice
 mu_okta_create_body(struct mu_buffer *body, const struct mu_user *user,
                     const struct mu_create_options *options);
+
+/* The request for a schema of the org's users, |id| being "default" or that of
+ * a user type's; its path goes into |path|. (Schemas API reference) */
+struct mu_okta_request mu_okta_schema(struct mu_buffer *path, const char *id);
+
+/* The request for all user types of the org, ten at most. (User Types API
+ * reference) */
+struct mu_okta_request mu_okta_user_types(void);
 
 /* The request that makes |manager_id| the managerId of the user |id|, and
  * leaves all else of the profile as it is (Users API reference, update a user).

@@ -185,14 +185,25 @@ static const char *environment(const char *name)
   return value && value[0] ? value : NULL;
 }
 
-static enum mu_code find_url(struct mu_org *org,
-                             const struct mu_settings *settings,
-                             struct mu_error *err)
+static const char *named_url(const struct mu_settings *settings)
 {
   const char *url = settings->org;
 
   url = url ? url : environment("OKTA_CLIENT_ORGURL");
-  url = url ? url : environment("OKTA_ORG_URL");
+  return url ? url : environment("OKTA_ORG_URL");
+}
+
+bool mu_org_is_named(const struct mu_settings *settings)
+{
+  return named_url(settings) != NULL;
+}
+
+enum mu_code mu_org_find_url(struct mu_org *org,
+                             const struct mu_settings *settings,
+                             struct mu_error *err)
+{
+  const char *url = named_url(settings);
+
   if (!url) {
     return mu_error_set(err, MU_EUSAGE,
                         "which org? Say --org https://acme.okta.com, set "
@@ -205,6 +216,16 @@ static const char *const token_names[] = {"OKTA_CLIENT_TOKEN",
                                           "OKTA_API_TOKEN"};
 static const char authorization_prefix[] = "Authorization: SSWS ";
 #define TOKEN_NAMES (sizeof token_names / sizeof *token_names)
+
+bool mu_org_has_token(const struct mu_settings *settings)
+{
+  bool found = settings->token_file != NULL;
+
+  for (size_t i = 0; i < TOKEN_NAMES; i++) {
+    found = found || environment(token_names[i]);
+  }
+  return found;
+}
 
 static enum mu_code find_token(struct mu_org *org,
                                const struct mu_settings *settings,
@@ -275,7 +296,7 @@ static enum mu_code check_speed(const struct mu_org *org,
 enum mu_code mu_org_find(struct mu_org *org, const struct mu_settings *settings,
                          struct mu_error *err)
 {
-  enum mu_code rc = find_url(org, settings, err);
+  enum mu_code rc = mu_org_find_url(org, settings, err);
 
   if (rc == MU_OK) {
     rc = check_speed(org, settings, err);

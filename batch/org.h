@@ -5,6 +5,8 @@
 #ifndef MUSTER_BATCH_ORG_H
 #define MUSTER_BATCH_ORG_H
 
+#include <stdbool.h>
+
 #include "batch/settings.h"
 #include "io/error.h"
 #include "io/secret.h"
@@ -20,6 +22,16 @@ struct mu_org {
 enum mu_code mu_org_find(struct mu_org *org, const struct mu_settings *settings,
                          struct mu_error *err) MU_MUST_CHECK;
 void mu_org_release(struct mu_org *org);
+
+/* The same for the URL alone, where there may be no token. */
+enum mu_code mu_org_find_url(struct mu_org *org,
+                             const struct mu_settings *settings,
+                             struct mu_error *err) MU_MUST_CHECK;
+
+/* Whether the settings or the environment name an org, or a token: nothing is
+ * looked at but that. */
+bool mu_org_is_named(const struct mu_settings *settings);
+bool mu_org_has_token(const struct mu_settings *settings);
 
 /* Wipes every token out of the environment. */
 void mu_org_forget_environment(void);

@@ -203,6 +203,19 @@ static void tell_limit(struct mu_progress *progress,
   }
 }
 
+/* |why| it cannot be reached; NULL: it can be again. */
+static void say_reach(const char *why, int64_t wait_us)
+{
+  if (why) {
+    (void)fprintf(stderr,
+                  "muster: the org cannot be reached (%s); next try in %s, no "
+                  "row is lost by it\n",
+                  why, mu_words_time(wait_us).text);
+  } else {
+    (void)fputs("muster: the org can be reached again\n", stderr);
+  }
+}
+
 /* Each try to reach an org that cannot be reached, and that it can again. */
 static void tell_trouble(struct mu_progress *progress,
                          const struct mu_pipeline *pipeline, int64_t now_us)
@@ -212,13 +225,10 @@ static void tell_trouble(struct mu_progress *progress,
 
   if (lost && trouble.tries > progress->tries_told) {
     mu_progress_end(progress);
-    (void)fprintf(stderr,
-                  "muster: the org cannot be reached (%s); next try in %s, no "
-                  "row is lost by it\n",
-                  trouble.why, mu_words_time(trouble.try_at - now_us).text);
+    say_reach(trouble.why, trouble.try_at - now_us);
   } else if (!lost && progress->tries_told > 0) {
     mu_progress_end(progress);
-    (void)fputs("muster: the org can be reached again\n", stderr);
+    say_reach(NULL, 0);
   }
   progress->tries_told = lost ? trouble.tries : 0;
 }
@@ -286,5 +296,20 @@ void mu_progress_end(struct mu_progress *progress)
   if (progress->bar_shown) {
     (void)fputs("\r\033[K", stderr);
     progress->bar_shown = false;
+  }
+}
+
+void mu_progress_tell_reach(unsigned mode, const char *why, int64_t lost_us,
+                            int64_t wait_us)
+{
+  struct mu_progress nothing_yet = {.rows = 0};
+  struct reading r = {.eta_us = -1, .lost_us = lost_us};
+
+  if (mode == MU_PROGRESS_JSON) {
+    write_json(&nothing_yet, &r);
+    (void)fputs(mu_buffer_text(&nothing_yet.line), stderr);
+    mu_buffer_release(&nothing_yet.line);
+  } else if (mode != MU_PROGRESS_NONE) {
+    say_reach(why, wait_us);
   }
 }

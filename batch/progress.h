@@ -42,4 +42,10 @@ void mu_progress_tick(struct mu_progress *progress,
 /* Takes the bar away, so that other words can follow. */
 void mu_progress_end(struct mu_progress *progress);
 
+/* The same before the first row, where there is no pipeline to ask: |why| the
+ * org cannot be reached, for how long it could not, and when it is tried
+ * again; NULL: it can be again. |mode| is an enum mu_progress_mode. */
+void mu_progress_tell_reach(unsigned mode, const char *why, int64_t lost_us,
+                            int64_t wait_us);
+
 #endif

@@ -12,6 +12,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "io/buffer.h"
+
 #define PROGRAM       "muster-sandbox"
 #define READY_WAIT_MS 15000
 #define TOKEN_BYTES   21
@@ -82,17 +84,51 @@ static enum mu_code open_pipes(struct pipes *pipes, struct mu_error *err)
   return MU_OK;
 }
 
+/* What the org is to be like, as its options. */
+struct wishes {
+  char speed[32];
+  struct mu_buffer schema; /* empty: Okta's own attributes */
+};
+
+static enum mu_code write_wishes(struct wishes *wishes,
+                                 const struct mu_settings *settings,
+                                 struct mu_error *err)
+{
+  const char *type = settings->user_type;
+  const char *schema = settings->offline_schema;
+
+  (void)snprintf(wishes->speed, sizeof wishes->speed, "--speed=%llu",
+                 (unsigned long long)settings->rehearse_speed);
+  if (type && !schema) {
+    return mu_error_set(err, MU_EUSAGE,
+                        "--user-type %s: the org of a rehearsal has one type "
+                        "of users, unless --offline-schema FILE says what "
+                        "those of another are like",
+                        type);
+  }
+  if (schema) {
+    mu_buffer_append_text(&wishes->schema, type ? "--user-type=" : "--schema=");
+    if (type) {
+      mu_buffer_printf(&wishes->schema, "%s=", type);
+    }
+    mu_buffer_append_text(&wishes->schema, schema);
+  }
+  return mu_buffer_failed(&wishes->schema) ? mu_error_nomem(err) : MU_OK;
+}
+
 /* The child: its own process group, so that ^C ends the run and not the org
  * under it, and only the two descriptors that it needs. */
 static void run_child(const char *program, const struct pipes *pipes,
-                      char *speed)
+                      struct wishes *wishes)
 {
+  char *schema = mu_buffer_failed(&wishes->schema) ? NULL : wishes->schema.data;
   char *const argv[] = {(char[]){PROGRAM},
                         (char[]){"--port=0"},
                         (char[]){"--token-file=/dev/fd/3"},
                         (char[]){"--ready-fd=4"},
                         (char[]){"--exit-with-parent"},
-                        speed,
+                        wishes->speed,
+                        schema, /* NULL: the last */
                         NULL};
   sigset_t none;
   /* Above the two, so that neither move below tramples on the other. */
@@ -154,42 +190,56 @@ static enum mu_code describe_org(struct mu_org *org, unsigned port,
                        strlen(token), err);
 }
 
-enum mu_code mu_rehearsal_start(struct mu_rehearsal *rehearsal,
-                                struct mu_org *org, uint64_t speed,
-                                struct mu_error *err)
+/* Forks the child and hands it the token. */
+static enum mu_code start_child(struct mu_rehearsal *rehearsal,
+                                struct pipes *pipes, struct wishes *wishes,
+                                const char *token, struct mu_error *err)
 {
   char program[4096];
+  enum mu_code rc = MU_OK;
+
+  find_program(program, sizeof program);
+  rehearsal->child = fork();
+  if (rehearsal->child == 0) {
+    run_child(program, pipes, wishes);
+  }
+  (void)close(pipes->token[0]);
+  (void)close(pipes->ready[1]);
+  pipes->token[0] = -1;
+  pipes->ready[1] = -1;
+  if (rehearsal->child < 0) {
+    rc = mu_error_set(err, MU_EUSAGE, "no child process: %s", strerror(errno));
+  } else if (write(pipes->token[1], token, strlen(token)) < 0) {
+    rc =
+        mu_error_set(err, MU_EUSAGE, PROGRAM " went away: %s", strerror(errno));
+  }
+  (void)close(pipes->token[1]);
+  pipes->token[1] = -1;
+  return rc;
+}
+
+enum mu_code mu_rehearsal_start(struct mu_rehearsal *rehearsal,
+                                struct mu_org *org,
+                                const struct mu_settings *settings,
+                                struct mu_error *err)
+{
   char token[2 * TOKEN_BYTES + 1];
-  char speed_option[32];
+  struct wishes wishes = {{0}, {0}};
   struct pipes pipes;
   unsigned port = 0;
-  enum mu_code rc = make_token(token, err);
+  enum mu_code rc = write_wishes(&wishes, settings, err);
 
+  if (rc == MU_OK) {
+    rc = make_token(token, err);
+  }
   if (rc == MU_OK) {
     rc = open_pipes(&pipes, err);
   }
   if (rc != MU_OK) {
+    mu_buffer_release(&wishes.schema);
     return rc;
   }
-  find_program(program, sizeof program);
-  (void)snprintf(speed_option, sizeof speed_option, "--speed=%llu",
-                 (unsigned long long)speed);
-  rehearsal->child = fork();
-  if (rehearsal->child == 0) {
-    run_child(program, &pipes, speed_option);
-  }
-  (void)close(pipes.token[0]);
-  (void)close(pipes.ready[1]);
-  pipes.token[0] = -1;
-  pipes.ready[1] = -1;
-  if (rehearsal->child < 0) {
-    rc = mu_error_set(err, MU_EUSAGE, "no child process: %s", strerror(errno));
-  } else if (write(pipes.token[1], token, strlen(token)) < 0) {
-    rc =
-        mu_error_set(err, MU_EUSAGE, PROGRAM " went away: %s", strerror(errno));
-  }
-  (void)close(pipes.token[1]);
-  pipes.token[1] = -1;
+  rc = start_child(rehearsal, &pipes, &wishes, token, err);
   if (rc == MU_OK) {
     rc = read_port(pipes.ready[0], &port, err);
   }
@@ -197,6 +247,7 @@ enum mu_code mu_rehearsal_start(struct mu_rehearsal *rehearsal,
     rc = describe_org(org, port, token, err);
   }
   close_pipes(&pipes);
+  mu_buffer_release(&wishes.schema);
   explicit_bzero(token, sizeof token);
   if (rc != MU_OK) {
     mu_rehearsal_end(rehearsal);

@@ -9,10 +9,10 @@
 #ifndef MUSTER_BATCH_REHEARSAL_H
 #define MUSTER_BATCH_REHEARSAL_H
 
-#include <stdint.h>
 #include <sys/types.h>
 
 #include "batch/org.h"
+#include "batch/settings.h"
 #include "io/error.h"
 
 struct mu_rehearsal { /* embed by value; all zero has no child */
@@ -20,9 +20,11 @@ struct mu_rehearsal { /* embed by value; all zero has no child */
 };
 
 /* Starts the child and fills |org| with its address and a token made for it.
- * |speed|: how many times as fast as ours its clock runs. */
+ * Its clock runs as fast as |settings| say, and its users, or those of
+ * --user-type, are what --offline-schema says. */
 enum mu_code mu_rehearsal_start(struct mu_rehearsal *rehearsal,
-                                struct mu_org *org, uint64_t speed,
+                                struct mu_org *org,
+                                const struct mu_settings *settings,
                                 struct mu_error *err) MU_MUST_CHECK;
 void mu_rehearsal_end(struct mu_rehearsal *rehearsal);
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/signalfd.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "batch/ask.h"
@@ -23,11 +24,12 @@
 #include "batch/reading.h"
 #include "batch/rehearsal.h"
 #include "batch/review.h"
-#include "batch/schema.h"
+#include "batch/schema_source.h"
 #include "batch/summary.h"
 #include "batch/tally.h"
 #include "batch/verify_password.h"
 #include "batch/words.h"
+#include "io/byte_source.h"
 
 #define FINDINGS_SHOWN  20 /* rows that validate lists on the terminal */
 #define NOTICES_SHOWN   20 /* lines about what was noticed */
@@ -40,15 +42,20 @@ struct run {
   struct mu_org org;
   struct mu_rehearsal rehearsal;
   struct mu_outputs outputs;
-  struct mu_schema *schema;     /* of the org; NULL: the facts */
-  struct mu_map_file *map_file; /* NULL unless --map-file */
+  struct mu_schema_source source;
+  const struct mu_schema *schema; /* |source|'s; NULL: the facts */
+  struct mu_map_file *map_file;   /* NULL unless --map-file */
   struct mu_input *input;
   struct mu_checker *checker;
   struct mu_survey survey;
   struct mu_remarks remarks;
   struct mu_transfer *transfer;
   struct mu_request_counts asked; /* requests before the first row's */
-  struct mu_ask *ask;             /* NULL when nothing is to be sent */
+  struct mu_ask *ask;             /* NULL when nobody can be asked */
+  const char *why_not_asked;      /* although an org is named; or NULL */
+  enum mu_stop barred;            /* what keeps the run from the org, before
+                                     it began, and why; or MU_STOP_NOT */
+  struct mu_error barred_by;
   struct mu_pipeline_config config;
   struct mu_pipeline *pipeline;
   struct mu_manager_links *links; /* NULL before the pass that makes them */
@@ -96,11 +103,25 @@ static void say(const struct run *run, const char *format, ...)
 
 /* ---- before the first call ---- */
 
-static enum mu_code find_schema(struct run *run, struct mu_error *err)
+/* A user is in one realm, and one place says which. */
+static enum mu_code check_realm(const struct run *run, struct mu_error *err)
 {
-  const char *path = run->settings->offline_schema;
+  const struct mu_header_map *map = mu_input_map(run->input);
+  struct mu_buffer place = {0};
+  enum mu_code rc = MU_OK;
 
-  return path ? mu_schema_read(&run->schema, path, err) : MU_OK;
+  if (!run->settings->realm || !mu_header_map_has(map, MU_REALM_ID)) {
+    return MU_OK;
+  }
+  (void)mu_header_map_place(map, MU_NO_COLUMN, MU_REALM_ID, 0, &place);
+  rc = mu_buffer_failed(&place)
+           ? mu_error_nomem(err)
+           : mu_error_set(err, MU_EUSAGE,
+                          "--realm: %s gives it too; leave one of them out (a "
+                          "column with --ignore-column)",
+                          mu_buffer_text(&place));
+  mu_buffer_release(&place);
+  return rc;
 }
 
 static enum mu_code open_input(struct run *run, struct mu_error *err)
@@ -109,6 +130,8 @@ static enum mu_code open_input(struct run *run, struct mu_error *err)
   enum mu_code rc =
       mu_reading_options(&options, run->settings, run->schema, err);
 
+  options.columns.no_schema =
+      !run->schema && run->source.why_not[0] ? run->source.why_not : NULL;
   if (rc == MU_OK && run->settings->map_file) {
     rc = mu_map_file_read(&run->map_file, run->schema, run->settings->map_file,
                           err);
@@ -116,6 +139,9 @@ static enum mu_code open_input(struct run *run, struct mu_error *err)
   }
   if (rc == MU_OK) {
     rc = mu_input_open(&run->input, run->plan->file, &options, err);
+  }
+  if (rc == MU_OK) {
+    rc = check_realm(run, err);
   }
   if (rc == MU_OK) {
     rc = mu_checker_new(&run->checker, &run->plan->rules, err);
@@ -158,6 +184,17 @@ static void announce_mapping(const struct run *run)
   mu_buffer_release(&table);
 }
 
+static void announce_schema(const struct run *run)
+{
+  struct mu_buffer line = {0};
+
+  mu_schema_source_describe(&run->source, run->settings, run->org.url, &line);
+  if (line.len > 0) {
+    say(run, "%s", mu_buffer_text(&line));
+  }
+  mu_buffer_release(&line);
+}
+
 /* Of a file with hashes, or when there is a hook. */
 static void announce_passwords(const struct run *run)
 {
@@ -183,6 +220,7 @@ static void announce(const struct run *run)
   if (run->settings->quiet) {
     return;
   }
+  announce_schema(run);
   for (size_t i = 0; i < run->remarks.count; i++) {
     const struct mu_remark *remark = &run->remarks.items[i];
 
@@ -327,15 +365,48 @@ static enum mu_code survey(struct run *run, struct mu_error *err)
   return MU_OK;
 }
 
+/* Before anybody is asked for nothing: what is no file in the end is opened
+ * once only. */
+static enum mu_code check_file(const struct run *run, struct mu_error *err)
+{
+  const char *path = run->plan->file;
+  struct mu_byte_source *file = NULL;
+  struct stat st;
+  enum mu_code rc = MU_OK;
+
+  if (strcmp(path, "-") != 0 && (stat(path, &st) != 0 || S_ISREG(st.st_mode))) {
+    rc = mu_byte_source_open(&file, path, err);
+    mu_byte_source_free(file);
+  }
+  return rc;
+}
+
+/* A dry run asks the org that is named, and does without one. */
+static enum mu_code find_org_to_ask(struct run *run, struct mu_error *err)
+{
+  const struct mu_settings *s = run->settings;
+
+  if (s->rehearse || !mu_org_is_named(s)) {
+    return MU_OK;
+  }
+  if (!mu_org_has_token(s)) {
+    run->why_not_asked = "there is no API token to ask with";
+    return mu_org_find_url(&run->org, s, err);
+  }
+  return mu_org_find(&run->org, s, err);
+}
+
 static enum mu_code find_org(struct run *run, struct mu_error *err)
 {
-  if (is_dry(run)) {
+  if (!run->plan->sends) {
     return MU_OK;
+  }
+  if (is_dry(run)) {
+    return find_org_to_ask(run, err);
   }
   if (run->settings->rehearse) {
     mu_org_forget_environment(); /* the child would inherit it */
-    return mu_rehearsal_start(&run->rehearsal, &run->org,
-                              run->settings->rehearse_speed, err);
+    return mu_rehearsal_start(&run->rehearsal, &run->org, run->settings, err);
   }
   return mu_org_find(&run->org, run->settings, err);
 }
@@ -353,26 +424,13 @@ static enum mu_code connect_org(struct run *run, struct mu_error *err)
       .exchanges = (unsigned)run->settings->concurrency,
       .http2 = run->settings->http2};
 
-  if (is_dry(run)) {
+  if (!run->org.authorization) {
     return MU_OK;
   }
   for (size_t i = 0; i < MU_OKTA_HEADERS; i++) {
     config.header_names[i] = mu_okta_header_names[i];
   }
   return mu_transfer_new(&run->transfer, &config, err);
-}
-
-/* What is to be known of the org before the file is read. */
-static enum mu_code ask_org(struct run *run, struct mu_error *err)
-{
-  struct mu_ask_config config = {
-      .transfer = run->transfer,
-      .clock = &run->clock,
-      .retries = (unsigned)run->settings->retries,
-      .give_up_after_us = (int64_t)run->settings->give_up_after_ms * MU_MS,
-      .counts = &run->asked};
-
-  return run->transfer ? mu_ask_new(&run->ask, &config, err) : MU_OK;
 }
 
 /* Whether managers are to be linked once all are created. */
@@ -417,7 +475,7 @@ static void announce_budget(const struct run *run)
 {
   struct mu_buffer lines = {0};
 
-  if (!run->plan->sends) {
+  if (!run->plan->sends || run->barred) {
     return;
   }
   mu_budget_write(&lines, &run->budget);
@@ -425,7 +483,7 @@ static void announce_budget(const struct run *run)
   mu_buffer_release(&lines);
 }
 
-/* From here on ^C is for the loop to see: rows are on their way. What this
+/* From here on ^C is for a loop to see: requests are on their way. What this
  * process was started to ignore (nohup) stays ignored; blocked, it would be
  * seen all the same. */
 static void take_signals(struct run *run)
@@ -442,7 +500,12 @@ static void take_signals(struct run *run)
     }
   }
   (void)sigprocmask(SIG_BLOCK, &set, &run->signals);
-  run->signal_fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+  run->signal_fd = signalfd(run->signal_fd, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+}
+
+static void let_signals_through(const struct run *run)
+{
+  (void)sigprocmask(SIG_SETMASK, &run->signals, NULL);
 }
 
 /* All is written; should nobody read the last words, they can be cut short.
@@ -453,7 +516,97 @@ static void give_signals_back(const struct run *run)
 
   while (read(run->signal_fd, &info, sizeof info) > 0) {
   }
-  (void)sigprocmask(SIG_SETMASK, &run->signals, NULL);
+  let_signals_through(run);
+}
+
+static void tell_reach(void *ctx, const char *why, int64_t lost_us,
+                       int64_t wait_us)
+{
+  const struct run *run = ctx;
+
+  if (!run->settings->quiet) {
+    mu_progress_tell_reach(run->settings->progress, why, lost_us, wait_us);
+  }
+}
+
+static int64_t stop_at(const struct run *run)
+{
+  uint64_t most_ms = run->settings->max_duration_ms;
+
+  return most_ms ? run->began_us + (int64_t)most_ms * MU_MS : 0;
+}
+
+static enum mu_code make_ask(struct run *run, struct mu_error *err)
+{
+  uint64_t patience_ms =
+      is_dry(run) ? 0 : run->settings->give_up_after_ms; /* it can do without */
+  struct mu_ask_config config = {
+      .transfer = run->transfer,
+      .clock = &run->clock,
+      .retries = (unsigned)run->settings->retries,
+      .deadline_us = (int64_t)run->settings->row_deadline_ms * MU_MS,
+      .give_up_after_us = (int64_t)patience_ms * MU_MS,
+      .stop_at_us = stop_at(run),
+      .signal_fd = run->signal_fd,
+      .counts = &run->asked,
+      .tell = tell_reach,
+      .ctx = run};
+
+  return mu_ask_new(&run->ask, &config, err);
+}
+
+static bool is_signal(enum mu_stop stop)
+{
+  return stop == MU_STOP_INTERRUPTED || stop == MU_STOP_TERMINATED;
+}
+
+/* An org that turns a run away before it began leaves it as one that turns it
+ * away at its first row: with files that say so, and --resume to go on. Those
+ * of an earlier run do so already. */
+static enum mu_code note_barrier(struct run *run, enum mu_code rc,
+                                 const struct mu_error *err)
+{
+  enum mu_stop stop = run->ask ? mu_ask_stop(run->ask) : MU_STOP_NOT;
+
+  if (rc == MU_OK || stop == MU_STOP_NOT) {
+    return rc;
+  }
+  run->barred = stop;
+  run->barred_by = *err;
+  return run->outputs.resume || is_dry(run) || is_signal(stop) ? rc : MU_OK;
+}
+
+static enum mu_code find_schema(struct run *run, struct mu_error *err)
+{
+  struct mu_schema_inquiry inquiry = {.settings = run->settings,
+                                      .org = run->org.url,
+                                      .ask = run->ask,
+                                      .why_not = run->why_not_asked,
+                                      .now_us = mu_clock_calendar_us()};
+  enum mu_code rc = mu_schema_source_find(&run->source, &inquiry, err);
+
+  run->schema = run->source.schema;
+  if (run->plan->user_type) {
+    *run->plan->user_type = run->source.type;
+  }
+  return note_barrier(run, rc, err);
+}
+
+/* What is to be known of the org before the file is read. */
+static enum mu_code ask_org(struct run *run, struct mu_error *err)
+{
+  enum mu_code rc = MU_OK;
+
+  if (!run->transfer) {
+    return find_schema(run, err);
+  }
+  take_signals(run);
+  rc = make_ask(run, err);
+  if (rc == MU_OK) {
+    rc = find_schema(run, err);
+  }
+  let_signals_through(run);
+  return rc;
 }
 
 /* ---- the second pass ---- */
@@ -553,9 +706,7 @@ static enum mu_code make_pipeline(struct run *run, struct mu_error *err)
       .row_deadline_us = (int64_t)s->row_deadline_ms * MU_MS,
       .give_up_after_us = (int64_t)s->give_up_after_ms * MU_MS,
       .max_failures = s->max_failures,
-      .stop_at_us = s->max_duration_ms
-                        ? run->began_us + (int64_t)s->max_duration_ms * MU_MS
-                        : 0};
+      .stop_at_us = stop_at(run)};
 
   for (unsigned b = 0; b < MU_BUCKETS; b++) {
     run->config.requests[b] = mu_budget_requests(&rows, b);
@@ -598,6 +749,9 @@ static void note_facts(struct run *run)
   facts->groups = run->plan->rules.groups;
   facts->noticed = mu_checker_noticed(run->checker);
   facts->tally = &run->tally;
+  facts->schema = &run->source;
+  facts->asked = &run->asked;
+  facts->barred = run->barred != MU_STOP_NOT;
   facts->started_here_us = mu_clock_calendar_us();
   expect_managers(run);
 }
@@ -748,10 +902,14 @@ static void explain_stop(const struct run *run, enum mu_stop stop,
   if (stop == MU_STOP_NOT) {
     return;
   }
-  mu_ending_explain(&words, stop, mu_pipeline_halted(last_pipeline(run)), err,
-                    run->transfer ? mu_transfer_distrust(run->transfer)
-                                  : MU_DISTRUST_NONE,
-                    run->links ? "update users" : "create users");
+  if (run->barred) {
+    mu_buffer_append_text(&words, err->text); /* it says it in full */
+  } else {
+    mu_ending_explain(&words, stop, mu_pipeline_halted(last_pipeline(run)), err,
+                      run->transfer ? mu_transfer_distrust(run->transfer)
+                                    : MU_DISTRUST_NONE,
+                      run->links ? "update users" : "create users");
+  }
   if (!run->settings->quiet || !mu_ending_was_asked_for(stop)) {
     (void)fprintf(stderr, "muster: %s\n",
                   mu_buffer_failed(&words) ? err->text
@@ -771,6 +929,7 @@ static void close_words(const struct run *run)
       .tally = &run->tally,
       .pipeline = run->transfer ? run->pipeline : NULL,
       .managers = run->links || run->linked_before ? run->facts.managers : NULL,
+      .asked = &run->asked,
       .outputs = &run->outputs,
       .rows = run->survey.rows,
       .took_us = run->facts.ended_us - run->began_us,
@@ -783,6 +942,15 @@ static void close_words(const struct run *run)
   if (run->settings->dry_run) {
     say(run, "nothing was sent: this was a dry run");
   }
+}
+
+static enum mu_stop run_pipeline(struct run *run, struct mu_error *err)
+{
+  if (run->barred) {
+    *err = run->barred_by;
+    return run->barred;
+  }
+  return mu_pipeline_run(run->pipeline, err);
 }
 
 static enum mu_code tick_links(void *ctx, const struct mu_pipeline *pipeline,
@@ -840,7 +1008,7 @@ static int carry_out(struct run *run, struct mu_error *err)
   struct mu_ending ending;
   struct mu_error late = {0};
 
-  stop = mu_pipeline_run(run->pipeline, err);
+  stop = run_pipeline(run, err);
   mu_progress_end(&run->progress);
   if (stop == MU_STOP_NOT && has_links(run)) {
     stop = link_managers(run, err);
@@ -1017,6 +1185,9 @@ static enum mu_code prepare(struct run *run, struct mu_error *err)
     rc = check_links(run, err);
   }
   if (rc == MU_OK) {
+    rc = check_file(run, err);
+  }
+  if (rc == MU_OK) {
     rc = find_org(run, err); /* before a long file is read for nothing */
   }
   if (rc == MU_OK) {
@@ -1024,9 +1195,6 @@ static enum mu_code prepare(struct run *run, struct mu_error *err)
   }
   if (rc == MU_OK) {
     rc = ask_org(run, err);
-  }
-  if (rc == MU_OK) {
-    rc = find_schema(run, err);
   }
   if (rc == MU_OK) {
     rc = open_input(run, err);
@@ -1062,7 +1230,7 @@ static void release(struct run *run)
   mu_checker_free(run->checker);
   mu_input_free(run->input);
   mu_map_file_free(run->map_file);
-  mu_schema_free(run->schema);
+  mu_schema_source_release(&run->source);
   mu_remarks_release(&run->remarks);
   mu_run_facts_release(&run->facts);
   mu_rehearsal_end(&run->rehearsal);
@@ -1099,12 +1267,24 @@ static void announce_no_way_back(const struct run *run)
   }
 }
 
+/* All is asked: the connections are the rows', and a dry run needs none. */
+static void hang_up(struct run *run)
+{
+  mu_ask_free(run->ask);
+  run->ask = NULL;
+  if (is_dry(run)) {
+    mu_transfer_free(run->transfer);
+    run->transfer = NULL;
+  }
+}
+
 /* The second pass, from the words before the first call to the last. */
 static int second_pass(struct run *run, struct mu_error *err)
 {
   const struct mu_settings *s = run->settings;
   bool silent = s->quiet || !run->plan->sends;
 
+  hang_up(run);
   announce_no_way_back(run);
   reckon(run);
   announce_budget(run);
@@ -1115,6 +1295,21 @@ static int second_pass(struct run *run, struct mu_error *err)
     return mu_command_fail(err);
   }
   return carry_out(run, err);
+}
+
+/* What stood in the way of getting as far as the first row. A file that is
+ * wrong by the facts may be right by the org's schema, so where that could not
+ * be had it is the reason. */
+static int fail(const struct run *run, const struct mu_error *err)
+{
+  if (!run->barred || err->code == MU_ENOMEM || err->code == MU_EOUTPUT) {
+    return mu_command_fail(err);
+  }
+  (void)mu_command_fail(&run->barred_by);
+  if (run->outputs.resume) {
+    say(run, "the same command with --resume does the rest");
+  }
+  return mu_ending_of(run->barred, &run->barred_by, false).exit_code;
 }
 
 int mu_run(const struct mu_run_plan *plan)
@@ -1131,7 +1326,7 @@ int mu_run(const struct mu_run_plan *plan)
   }
   run.began_us = mu_clock_now_us(&run.clock);
   if (prepare(&run, &err) != MU_OK) {
-    exit_code = mu_command_fail(&err);
+    exit_code = fail(&run, &err);
   } else if (is_settled(&run)) {
     exit_code = close_settled(&run);
   } else {

@@ -8,6 +8,7 @@
 
 #include "batch/command.h"
 #include "batch/pipeline.h"
+#include "batch/user_type.h"
 #include "batch/validate.h"
 
 struct mu_run_plan { /* all borrowed */
@@ -15,6 +16,9 @@ struct mu_run_plan { /* all borrowed */
   const struct mu_settings *settings;
   const char *file;
   struct mu_rules rules;
+  /* Filled in before the first row: --user-type's. NULL where it is not
+   * needed. */
+  struct mu_user_type *user_type;
   struct mu_steps steps;
   bool sends; /* false: the same checks without an org, and no files unless
                  they are named */

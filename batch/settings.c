@@ -54,6 +54,15 @@ static const struct row table[] = {
       .field = FIELD(offline_schema),
       .help = "the org's user schema as its API shows it (JSON): which "
               "attributes there are, and what may stand in them"}},
+    {MU_COMMAND_IMPORT,
+     {.name = "schema-age",
+      .arg = "TIME",
+      .type = MU_OPTION_DURATION,
+      .field = FIELD(schema_age_ms),
+      .max = A_YEAR_MS,
+      .fallback = "1h",
+      .help = "how old what is known of the org's attributes may be; 0 asks "
+              "the org anew"}},
     {MU_COMMAND_ALL,
      {.name = "set",
       .arg = "ATTRIBUTE=VALUE",
@@ -201,6 +210,20 @@ static const struct row table[] = {
       .field = FIELD(create_groups),
       .help = "create groups that are named and not there; else they end the "
               "run before its first call that writes"}},
+    {MU_COMMAND_IMPORT,
+     {.name = "user-type",
+      .arg = "NAME",
+      .type = MU_OPTION_TEXT,
+      .field = FIELD(user_type),
+      .help = "create users of this type (a name, or an id, oty...); its "
+              "schema holds for them"}},
+    {MU_COMMAND_ALL,
+     {.name = "realm",
+      .arg = "ID",
+      .type = MU_OPTION_TEXT,
+      .field = FIELD(realm),
+      .help = "put every user into this realm, where no realmId column says "
+              "which"}},
     {MU_COMMAND_ALL,
      {.name = "link-managers",
       .type = MU_OPTION_FLAG,

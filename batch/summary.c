@@ -132,6 +132,26 @@ static void add_input(struct draft *d, const struct mu_run_facts *facts)
   add_text(d, input, "reads_like", mu_header_map_profile(facts->map));
 }
 
+/* Where the attributes that users have were taken from. */
+static void add_schema(struct draft *d, const struct mu_run_facts *facts)
+{
+  const struct mu_schema_source *source = facts->schema;
+  const char *wanted = facts->settings->user_type;
+  cJSON *schema = add_object(d, d->root, "schema");
+
+  add_text(d, schema, "source", mu_schema_origin_word(source->origin));
+  if (source->origin == MU_SCHEMA_CACHE || source->origin == MU_SCHEMA_ORG) {
+    add_number(d, schema, "age_s", (uint64_t)(source->age_us / MU_SEC));
+  } else {
+    add_text(d, schema, "age_s", NULL);
+  }
+  add_text(d, schema, "type",
+           source->type.name[0] ? source->type.name
+           : wanted             ? wanted
+                                : "default");
+  add_number(d, schema, "custom", mu_schema_source_custom(source));
+}
+
 /* How often each thing was noticed. */
 static void add_notices(struct draft *d, const struct mu_run_facts *facts)
 {
@@ -146,12 +166,18 @@ static void add_notices(struct draft *d, const struct mu_run_facts *facts)
   }
 }
 
-/* Column header to attribute; null for a column that is left out. */
+/* Column header to attribute; null for a column that is left out, and null for
+ * the whole of it where the org was not there to tell. */
 static void add_mapping(struct draft *d, const struct mu_run_facts *facts)
 {
-  cJSON *mapping = add_object(d, d->root, "mapping");
   size_t columns = mu_header_map_columns(facts->map);
+  cJSON *mapping = NULL;
 
+  if (facts->barred) {
+    add_text(d, d->root, "mapping", NULL);
+    return;
+  }
+  mapping = add_object(d, d->root, "mapping");
   for (uint32_t i = 0; i < columns; i++) {
     enum mu_attribute_id id = mu_header_map_attribute(facts->map, i);
 
@@ -202,6 +228,8 @@ static void add_options(struct draft *d, const struct mu_run_facts *facts)
   add_sets(d, options, mu_input_columns(facts->input));
   add_texts(d, options, "group", &settings->group);
   add_bool(d, options, "create_groups", settings->create_groups);
+  add_text(d, options, "user_type", settings->user_type);
+  add_text(d, options, "realm", settings->realm);
   add_bool(d, options, "activate", !settings->no_activate);
   add_bool(d, options, "silent", settings->silent);
   add_bool(d, options, "activation_links", settings->activation_links != NULL);
@@ -303,14 +331,19 @@ static void add_bucket(struct draft *d, cJSON *requests, enum mu_bucket bucket,
   }
 }
 
-static void add_requests(struct draft *d, const struct mu_pipeline_stats *stats)
+static void add_requests(struct draft *d, const struct mu_request_counts *asked,
+                         const struct mu_pipeline_stats *stats)
 {
   cJSON *requests = add_object(d, d->root, "requests");
   cJSON *limited = NULL;
+  struct mu_request_counts all = *asked;
 
-  for (unsigned b = 0; stats && b < MU_BUCKETS; b++) {
-    if (stats->counts.requests[b] > 0) {
-      add_bucket(d, requests, b, stats->counts.by_status[b]);
+  if (stats) {
+    mu_request_counts_merge(&all, &stats->counts);
+  }
+  for (unsigned b = 0; b < MU_BUCKETS; b++) {
+    if (all.requests[b] > 0) {
+      add_bucket(d, requests, b, all.by_status[b]);
     }
   }
   limited = add_object(d, d->root, "rate_limited");
@@ -382,6 +415,7 @@ static void fill(struct draft *d, const struct mu_run_facts *facts)
   add_bool(d, d->root, "dry_run", facts->dry_run);
   add_text(d, d->root, "org", facts->org);
   add_input(d, facts);
+  add_schema(d, facts);
   add_mapping(d, facts);
   add_options(d, facts);
   add_reading(d, facts->settings);
@@ -399,7 +433,7 @@ static void fill(struct draft *d, const struct mu_run_facts *facts)
              facts->settings->silent ? 0 : facts->survey->mails);
   add_groups(d, facts);
   add_notices(d, facts);
-  add_requests(d, stats);
+  add_requests(d, facts->asked, stats);
   add_results(d, facts);
   add_rejects(d, facts);
   add_errors(d, facts->tally);
@@ -486,8 +520,8 @@ static const struct {
     {"input", "the input file"},
     {"mapping", "what the columns mean"},
     {"options", "what --set, --group, --create-groups, --offline-schema, "
-                "--no-activate, --silent, --activation-links, --inactive, "
-                "--provider, --link-managers, "
+                "--user-type, --realm, --no-activate, --silent, "
+                "--activation-links, --inactive, --provider, --link-managers, "
                 "--change-password-at-next-login, --hash-format, "
                 "--salt-encoding and --password-hook say"},
     {"reading", "how the file is read (--encoding, --null, --strict and their "
@@ -504,6 +538,9 @@ static bool same_member(const cJSON *before, const cJSON *now, const char *name)
   if (strcmp(name, "input") == 0) {
     a = cJSON_GetObjectItemCaseSensitive(a, "sha256");
     b = cJSON_GetObjectItemCaseSensitive(b, "sha256");
+  }
+  if (strcmp(name, "mapping") == 0 && cJSON_IsNull(a)) {
+    return true; /* it ended before it was known, and nothing had been sent */
   }
   return a && b && cJSON_Compare(a, b, true);
 }

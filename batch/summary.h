@@ -17,7 +17,9 @@
 #include "batch/manager_report.h"
 #include "batch/org_clock.h"
 #include "batch/pipeline.h"
+#include "batch/request_counts.h"
 #include "batch/roundup.h"
+#include "batch/schema_source.h"
 #include "batch/settings.h"
 #include "batch/survey.h"
 #include "batch/tally.h"
@@ -44,6 +46,10 @@ struct mu_run_facts { /* all borrowed but for what is said to be owned */
   const struct mu_group_book *groups; /* NULL: none can be named */
   const struct mu_roundup *noticed;
   const struct mu_tally *tally;
+  const struct mu_schema_source *schema;
+  const struct mu_request_counts *asked; /* before the first row's */
+  bool barred; /* the org was out of reach before it could be asked for the
+                  schema: what the columns mean is not settled */
   const struct mu_pipeline *pipeline;       /* NULL before it runs */
   const struct mu_manager_report *managers; /* NULL: not to be linked */
   uint64_t rejects;

@@ -162,11 +162,16 @@ def private(path, flags):
     return os.open(path, flags, 0o600)
 
 
+NO_CACHE = "/dev/null"  # where no folder can be
+
+
 def environment(**more):
-    """This one, without what would name somebody's own org or a proxy."""
+    """This one, without what would name somebody's own org or a proxy, and
+    without anybody's cache: MusterCase gives each test its own."""
     mine = {name: value for name, value in os.environ.items()
             if not name.startswith("OKTA_")
             and not name.lower().endswith("_proxy")}
+    mine["XDG_CACHE_HOME"] = NO_CACHE
     mine.update(more)
     return mine
 
@@ -196,6 +201,17 @@ def read_csv(data):
     return list(csv.reader(io.StringIO(data.decode(), newline="")))
 
 
+def schema(custom=None, **base):
+    """A schema of users as Okta shows it, with these |custom| attributes."""
+    texts = {name: {"type": "string"}
+             for name in ("login", "email", "firstName", "lastName")}
+    return {"name": "user", "type": "object", "definitions": {
+        "base": {"id": "#base", "type": "object", "required": ["login"],
+                 "properties": {**texts, **base}},
+        "custom": {"id": "#custom", "type": "object", "required": [],
+                   "properties": custom or {}}}}
+
+
 class MusterCase(unittest.TestCase):
     """A directory of its own, and muster to run in it."""
 
@@ -204,7 +220,9 @@ class MusterCase(unittest.TestCase):
     def setUp(self):
         directory = tempfile.TemporaryDirectory()
         self.addCleanup(directory.cleanup)
-        self.dir = pathlib.Path(directory.name)
+        self.cache = pathlib.Path(directory.name) / "cache"
+        self.dir = pathlib.Path(directory.name) / "work"
+        self.dir.mkdir()
 
     def sandbox(self, *options):
         """An org for the rest of this test."""
@@ -254,7 +272,9 @@ class MusterCase(unittest.TestCase):
 
     def start(self, *arguments, **more):
         """muster under way, with pipes for what it says."""
-        more.setdefault("env", environment())
+        env = more.setdefault("env", environment())
+        if env.get("XDG_CACHE_HOME") == NO_CACHE:
+            env["XDG_CACHE_HOME"] = str(self.cache)
         more.setdefault("stdin", subprocess.DEVNULL)
         process = subprocess.Popen([MUSTER, *arguments], cwd=self.dir,
                                    stdout=subprocess.PIPE,
@@ -281,6 +301,12 @@ class MusterCase(unittest.TestCase):
             self.assertEqual(run.code, expect, run.err)
         return run
 
+    def offline(self, custom=None):
+        """Options of a run that has no need to ask the org what it is like:
+        for tests of what comes after."""
+        return ["--offline-schema",
+                self.write("schema.json", json.dumps(schema(custom)).encode())]
+
     def org_options(self, sandbox):
         trust = ["--ca-file", sandbox.ca] if sandbox.https else []
         return ["--org", sandbox.url, "--token-file", sandbox.token_path,
@@ -303,6 +329,12 @@ class MusterCase(unittest.TestCase):
     def assert_nothing_sent(self, sandbox):
         ledger = sandbox.ledger()
         self.assertEqual((ledger["requests"], ledger["created"]), ({}, 0))
+
+    def assert_only_asked(self, sandbox):
+        """For its schema, if for anything; nothing was done."""
+        ledger = sandbox.ledger()
+        self.assertEqual(ledger["created"], 0)
+        self.assertLessEqual(set(ledger["requests"]), {"api"})
 
     def assert_created_once(self, sandbox, logins):
         """These users, no others, and each by one create."""

@@ -80,7 +80,7 @@ class Silent(ActivationCase):
         rows = crowd(10)
         run = self.run_import(org, self.write_crowd(rows), *LINKS)
         self.assert_all_activated(org, rows)
-        self.assertEqual(org.ledger()["requests"], {"users": {"200": 18}})
+        self.assertEqual(org.ledger()["requests"]["users"], {"200": 18})
         self.assertEqual(self.summary()["requests"]["/api/v1/users"],
                          {"200": 18})
         self.assert_said(run, r"budget: 18 calls to /api/v1/users: 10 to "
@@ -130,7 +130,7 @@ class Silent(ActivationCase):
                         "--change-password-at-next-login")
         self.assertEqual({user["status"] for user in org.stored()},
                          {"PASSWORD_EXPIRED"})
-        self.assertEqual(org.ledger()["requests"], {"users": {"200": 2}})
+        self.assertEqual(org.ledger()["requests"]["users"], {"200": 2})
 
     def test_windows_are_kept(self):
         """With two requests a row, and windows that end amid a row."""
@@ -277,7 +277,7 @@ class Provider(ActivationCase):
         self.run_import(org, file, "--provider", "SOCIAL", "--silent")
         self.run_import(self.sandbox("--limit", "none"), file, "--provider",
                         "SOCIAL", "--no-activate", "--force")
-        self.assertEqual(org.ledger()["requests"], {"users": {"200": 2}})
+        self.assertEqual(org.ledger()["requests"]["users"], {"200": 2})
         self.assertEqual({row["user_status"] for row in self.results()},
                          {"STAGED"})
 

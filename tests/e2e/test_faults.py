@@ -116,7 +116,7 @@ class Faults(MusterCase):
 
     def test_a_row_fails_after_its_retries(self):
         waves = [(retries, self.begin(f"r{retries}", 3, ["503=100"],
-                                      "--retries", str(retries)))
+                                      "--retries", str(retries), on="create"))
                  for retries in (0, 1, 3)]
         for retries, wave in waves:
             with self.subTest(retries=retries):
@@ -160,7 +160,8 @@ class Faults(MusterCase):
     def test_what_cannot_be_known_is_said(self):
         """Creates lose their reply, and so do the look-ups."""
         sandbox, answers = self.finish_failed(
-            self.begin("people", 3, ["truncated=100"], "--retries", "1"))
+            self.begin("people", 3, ["truncated=100"], "--retries", "1",
+                       *self.offline()))
         for answer in answers:
             self.assertIn("whether the user was created is not known",
                           answer["error"])
@@ -191,7 +192,8 @@ class Faults(MusterCase):
         self.assertIn("belongs to another user", group["advice"])
 
     def test_a_slow_org_and_a_short_deadline(self):
-        sandbox = self.sandbox("--limit", "none", "--fault", "503=100")
+        sandbox = self.sandbox("--limit", "none", "--fault", "503=100",
+                               "--fault-on", "create")
         self.run_import(sandbox, self.write("people.csv", people(2)),
                         "--row-deadline", "500ms", "--retries", "100",
                         expect=1)
@@ -255,7 +257,7 @@ class Unreachable(MusterCase):
         self.assert_said(run, "the org refused the credentials: Invalid "
                               "token provided")
         self.assertEqual(self.results(), [])
-        self.assertEqual(sandbox.ledger()["requests"], {"users": {"401": 1}})
+        self.assertEqual(sandbox.ledger()["requests"], {"api": {"401": 1}})
         summary = self.summary()
         self.assertEqual((summary["stopped_by"], summary["exit_code"]),
                          ("unauthorized", 4))

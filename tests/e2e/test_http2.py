@@ -101,7 +101,8 @@ class Front(Http2Case):
         self.ended(process, 0)
         self.assert_all_created(org, rows)
         (_, alpn), = self.served()
-        self.assertEqual((alpn, sum(self.served().values())), ("h2", 400))
+        self.assertEqual((alpn, sum(self.served().values())), ("h2", 401),
+                         "the rows and the schema")
         self.assertGreater(org.ledger()["most_in_flight"], 10)
 
     def test_more_requests_at_once_than_a_connection_takes(self):
@@ -212,7 +213,8 @@ class Streams(Http2Case):
         with H2Org(self.certificate, fault, every) as org:
             self.muster("import", self.write("people.csv", rows),
                         *self.options(token, org.url), "--force",
-                        "--concurrency", str(concurrency), "--retries", "20")
+                        "--concurrency", str(concurrency), "--retries", "20",
+                        *self.offline())
             return rows, org
 
     def test_streams_that_break(self):

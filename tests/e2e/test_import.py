@@ -160,10 +160,12 @@ class Results(MusterCase):
                       "sha256": hashlib.sha256(packed).hexdigest(),
                       "rows": 3, "encoding": "UTF-8", "delimiter": ",",
                       "header_line": 1, "reads_like": None},
+            "schema": {"source": "org", "age_s": 0, "type": "default",
+                       "custom": 0},
             "mapping": {"login": "login", "firstName": "firstName",
                         "lastName": "lastName", "Parking space": None},
             "options": {"set": [], "group": [], "create_groups": False,
-                        "activate": True,
+                        "user_type": None, "realm": None, "activate": True,
                         "silent": False, "activation_links": False,
                         "provider": None,
                         "change_password_at_next_login": False,
@@ -182,7 +184,7 @@ class Results(MusterCase):
             "counts": {"created": 1, "invalid": 2}, "mails": 1,
             "groups": {"named": 0, "by_name": 0, "memberships": 0,
                        "memberships_after_create": 0, "created": []},
-            "requests": {"/api/v1/users": {"200": 1}},
+            "requests": {"/api/v1": {"200": 1}, "/api/v1/users": {"200": 1}},
             "rate_limited": {"window": 0, "concurrency": 0}, "in_doubt": 0,
             "rejects": {"path": self.path("people.rejects.csv"), "rows": 2,
                         "may_hold_passwords": False}})
@@ -365,12 +367,13 @@ class Choices(MusterCase):
         run = self.run_import(sandbox, self.write("people.csv", rows),
                               "--dry-run", expect=1)
         self.assertEqual(self.statuses(), ["planned"] * 3 + ["invalid"])
-        self.assert_nothing_sent(sandbox)
+        self.assert_only_asked(sandbox)
         self.assert_said(run, "nothing was sent: this was a dry run")
         summary = self.summary()
         self.assertEqual((summary["dry_run"], summary["complete"],
                           summary["counts"], summary["requests"]),
-                         (True, True, {"planned": 3, "invalid": 1}, {}))
+                         (True, True, {"planned": 3, "invalid": 1},
+                          {"/api/v1": {"200": 1}}))
 
     def test_dry_run_needs_no_org(self):
         self.muster("import", self.write("people.csv", people(2)),
@@ -408,7 +411,7 @@ class Choices(MusterCase):
         run = self.run_import(sandbox, file, "--all-or-nothing", expect=3)
         self.assert_said(run, "1 of 4 rows are invalid", "nothing was sent",
                          "muster validate lists them")
-        self.assert_nothing_sent(sandbox)
+        self.assert_only_asked(sandbox)
         self.assertFalse(self.exists("people.results.csv"))
         self.write("people.csv", people(3))
         self.run_import(sandbox, file, "--all-or-nothing")

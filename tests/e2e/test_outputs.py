@@ -125,7 +125,7 @@ class Outputs(MusterCase):
                 with self.subTest(option=option, path=path):
                     run = self.run_it(option, path, "--force", expect=6)
                     self.assert_said(run, f"{path}.* cannot be written")
-        self.assert_nothing_sent(self.org)
+        self.assert_only_asked(self.org)
 
     def test_a_folder_in_the_way(self):
         os.mkdir(self.path("folder"))
@@ -133,7 +133,7 @@ class Outputs(MusterCase):
             for force in ([], ["--force"]):
                 with self.subTest(option=option, force=force):
                     self.run_it(option, "folder", *force, expect=6)
-        self.assert_nothing_sent(self.org)
+        self.assert_only_asked(self.org)
 
     def test_a_full_disk(self):
         def little_room():
@@ -170,7 +170,7 @@ class Outputs(MusterCase):
     def test_a_full_disk_from_the_start(self):
         run = self.run_it("--results", "/dev/full", expect=6)
         self.assert_said(run, "/dev/full cannot be written: No space")
-        self.assert_nothing_sent(self.org)
+        self.assert_only_asked(self.org)
 
     def test_a_reader_that_goes_away(self):
         process = self.start_import(self.org, self.file, "--results", "-",

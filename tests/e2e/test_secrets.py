@@ -225,7 +225,9 @@ class Secrets(MusterCase):
                                 "--token-file", token, "--force", expect=1)
                 self.assertEqual(other.seen, [])
                 self.assertEqual([(m, p) for m, p, _ in org.seen],
-                                 [("POST", "/api/v1/users?activate=true")] * 3)
+                                 [("GET", "/api/v1/meta/schemas/user/default"),
+                                  *[("POST", "/api/v1/users?activate=true")]
+                                  * 3])
                 for _, _, headers in org.seen:
                     self.assertEqual(headers["Authorization"],
                                      f"SSWS {TOKEN}")
@@ -266,7 +268,7 @@ class Secrets(MusterCase):
         os.chmod(token, 0o600)
         with Listener(200) as org:
             self.muster("import", file, "--org", org.url, "--token-file",
-                        token, "--retries", "0", expect=1,
+                        token, "--retries", "0", *self.offline(), expect=1,
                         env=environment(HOME=str(home)))
             for _, _, headers in org.seen:
                 self.assertEqual(headers["Authorization"], f"SSWS {TOKEN}")

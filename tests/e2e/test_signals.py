@@ -68,7 +68,8 @@ class Signals(MusterCase):
             with self.subTest(code):
                 org = self.sandbox("--limit", "none", "--latency", "60s")
                 process = self.start_import(
-                    org, self.write("people.csv", people(10)), "--force")
+                    org, self.write("people.csv", people(10)), "--force",
+                    *self.offline())
                 wait_for(lambda org=org: org.ledger()["in_flight"] > 0)
                 process.send_signal(first)
                 time.sleep(0.5)
@@ -102,9 +103,10 @@ class Signals(MusterCase):
             time.sleep(1)
             began = time.monotonic()
             process.send_signal(signal.SIGINT)
-            self.ended(process, 130)
+            run = self.ended(process, 130)
             self.assertLess(time.monotonic() - began, 30)
-        self.assertEqual(self.results(), [])
+        self.assert_said(run, "stopped as asked, before the first row")
+        self.assertFalse(self.exists("people.results.csv"), "nothing began")
 
     def test_what_was_ignored_stays_ignored(self):
         """As with nohup, and with & in a script."""

@@ -153,6 +153,49 @@ static void test_okta_request__groups_are_those_of_the_options(void **state)
 }
 
 /* Every combination of what a row may say gives JSON that says just that. */
+static void expect_end(const struct mu_user *user, const char *type_id,
+                       const char *realm, const char *end)
+{
+  struct mu_create_options options = {.type_id = type_id, .realm = realm};
+  struct mu_buffer body = {0};
+
+  (void)mu_okta_create_body(&body, user, &options);
+  assert_true(body.len > strlen(end));
+  assert_string_equal(mu_buffer_text(&body) + body.len - strlen(end), end);
+  mu_buffer_release(&body);
+}
+
+static void test_okta_request__type_and_realm(void **state)
+{
+  struct mu_user user = ada();
+
+  (void)state;
+  expect_end(&user, "", NULL, "\"Lovelace\"}}");
+  expect_end(&user, "oty1", NULL, "\"},\"type\":{\"id\":\"oty1\"}}");
+  expect_end(&user, NULL, "guo1", "\"},\"realmId\":\"guo1\"}");
+  set(&user, MU_REALM_ID, "guo2");
+  expect_end(&user, "oty1", NULL,
+             ",\"type\":{\"id\":\"oty1\"},\"realmId\":\"guo2\"}");
+}
+
+static void test_okta_request__asks_what_users_are_like(void **state)
+{
+  struct mu_buffer path = {0};
+  struct mu_okta_request request = mu_okta_schema(&path, "default");
+
+  (void)state;
+  assert_string_equal(request.path, "/api/v1/meta/schemas/user/default");
+  assert_true(request.repeatable && request.method == MU_GET &&
+              request.bucket == MU_BUCKET_API);
+  request = mu_okta_schema(&path, "a/b");
+  assert_string_equal(request.path, "/api/v1/meta/schemas/user/a%2Fb");
+  request = mu_okta_user_types();
+  assert_string_equal(request.path, "/api/v1/meta/types/user");
+  assert_true(request.repeatable && request.method == MU_GET &&
+              request.bucket == MU_BUCKET_API);
+  mu_buffer_release(&path);
+}
+
 static void test_okta_request__every_combination_is_json(void **state)
 {
   static const char *const groups[] = {GROUP_B, GROUP_A};
@@ -313,6 +356,8 @@ int main(void)
       cmocka_unit_test(test_okta_request__a_profile_alone),
       cmocka_unit_test(test_okta_request__password_and_recovery),
       cmocka_unit_test(test_okta_request__groups_are_those_of_the_options),
+      cmocka_unit_test(test_okta_request__type_and_realm),
+      cmocka_unit_test(test_okta_request__asks_what_users_are_like),
       cmocka_unit_test(test_okta_request__every_combination_is_json),
       cmocka_unit_test(test_okta_request__the_slice_is_the_profile),
       cmocka_unit_test(test_okta_request__finds_by_login),

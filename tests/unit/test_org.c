@@ -268,6 +268,24 @@ static void test_org__what_is_no_token_is_refused(void **state)
   }
 }
 
+/* A dry run has to know without touching either. */
+static void test_org__tells_what_is_named(void **state)
+{
+  struct mu_settings none = {0};
+  struct mu_settings given = {.org = "https://one.okta.com",
+                              .token_file = "/nowhere"};
+
+  (void)state;
+  assert_false(mu_org_is_named(&none) || mu_org_has_token(&none));
+  assert_true(mu_org_is_named(&given) && mu_org_has_token(&given));
+  (void)setenv("OKTA_ORG_URL", "", 1);
+  assert_false(mu_org_is_named(&none));
+  (void)setenv("OKTA_ORG_URL", "https://three.okta.com", 1);
+  (void)setenv("OKTA_API_TOKEN", "00def", 1);
+  assert_true(mu_org_is_named(&none) && mu_org_has_token(&none));
+  assert_string_equal(getenv("OKTA_API_TOKEN"), "00def");
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -291,6 +309,7 @@ int main(void)
                              clear_environment),
       cmocka_unit_test_setup(test_org__what_is_no_token_is_refused,
                              clear_environment),
+      cmocka_unit_test_setup(test_org__tells_what_is_named, clear_environment),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
