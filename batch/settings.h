@@ -41,12 +41,9 @@ struct mu_settings {
   const char *org;
   const char *token_file;
   const char *ca_file;
-  bool rehearse;
-  bool http2;
   uint64_t rehearse_speed;
   /* how to run */
   uint64_t concurrency;
-  unsigned pace; /* enum mu_pace */
   uint64_t rate_share;
   uint64_t retries;
   uint64_t timeout_ms;
@@ -55,24 +52,18 @@ struct mu_settings {
   uint64_t max_duration_ms; /* 0: as long as it takes */
   struct mu_amount max_failures;
   uint64_t limit;
-  bool dry_run;
-  bool all_or_nothing;
-  bool allow_empty;
   /* what comes out */
   const char *results;
   const char *rejects;
   const char *summary;
-  bool force;
-  bool resume;
-  bool quiet;
-  unsigned progress; /* enum mu_progress_mode */
+  const char *findings;
+  const char *activation_links;
   /* what the columns mean */
   struct mu_option_list map;
   struct mu_option_list ignore_column;
   struct mu_option_list set;
   const char *map_file;
   const char *save_map;
-  bool unique_login;
   /* how the file is read */
   const char *encoding;
   const char *delimiter;
@@ -81,36 +72,46 @@ struct mu_settings {
   const char *clear_token;
   const char *date_format;
   struct mu_option_list pad;
+  /* what the org knows of its users */
+  const char *offline_schema;
+  uint64_t schema_age_ms;
+  const char *user_type;
+  const char *realm;
+  struct mu_option_list group;
+  const char *provider;
+  /* passwords from elsewhere */
+  const char *verify_password; /* a login */
+  const char *password_fd;     /* a number; NULL: ask on the terminal */
+  /* template */
+  const char *columns;
+  const char *output;
+  /* choices */
+  unsigned pace;          /* enum mu_pace */
+  unsigned progress;      /* enum mu_progress_mode */
+  unsigned inactive;      /* enum mu_inactive */
+  unsigned hash_format;   /* enum mu_hash_format */
+  unsigned salt_encoding; /* enum mu_salt_encoding */
+  /* flags, in the order of the above */
+  bool rehearse;
+  bool http2;
+  bool dry_run;
+  bool all_or_nothing;
+  bool allow_empty;
+  bool force;
+  bool resume;
+  bool quiet;
+  bool unique_login;
   bool split_name;
   bool ascii_punctuation;
   bool mend_double_encoding;
   bool strict;
-  unsigned inactive; /* enum mu_inactive */
-  /* what the org knows of its users */
-  const char *user_type;
-  const char *realm;
-  const char *offline_schema;
-  uint64_t schema_age_ms;
-  /* passwords from elsewhere */
-  unsigned hash_format;   /* enum mu_hash_format */
-  unsigned salt_encoding; /* enum mu_salt_encoding */
-  bool password_hook;
-  const char *verify_password; /* a login */
-  const char *password_fd;     /* a number; NULL: ask on the terminal */
-  const char *findings;
-  /* template */
-  const char *columns;
-  const char *output;
-  /* import */
-  bool no_activate;
-  bool change_password;
-  const char *provider;
-  bool silent;
-  const char *activation_links;
   bool create_groups;
   bool link_managers;
+  bool no_activate;
+  bool silent;
+  bool change_password;
+  bool password_hook;
   bool help; /* of any command */
-  struct mu_option_list group;
 };
 
 /* Reads |argv| (argv[0] is the command's name) as |command|'s. */

@@ -52,7 +52,8 @@ def replay(text):
         for sample in (TOP / "samples").glob("*.csv.gz"):
             if ".results." not in sample.name:
                 shutil.copy(sample, samples)
-        shutil.copytree(TOP / "samples" / "dialects", samples / "dialects")
+        for name in ("dialects", "migration"):
+            shutil.copytree(TOP / "samples" / name, samples / name)
         return BLOCK.sub(lambda match: run(match.group(), folder), text)
 
 
@@ -83,12 +84,12 @@ class Readme(unittest.TestCase):
         text = README.read_text(encoding="utf-8")
         for path in re.findall(r"\]\(([^)]+)\)", text):
             self.assertTrue((TOP / path).exists(), path)
-        known = subprocess.run(
-            [MUSTER, "import", "--help"], check=True, stdout=subprocess.PIPE,
-            encoding="utf-8").stdout
         for line in re.findall(r"^(?:\$| {4}) ?(muster .*)", text,
                                re.MULTILINE):
-            for option in re.findall(r"--[a-z-]+", line):
+            known = subprocess.run(
+                [MUSTER, line.split()[1], "--help"], check=True,
+                stdout=subprocess.PIPE, encoding="utf-8").stdout
+            for option in re.findall(r"--[a-z0-9-]+", line):
                 self.assertRegex(known, rf"(?m)^  {option}\b")
 
 
