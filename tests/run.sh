@@ -107,13 +107,21 @@ unittest_count() {
   echo "${count:-0}"
 }
 
-# run_python NAME BUILD_DIR FILE: each test method of the file counts.
+# run_python NAME BUILD_DIR FILE: only runs it; its exit status is kept.
 run_python() {
-  local name=$1 log=$logs/$1.log dir=$2 file=$3 status=0 ran bad skipped
+  local name=$1 dir=$2 file=$3 status=0
 
   logged "$name" env PYTHONDONTWRITEBYTECODE=1 \
     MUSTER="$PWD/$dir/bin/muster" MUSTER_SANDBOX="$PWD/$dir/bin/muster-sandbox" \
     python3 -m unittest discover -v -s tests/e2e -p "${file##*/}" || status=$?
+  echo "$status" >"$logs/$name.status"
+}
+
+# report_python NAME: each test method of the file counts.
+report_python() {
+  local name=$1 log=$logs/$1.log status ran bad skipped
+
+  status=$(cat "$logs/$name.status" 2>/dev/null || echo 1)
   ran=$(sed -n 's/^Ran \([0-9]*\) tests\{0,1\} in .*/\1/p' "$log" | tail -n 1)
   bad=$(($(unittest_count "$log" failures) + $(unittest_count "$log" errors) +
     $(unittest_count "$log" 'unexpected successes')))
@@ -126,18 +134,47 @@ run_python() {
     "$([ "$skipped" -eq 0 ] || echo ", $skipped skipped")"
 }
 
-# Everything that a build's programs can be asked to do right.
-test_build() {
-  local preset=$1 file name
+# Files of tests that tell by the clock, or want the machine to themselves.
+alone='campaign faults http2 limits memory network stops'
 
-  run_ctest "ctest-$preset" "build/$preset" --label-exclude valgrind
+# run_files JOBS PRESET NAME...: so many at a time.
+run_files() {
+  local jobs=$1 preset=$2
+
+  shift 2
+  # shellcheck disable=SC2016 # expanded by the inner shell
+  printf '%s\n' "$@" | xargs -P "$jobs" -I{} bash -c '
+    run_python "e2e-$1-$2" "build/$2" "tests/e2e/test_$1.py"' - {} "$preset"
+}
+
+# The end-to-end tests of a build, one file of them after another and those
+# that mind no company two at a time.
+test_e2e() {
+  local preset=$1 file name together=() apart=()
+
   for file in tests/e2e/test_*.py; do
     name=${file##*/test_}
-    if [ "$preset" = asan ] && [ "$name" = limits.py ]; then
+    name=${name%.py}
+    if [ "$preset" = asan ] && [ "$name" = limits ]; then
       continue # a pace that sanitizers slow down says nothing
     fi
-    run_python "e2e-${name%.py}-$preset" "build/$preset" "$file"
+    case " $alone " in
+    *" $name "*) apart+=("$name") ;;
+    *) together+=("$name") ;;
+    esac
   done
+  rm -f "$logs"/e2e-*-"$preset".*
+  run_files 1 "$preset" "${apart[@]}"
+  run_files 2 "$preset" "${together[@]}"
+  for name in "${apart[@]}" "${together[@]}"; do
+    report_python "e2e-$name-$preset"
+  done
+}
+
+# Everything that a build's programs can be asked to do right.
+test_build() {
+  run_ctest "ctest-$1" "build/$1" --label-exclude valgrind
+  test_e2e "$1"
 }
 
 # ---- checks ----
@@ -191,8 +228,8 @@ check_install() {
 }
 
 export -f check_format check_tidy check_layers check_manual check_fuzz \
-  check_install c_files
-export logs
+  check_install c_files logged run_python
+export logs step_limit
 
 # ---- the run ----
 
