@@ -12,10 +12,9 @@
 #include <cjson/cJSON.h>
 
 #include "batch/activation.h"
-#include "batch/cell_text.h"
 #include "batch/command.h"
 #include "batch/group_book.h"
-#include "batch/okta_group.h"
+#include "batch/group_steps.h"
 #include "batch/run.h"
 
 enum step { STEP_CREATE, STEP_FIND, STEP_ACTIVATE, STEP_GROUP };
@@ -54,81 +53,15 @@ static void request_find(struct mu_job *job)
   job->step = STEP_FIND;
 }
 
-/* ---- groups beyond those that ride in the create ---- */
-
-static uint32_t group_number(const struct mu_job *job)
-{
-  uint32_t number = 0;
-
-  memcpy(&number, job->groups.data + job->groups_done * sizeof number,
-         sizeof number);
-  return number;
-}
-
-static size_t groups_left(const struct mu_job *job)
-{
-  return job->groups.len / sizeof(uint32_t) - job->groups_done;
-}
-
-static void request_group(const struct import *import, struct mu_job *job)
-{
-  const struct mu_group *group =
-      mu_group_book_at(import->groups, group_number(job));
-
-  job->request = mu_okta_group_put(&job->path, group->id, job->id);
-  job->step = STEP_GROUP;
-}
-
-/* The first groups go with the create, the numbers of the others into |job|. */
-static enum mu_code plan_groups(const struct import *import,
-                                const struct mu_user *user, struct mu_job *job,
-                                const char *ids[MU_GROUPS_MAX], size_t *count,
-                                struct mu_error *err)
-{
-  struct mu_group_pick pick = {0};
-  enum mu_code rc = mu_group_book_pick(import->groups, user, &pick, err);
-  size_t later = 0;
-
-  for (size_t i = 0; i < pick.count; i++) {
-    uint32_t number = (uint32_t)pick.items[i]->number;
-
-    if (i < MU_GROUPS_MAX) {
-      ids[i] = pick.items[i]->id;
-    } else {
-      mu_buffer_append(&job->groups, &number, sizeof number);
-      later++;
-    }
-  }
-  *count = pick.count - later;
-  job->later[MU_BUCKET_GROUPS] =
-      (uint16_t)(later < UINT16_MAX ? later : UINT16_MAX);
-  return rc;
-}
-
-static void write_group_failure(const struct import *import,
-                                const struct mu_job *job,
-                                struct mu_buffer *words)
-{
-  const struct mu_group *group =
-      mu_group_book_at(import->groups, group_number(job));
-
-  mu_buffer_append_text(words, "the user was created; adding to group ");
-  mu_cell_text_quote(words, group->name, group->len);
-  mu_buffer_append_text(words, " failed");
-  if (groups_left(job) > 1) {
-    mu_buffer_printf(words, ", and %zu more %s not tried", groups_left(job) - 1,
-                     groups_left(job) > 2 ? "were" : "was");
-  }
-}
-
 /* A row whose user is there fails all the same: |job->error| is what the org
  * said, and not yet of what. */
 static void explain(void *ctx, struct mu_job *job)
 {
+  const struct import *import = ctx;
   struct mu_buffer words = {0};
 
   if (job->step == STEP_GROUP) {
-    write_group_failure(ctx, job, &words);
+    mu_group_steps_failure(import->groups, job, &words);
   } else if (job->step == STEP_ACTIVATE) {
     mu_buffer_append_text(&words, mu_activation_failure(job));
   } else {
@@ -145,8 +78,8 @@ static enum mu_code plan(void *ctx, const struct mu_input_row *row,
   struct import *import = ctx;
   struct mu_create_options options = import->options;
   const char *ids[MU_GROUPS_MAX];
-  enum mu_code rc =
-      plan_groups(import, &row->user, job, ids, &options.group_count, err);
+  enum mu_code rc = mu_group_steps_plan(import->groups, &row->user, job, ids,
+                                        &options.group_count, err);
 
   if (rc != MU_OK) {
     return rc;
@@ -172,8 +105,8 @@ static void advance(const struct import *import, struct mu_pipeline *pipeline,
     mu_pipeline_next(pipeline, job);
     return;
   }
-  if (groups_left(job) > 0) {
-    request_group(import, job);
+  if (mu_group_steps_begin(import->groups, job)) {
+    job->step = STEP_GROUP;
     mu_pipeline_next(pipeline, job);
     return;
   }
@@ -220,12 +153,11 @@ static void after_group(const struct import *import,
                         struct mu_pipeline *pipeline, struct mu_job *job,
                         const struct mu_okta_reply *reply)
 {
-  if (reply->verdict != MU_VERDICT_DONE) {
+  if (mu_group_steps_follow(job, reply)) {
+    advance(import, pipeline, job);
+  } else {
     mu_pipeline_end(pipeline, job, MU_STATUS_FAILED);
-    return;
   }
-  job->groups_done++;
-  advance(import, pipeline, job);
 }
 
 /* The create's answer. */
@@ -388,6 +320,34 @@ static void write_paths(struct import *import)
   mu_okta_create_path(&import->staged_path, &staged);
 }
 
+/* What is to be known before the file is opened. */
+static enum mu_code prepare(struct import *import, struct mu_rules *rules,
+                            const struct mu_settings *settings,
+                            struct mu_error *err)
+{
+  enum mu_code rc = check_options(settings, err);
+
+  if (rc == MU_OK) {
+    rc = mu_command_provider(&rules->provider, settings, err);
+  }
+  if (rc == MU_OK) {
+    rc = mu_command_book_groups(&import->groups, settings, err);
+  }
+  if (rc != MU_OK) {
+    return rc;
+  }
+  rules->groups = import->groups;
+  rules->mails =
+      !settings->no_activate && !rules->provider && !settings->password_hook;
+  import->rules = *rules;
+  import->options.provider = rules->provider;
+  write_paths(import);
+  return mu_buffer_failed(&import->path) ||
+                 mu_buffer_failed(&import->staged_path)
+             ? mu_error_nomem(err)
+             : MU_OK;
+}
+
 static int run_import(const struct mu_command *command,
                       const struct mu_settings *settings, const char *file)
 {
@@ -417,26 +377,9 @@ static int run_import(const struct mu_command *command,
   int exit_code = MU_EXIT_DONE;
 
   import.options.type_id = import.type.id; /* once it is known */
-  if (check_options(settings, &err) != MU_OK ||
-      mu_command_provider(&run.rules.provider, settings, &err) != MU_OK) {
-    return mu_command_fail(&err);
-  }
-  if (mu_command_book_groups(&import.groups, settings, &err) != MU_OK) {
-    mu_group_book_free(import.groups);
-    return mu_command_fail(&err);
-  }
-  run.rules.groups = import.groups;
-  run.rules.mails =
-      !settings->no_activate && !run.rules.provider && !settings->password_hook;
-  import.rules = run.rules;
-  import.options.provider = run.rules.provider;
-  write_paths(&import);
-  if (mu_buffer_failed(&import.path) || mu_buffer_failed(&import.staged_path)) {
-    (void)mu_error_nomem(&err);
-    exit_code = mu_command_fail(&err);
-  } else {
-    exit_code = mu_run(&run);
-  }
+  exit_code = prepare(&import, &run.rules, settings, &err) == MU_OK
+                  ? mu_run(&run)
+                  : mu_command_fail(&err);
   mu_group_book_free(import.groups);
   mu_buffer_release(&import.path);
   mu_buffer_release(&import.staged_path);

@@ -96,7 +96,8 @@ void mu_earlier_free(struct mu_earlier *earlier)
   }
 }
 
-bool mu_earlier_is_headless(const struct mu_earlier *earlier)
+/* True when the writer died before even the header was on the disk. */
+static bool is_headless(const struct mu_earlier *earlier)
 {
   return earlier->headless;
 }
@@ -211,24 +212,46 @@ static enum mu_code replay_all(struct mu_earlier *earlier, struct walk *w,
   return rc == MU_END ? MU_OK : rc;
 }
 
-enum mu_code mu_earlier_replay(struct mu_earlier *earlier,
-                               struct mu_input *input,
-                               struct mu_checker *checker, uint64_t rows,
-                               struct mu_outputs *outputs,
-                               struct mu_tally *tally,
-                               struct mu_settled *settled, struct mu_error *err)
+static enum mu_code replay(struct mu_earlier *earlier, struct walk *w,
+                           uint64_t rows, struct mu_error *err)
+{
+  enum mu_code rc = MU_OK;
+
+  mu_faults_init(&w->faults);
+  mu_job_init(&w->job);
+  rc = replay_all(earlier, w, rows, err);
+  mu_faults_release(&w->faults);
+  mu_job_release(&w->job);
+  return rc;
+}
+
+enum mu_code mu_earlier_take_over(struct mu_outputs *outputs,
+                                  struct mu_input *input,
+                                  struct mu_checker *checker, uint64_t rows,
+                                  struct mu_tally *tally,
+                                  struct mu_settled *settled,
+                                  struct mu_error *err)
 {
   struct walk w = {.input = input,
                    .checker = checker,
                    .outputs = outputs,
                    .tally = tally,
                    .settled = settled};
-  enum mu_code rc = MU_OK;
+  struct mu_earlier *earlier = NULL;
+  enum mu_code rc = mu_earlier_open(&earlier, outputs->results_path, err);
 
-  mu_faults_init(&w.faults);
-  mu_job_init(&w.job);
-  rc = replay_all(earlier, &w, rows, err);
-  mu_faults_release(&w.faults);
-  mu_job_release(&w.job);
+  if (rc == MU_OK) {
+    rc = mu_outputs_open_rejects(outputs, input, err);
+  }
+  if (rc == MU_OK) {
+    rc = replay(earlier, &w, rows, err);
+  }
+  if (rc == MU_OK) {
+    rc = mu_outputs_place_rejects(outputs, err);
+  }
+  if (rc == MU_OK && is_headless(earlier)) {
+    rc = mu_outputs_begin_results(outputs, err);
+  }
+  mu_earlier_free(earlier);
   return rc;
 }

@@ -24,9 +24,6 @@ enum mu_code mu_earlier_open(struct mu_earlier **out, const char *path,
                              struct mu_error *err) MU_MUST_CHECK;
 void mu_earlier_free(struct mu_earlier *earlier);
 
-/* True when the writer died before even the header was on the disk. */
-bool mu_earlier_is_headless(const struct mu_earlier *earlier);
-
 /* The next row's answer, in |job|'s row, status, id, error_code, http_status
  * and error. MU_END after the last; MU_EUSAGE when the lines are not the
  * answers to rows 1, 2, 3... */
@@ -41,16 +38,17 @@ struct mu_settled {
   uint64_t memberships_later; /* likewise */
 };
 
-/* Walks |input| beside the results, as far as those go: counts each row in
- * |tally| and writes it to the rejects of |outputs| if it was one. What is
- * wrong with an invalid row is found again by |checker|. |rows| are to be done
- * in all. MU_EUSAGE when results and input do not fit together. */
-enum mu_code mu_earlier_replay(struct mu_earlier *earlier,
-                               struct mu_input *input,
-                               struct mu_checker *checker, uint64_t rows,
-                               struct mu_outputs *outputs,
-                               struct mu_tally *tally,
-                               struct mu_settled *settled,
-                               struct mu_error *err) MU_MUST_CHECK;
+/* Takes over all of it for a run that goes on with the results of |outputs|,
+ * which are held and end in a whole line. Walks |input| beside them, as far as
+ * they go: counts each row in |tally| and writes it to the rejects if it was
+ * one. What is wrong with an invalid row is found again by |checker|. |rows|
+ * are to be done in all. Leaves results and rejects ready for those that
+ * follow. MU_EUSAGE when results and input do not fit together. */
+enum mu_code mu_earlier_take_over(struct mu_outputs *outputs,
+                                  struct mu_input *input,
+                                  struct mu_checker *checker, uint64_t rows,
+                                  struct mu_tally *tally,
+                                  struct mu_settled *settled,
+                                  struct mu_error *err) MU_MUST_CHECK;
 
 #endif

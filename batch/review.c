@@ -1,24 +1,30 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "batch/review.h"
 
+#include <stdio.h>
 #include <string.h>
 
+#include "batch/findings.h"
+#include "batch/roundup.h"
 #include "batch/validate.h"
+
+#define LISTED 20 /* rows, or lines that round up more of them */
+
+bool mu_review_rounds_up(uint64_t invalid)
+{
+  return invalid > LISTED;
+}
 
 static const char *fault_advice(unsigned kind)
 {
   return mu_fault_advice(kind);
 }
 
-const struct mu_roundup_kinds *mu_review_kinds(void)
-{
-  static const struct mu_roundup_kinds kinds = {MU_FAULTS, NULL, fault_advice};
-
-  return &kinds;
-}
+static const struct mu_roundup_kinds fault_kinds = {MU_FAULTS, NULL,
+                                                    fault_advice};
 
 /* What the review of one row needs. */
-struct review {
+struct reviewer {
   const struct mu_header_map *map;
   struct mu_findings *file;
   struct mu_roundup *errors;
@@ -43,7 +49,8 @@ static struct mu_finding finding_of(const struct mu_header_map *map,
                              .header = header_of(map, column)};
 }
 
-static enum mu_code tell_fault(struct review *r, const struct mu_input_row *row,
+static enum mu_code tell_fault(struct reviewer *r,
+                               const struct mu_input_row *row,
                                const struct mu_fault_item *item,
                                struct mu_error *err)
 {
@@ -67,7 +74,7 @@ static enum mu_code tell_fault(struct review *r, const struct mu_input_row *row,
   return mu_findings_write(r->file, &finding, err);
 }
 
-static enum mu_code tell_notice(struct review *r,
+static enum mu_code tell_notice(struct reviewer *r,
                                 const struct mu_input_row *row,
                                 const struct mu_notice *notice,
                                 struct mu_error *err)
@@ -82,7 +89,7 @@ static enum mu_code tell_notice(struct review *r,
   return mu_findings_write(r->file, &finding, err);
 }
 
-static enum mu_code review_row(struct review *r, struct mu_checker *checker,
+static enum mu_code review_row(struct reviewer *r, struct mu_checker *checker,
                                const struct mu_input_row *row,
                                struct mu_error *err)
 {
@@ -99,41 +106,45 @@ static enum mu_code review_row(struct review *r, struct mu_checker *checker,
                                                           : rc;
 }
 
-enum mu_code mu_review_run(struct mu_checker *checker, struct mu_input *input,
-                           uint64_t rows, struct mu_findings *file,
-                           struct mu_roundup *errors, struct mu_error *err)
+/* Reads every row of the run, and leaves the input rewound. */
+static enum mu_code review_rows(const struct mu_review *review,
+                                struct mu_findings *file,
+                                struct mu_roundup *errors, struct mu_error *err)
 {
-  struct review review = {.map = mu_input_map(input),
-                          .file = file,
-                          .errors = errors,
-                          .strict = mu_checker_is_strict(checker)};
+  struct reviewer reviewer = {.map = mu_input_map(review->input),
+                              .file = file,
+                              .errors = errors,
+                              .strict = mu_checker_is_strict(review->checker)};
   enum mu_code rc = MU_OK;
 
-  mu_faults_init(&review.faults);
-  for (uint64_t i = 0; i < rows && rc == MU_OK; i++) {
+  mu_faults_init(&reviewer.faults);
+  for (uint64_t i = 0; i < review->rows && rc == MU_OK; i++) {
     struct mu_input_row row;
 
-    rc = mu_input_next(input, &row, err);
+    rc = mu_input_next(review->input, &row, err);
     if (rc == MU_OK) {
-      rc = review_row(&review, checker, &row, err);
+      rc = review_row(&reviewer, review->checker, &row, err);
     }
   }
-  mu_faults_release(&review.faults);
+  mu_faults_release(&reviewer.faults);
   if (rc == MU_END) {
     return mu_error_set(err, MU_EINPUT, "the file changed while it was read");
   }
-  return rc == MU_OK ? mu_input_rewind(input, err) : rc;
+  return rc == MU_OK ? mu_input_rewind(review->input, err) : rc;
 }
 
-enum mu_code mu_review_remarks(struct mu_findings *file,
-                               const struct mu_header_map *map,
-                               const struct mu_remarks *remarks, bool strict,
-                               struct mu_error *err)
+/* What is to be said of the file as a whole; under --strict a guess is an
+ * error. */
+static enum mu_code write_remarks(const struct mu_review *review,
+                                  struct mu_findings *file,
+                                  struct mu_error *err)
 {
+  const struct mu_header_map *map = mu_input_map(review->input);
+  bool strict = mu_checker_is_strict(review->checker);
   enum mu_code rc = MU_OK;
 
-  for (size_t i = 0; i < remarks->count && rc == MU_OK; i++) {
-    const struct mu_remark *remark = &remarks->items[i];
+  for (size_t i = 0; i < review->remarks->count && rc == MU_OK; i++) {
+    const struct mu_remark *remark = &review->remarks->items[i];
     struct mu_finding finding = {.column = remark->column,
                                  .header = header_of(map, remark->column),
                                  .is_error = strict && remark->is_guess,
@@ -144,5 +155,45 @@ enum mu_code mu_review_remarks(struct mu_findings *file,
 
     rc = mu_findings_write(file, &finding, err);
   }
+  return rc;
+}
+
+static enum mu_code review_all(const struct mu_review *review,
+                               struct mu_findings *file, struct mu_error *err)
+{
+  struct mu_roundup *errors = NULL;
+  enum mu_code rc = mu_roundup_new(&errors, &fault_kinds, err);
+
+  if (rc == MU_OK && file) {
+    rc = write_remarks(review, file, err);
+  }
+  if (rc == MU_OK) {
+    rc = review_rows(review, file, errors, err);
+  }
+  if (rc == MU_OK && review->prints) {
+    mu_roundup_print(stderr, errors, mu_input_map(review->input), LISTED);
+  }
+  mu_roundup_free(errors);
+  return rc;
+}
+
+enum mu_code mu_review_run(const struct mu_review *review, struct mu_error *err)
+{
+  struct mu_findings *file = NULL;
+  enum mu_code rc = MU_OK;
+
+  if (!review->findings && !review->prints) {
+    return MU_OK;
+  }
+  if (review->findings) {
+    rc = mu_findings_new(&file, review->findings, review->replace, err);
+  }
+  if (rc == MU_OK) {
+    rc = review_all(review, file, err);
+  }
+  if (rc == MU_OK && file) {
+    rc = mu_findings_close(file, err);
+  }
+  mu_findings_free(file);
   return rc;
 }

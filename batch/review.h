@@ -7,28 +7,31 @@
 #ifndef MUSTER_BATCH_REVIEW_H
 #define MUSTER_BATCH_REVIEW_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
-#include "batch/findings.h"
 #include "batch/input.h"
-#include "batch/roundup.h"
+#include "batch/remark.h"
 #include "batch/survey.h"
+#include "io/error.h"
 
-/* Reads the first |rows| people of |input|, which has been surveyed by
- * |checker|, and leaves it rewound. |file| may be NULL. |errors| is a roundup
- * made with mu_review_kinds(). */
-enum mu_code mu_review_run(struct mu_checker *checker, struct mu_input *input,
-                           uint64_t rows, struct mu_findings *file,
-                           struct mu_roundup *errors,
+/* True when |invalid| rows are too many for a person to read of each: then
+ * they are rounded up. */
+bool mu_review_rounds_up(uint64_t invalid);
+
+struct mu_review { /* all borrowed */
+  struct mu_checker *checker;
+  struct mu_input *input; /* which |checker| has surveyed, at its first row */
+  uint64_t rows;          /* to be read, from the first */
+  const struct mu_remarks *remarks; /* on the file as a whole */
+  const char *findings; /* the file for every finding; NULL: not wanted */
+  bool replace;         /* what is there by that name */
+  bool prints;          /* the errors, rounded up, on standard error */
+};
+
+/* Does what is wanted of that, and leaves the input rewound. MU_EINPUT when
+ * the file is not what it was; else as mu_findings_new() and its kin. */
+enum mu_code mu_review_run(const struct mu_review *review,
                            struct mu_error *err) MU_MUST_CHECK;
-
-/* Writes what |remarks| say of the file as a whole; with |strict| a guess is
- * an error. */
-enum mu_code mu_review_remarks(struct mu_findings *file,
-                               const struct mu_header_map *map,
-                               const struct mu_remarks *remarks, bool strict,
-                               struct mu_error *err) MU_MUST_CHECK;
-
-const struct mu_roundup_kinds *mu_review_kinds(void);
 
 #endif

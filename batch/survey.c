@@ -5,36 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "batch/cell_text.h"
-#include "batch/id_columns.h"
-#include "batch/row_shape.h"
-
-/* Where numbers with leading zeros are at home. */
-static const enum mu_attribute_id zero_columns[] = {
-    MU_EMPLOYEE_NUMBER, MU_COST_CENTER, MU_ZIP_CODE};
-
-#define ZERO_COLUMNS (sizeof zero_columns / sizeof *zero_columns)
+#include "batch/noticing.h"
+#include "batch/survey_count.h"
 
 struct mu_checker {
   struct mu_rules rules;
   struct mu_unique_columns uniques;
-  struct mu_roundup *roundup;
+  struct mu_noticing noticing;
   struct mu_manager_book *managers; /* NULL unless they are to be linked */
-  struct mu_id_column numbers[ZERO_COLUMNS];
 };
-
-static const char *notice_words(unsigned kind)
-{
-  return mu_notice_words(kind);
-}
-
-static const char *notice_advice(unsigned kind)
-{
-  return mu_notice_advice(kind);
-}
-
-static const struct mu_roundup_kinds notice_kinds = {
-    MU_NOTICE_KINDS, notice_words, notice_advice};
 
 enum mu_code mu_checker_new(struct mu_checker **out,
                             const struct mu_rules *rules, struct mu_error *err)
@@ -46,7 +25,7 @@ enum mu_code mu_checker_new(struct mu_checker **out,
     return mu_error_nomem(err);
   }
   checker->rules = *rules;
-  rc = mu_roundup_new(&checker->roundup, &notice_kinds, err);
+  rc = mu_noticing_init(&checker->noticing, err);
   if (rc == MU_OK && rules->links_managers) {
     rc = mu_manager_book_new(&checker->managers, err);
   }
@@ -64,31 +43,9 @@ void mu_checker_free(struct mu_checker *checker)
     return;
   }
   mu_unique_columns_release(&checker->uniques);
-  mu_roundup_free(checker->roundup);
+  mu_noticing_release(&checker->noticing);
   mu_manager_book_free(checker->managers);
   free(checker);
-}
-
-static bool has_groups(const struct mu_user *user)
-{
-  return user->values[MU_GROUPS].text != NULL;
-}
-
-/* Counts |user|, or takes back that it was counted. */
-static void count_credentials(const struct mu_checker *checker,
-                              const struct mu_user *user, bool back,
-                              struct mu_survey *survey)
-{
-  struct mu_password_hash hash;
-  enum mu_password_kind kind =
-      mu_password_hash_kind(&hash, &checker->rules.hashes, user);
-  uint64_t step = back ? UINT64_MAX : 1; /* wraps round to one less */
-
-  mu_password_hash_wipe(&hash);
-  survey->passwords[kind] += step;
-  if (kind != MU_PASSWORD_NONE || user->values[MU_RECOVERY_QUESTION].text) {
-    survey->with_credentials += step;
-  }
 }
 
 /* True when nothing is wrong with the row by itself. */
@@ -119,104 +76,10 @@ bool mu_checker_mails(const struct mu_checker *checker,
   return mu_rules_mail(&checker->rules, &row->user);
 }
 
-static bool may_show(const struct mu_header_map *map,
-                     const struct mu_csv_row *row, uint32_t column)
-{
-  return column < row->count && column < mu_header_map_columns(map) &&
-         !mu_header_map_is_secret(map, column) &&
-         !mu_row_shape_hides_secrets(map, row);
-}
-
-/* The cell as it stands in the file, unless nobody may see it. */
-static void show_example(struct mu_roundup *roundup,
-                         const struct mu_header_map *map,
-                         const struct mu_csv_row *row,
-                         const struct mu_notice *notice)
-{
-  struct mu_buffer quoted = {0};
-  uint32_t column = notice->column;
-
-  if (!may_show(map, row, column)) {
-    return;
-  }
-  mu_cell_text_quote(&quoted, row->cells[column].text, row->cells[column].len);
-  mu_roundup_example(roundup, notice->kind, column, mu_buffer_text(&quoted),
-                     quoted.len);
-  mu_buffer_release(&quoted);
-}
-
-static enum mu_code round_up(struct mu_roundup *roundup,
-                             const struct mu_header_map *map,
-                             const struct mu_input_row *row,
-                             struct mu_error *err)
-{
-  enum mu_code rc = MU_OK;
-
-  for (size_t i = 0; i < row->notices->count && rc == MU_OK; i++) {
-    const struct mu_notice *notice = &row->notices->items[i];
-    bool first = false;
-
-    rc = mu_roundup_add(roundup, map, notice->kind, notice->column,
-                        row->csv.record, &first, err);
-    if (rc == MU_OK && first) {
-      show_example(roundup, map, &row->csv, notice);
-    }
-  }
-  return rc;
-}
-
-static enum mu_code notice(struct mu_checker *checker,
-                           const struct mu_header_map *map,
-                           const struct mu_input_row *row, struct mu_error *err)
-{
-  for (size_t i = 0; i < ZERO_COLUMNS; i++) {
-    const struct mu_value *value = &row->user.values[zero_columns[i]];
-
-    if (value->text) {
-      mu_id_column_add(&checker->numbers[i], value->text, value->len);
-    }
-  }
-  return round_up(checker->roundup, map, row, err);
-}
-
-/* How many groups |user| is put into; all of them are in the book. */
-static uint64_t memberships_of(const struct mu_checker *checker,
-                               const struct mu_user *user)
-{
-  struct mu_group_pick pick = {0};
-
-  return checker->rules.groups && mu_group_book_pick(checker->rules.groups,
-                                                     user, &pick, NULL) == MU_OK
-             ? pick.count
-             : 0;
-}
-
-static uint64_t beyond_create(uint64_t memberships)
-{
-  return memberships > MU_GROUPS_MAX ? memberships - MU_GROUPS_MAX : 0;
-}
-
 uint64_t mu_checker_memberships_later(const struct mu_checker *checker,
                                       const struct mu_input_row *row)
 {
-  return beyond_create(memberships_of(checker, &row->user));
-}
-
-static enum mu_code count_groups(struct mu_checker *checker,
-                                 const struct mu_input_row *row,
-                                 struct mu_survey *survey, struct mu_error *err)
-{
-  struct mu_group_book *book = checker->rules.groups;
-  uint64_t count = 0;
-
-  if (book && mu_group_book_add_row(book, &row->user, row->number,
-                                    row->csv.line, err) != MU_OK) {
-    return MU_ENOMEM;
-  }
-  count = memberships_of(checker, &row->user);
-  survey->memberships += count;
-  survey->memberships_later += beyond_create(count);
-  return MU_OK;
+  return mu_survey_memberships_later(&checker->rules, &row->user);
 }
 
 /* Counts a row that is part of the run. Only a row that is sent can be the
@@ -228,7 +91,7 @@ static enum mu_code count_row(struct mu_checker *checker,
                               struct mu_faults *faults,
                               struct mu_survey *survey, struct mu_error *err)
 {
-  enum mu_code rc = notice(checker, map, row, err);
+  enum mu_code rc = mu_noticing_add(&checker->noticing, map, row, err);
 
   survey->rows++;
   if (rc != MU_OK) {
@@ -242,11 +105,13 @@ static enum mu_code count_row(struct mu_checker *checker,
     survey->skipped++;
     return MU_OK;
   }
-  survey->valid++;
-  survey->with_groups += has_groups(&row->user);
-  count_credentials(checker, &row->user, false, survey);
-  survey->mails += mu_checker_mails(checker, row);
-  rc = count_groups(checker, row, survey, err);
+  if (checker->rules.groups) {
+    rc = mu_group_book_add_row(checker->rules.groups, &row->user, row->number,
+                               row->csv.line, err);
+  }
+  if (rc == MU_OK) {
+    mu_survey_count(survey, &checker->rules, &row->user);
+  }
   if (rc == MU_OK && checker->managers) {
     rc = mu_manager_book_name(checker->managers, &row->user, err);
   }
@@ -292,8 +157,7 @@ static enum mu_code start_over(struct mu_checker *checker,
   if (checker->rules.groups) {
     mu_group_book_forget_rows(checker->rules.groups);
   }
-  mu_roundup_clear(checker->roundup);
-  memset(checker->numbers, 0, sizeof checker->numbers);
+  mu_noticing_clear(&checker->noticing);
   memset(survey, 0, sizeof *survey);
   if (checker->managers) {
     mu_manager_book_free(checker->managers);
@@ -303,21 +167,6 @@ static enum mu_code start_over(struct mu_checker *checker,
     }
   }
   return mu_input_reconsider(input, err);
-}
-
-/* Moves a row that turned out to be invalid from the valid ones. */
-static void uncount(const struct mu_checker *checker,
-                    const struct mu_input_row *row, struct mu_survey *survey)
-{
-  uint64_t memberships = memberships_of(checker, &row->user);
-
-  survey->valid--;
-  survey->invalid++;
-  survey->with_groups -= has_groups(&row->user);
-  count_credentials(checker, &row->user, true, survey);
-  survey->mails -= mu_checker_mails(checker, row);
-  survey->memberships -= memberships;
-  survey->memberships_later -= beyond_create(memberships);
 }
 
 /* One reading of the run's rows, for those whose value in the unique column
@@ -341,7 +190,7 @@ static enum mu_code read_candidates(struct mu_checker *checker, size_t at,
                                     &row.user, err);
     }
     if (mu_duplicates_count(duplicates) > before) {
-      uncount(checker, &row, survey);
+      mu_survey_uncount(survey, &checker->rules, &row.user);
       survey->duplicates++;
     }
   }
@@ -406,7 +255,7 @@ static enum mu_code count_manager(struct mu_checker *checker,
                                  err);
   }
   if (faults->index.first[MU_FAULT_MANAGER].len > 0) {
-    uncount(checker, row, survey);
+    mu_survey_uncount(survey, &checker->rules, &row->user);
   }
   return MU_OK;
 }
@@ -579,30 +428,14 @@ struct mu_manager_book *mu_checker_managers(const struct mu_checker *checker)
 
 const struct mu_roundup *mu_checker_noticed(const struct mu_checker *checker)
 {
-  return checker->roundup;
+  return checker->noticing.roundup;
 }
 
 void mu_checker_remark(const struct mu_checker *checker,
                        const struct mu_header_map *map,
                        struct mu_remarks *remarks)
 {
-  for (size_t i = 0; i < ZERO_COLUMNS; i++) {
-    const char *name = mu_attribute(zero_columns[i])->name;
-    struct mu_buffer place = {0};
-
-    if (!mu_id_column_lost_zeros(&checker->numbers[i])) {
-      continue;
-    }
-    (void)mu_header_map_place(map, MU_NO_COLUMN, zero_columns[i], 0, &place);
-    mu_remarks_add(remarks, MU_REMARK_LOST_ZEROS, MU_NO_COLUMN, true,
-                   "column %s: numbers of different lengths, and none begins "
-                   "with a zero: a spreadsheet may have taken the zeros away; "
-                   "--pad %s=%u puts them back",
-                   mu_buffer_text(&place), name,
-                   mu_id_column_width(&checker->numbers[i]));
-    remarks->failed = remarks->failed || mu_buffer_failed(&place);
-    mu_buffer_release(&place);
-  }
+  mu_noticing_remark(&checker->noticing, map, remarks);
   if (checker->managers) {
     mu_manager_book_remark(checker->managers, remarks);
   }

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "batch/org_link.h"
+
+#include <stddef.h>
+
+#include "batch/progress.h"
+
+#define CONNECT_TIMEOUT (15 * MU_SEC)
+
+/* A dry run asks the org that is named, and does without one. */
+static enum mu_code find_org_to_ask(struct mu_org_link *link,
+                                    struct mu_error *err)
+{
+  const struct mu_settings *s = link->config.settings;
+
+  if (s->rehearse || !mu_org_is_named(s)) {
+    return MU_OK;
+  }
+  if (!mu_org_has_token(s)) {
+    link->why_not_asked = "there is no API token to ask with";
+    return mu_org_find_url(&link->org, s, err);
+  }
+  return mu_org_find(&link->org, s, err);
+}
+
+static enum mu_code find_org(struct mu_org_link *link, struct mu_error *err)
+{
+  const struct mu_settings *s = link->config.settings;
+
+  if (link->config.use == MU_ORG_NONE) {
+    return MU_OK;
+  }
+  if (link->config.use == MU_ORG_ASK) {
+    return find_org_to_ask(link, err);
+  }
+  if (s->rehearse) {
+    mu_org_forget_environment(); /* the child would inherit it */
+    return mu_rehearsal_start(&link->rehearsal, &link->org, s, err);
+  }
+  return mu_org_find(&link->org, s, err);
+}
+
+static enum mu_code connect_org(struct mu_org_link *link, struct mu_error *err)
+{
+  const struct mu_settings *s = link->config.settings;
+  struct mu_transfer_config config = {
+      .origin = link->org.url,
+      .ca_file = s->ca_file,
+      .user_agent = "muster/" MUSTER_VERSION " (Linux)",
+      .authorization = link->org.authorization,
+      .clock = link->config.clock,
+      .timeout_us = (int64_t)s->timeout_ms * MU_MS,
+      .connect_timeout_us = CONNECT_TIMEOUT,
+      .exchanges = (unsigned)s->concurrency,
+      .http2 = s->http2};
+
+  if (!link->org.authorization) {
+    return MU_OK;
+  }
+  for (size_t i = 0; i < MU_OKTA_HEADERS; i++) {
+    config.header_names[i] = mu_okta_header_names[i];
+  }
+  return mu_transfer_new(&link->transfer, &config, err);
+}
+
+static void tell_reach(void *ctx, const char *why, int64_t lost_us,
+                       int64_t wait_us)
+{
+  const struct mu_org_link *link = ctx;
+  const struct mu_settings *s = link->config.settings;
+
+  if (!s->quiet) {
+    mu_progress_tell_reach(s->progress, why, lost_us, wait_us);
+  }
+}
+
+static enum mu_code make_ask(struct mu_org_link *link, struct mu_error *err)
+{
+  const struct mu_org_link_config *c = &link->config;
+  const struct mu_settings *s = c->settings;
+  uint64_t patience_ms =
+      c->use == MU_ORG_WRITE ? s->give_up_after_ms : 0; /* it can do without */
+  struct mu_ask_config config = {
+      .transfer = link->transfer,
+      .clock = c->clock,
+      .retries = (unsigned)s->retries,
+      .deadline_us = (int64_t)s->row_deadline_ms * MU_MS,
+      .give_up_after_us = (int64_t)patience_ms * MU_MS,
+      .stop_at_us = c->stop_at_us,
+      .signal_fd = c->signals->fd,
+      .counts = &link->asked,
+      .tell = tell_reach,
+      .ctx = link};
+
+  return mu_ask_new(&link->ask, &config, err);
+}
+
+static bool is_signal(enum mu_stop stop)
+{
+  return stop == MU_STOP_INTERRUPTED || stop == MU_STOP_TERMINATED;
+}
+
+/* An org that turns a run away before it began leaves it as one that turns it
+ * away at its first row: with files that say so, and --resume to go on. Those
+ * of an earlier run do so already. */
+static enum mu_code note_barrier(struct mu_org_link *link, enum mu_code rc,
+                                 const struct mu_error *err)
+{
+  enum mu_stop stop = link->ask ? mu_ask_stop(link->ask) : MU_STOP_NOT;
+
+  if (rc == MU_OK || stop == MU_STOP_NOT) {
+    return rc;
+  }
+  link->barred = stop;
+  link->barred_by = *err;
+  return link->config.goes_on || link->config.use != MU_ORG_WRITE ||
+                 is_signal(stop)
+             ? rc
+             : MU_OK;
+}
+
+static enum mu_code find_schema(struct mu_org_link *link, struct mu_error *err)
+{
+  struct mu_schema_inquiry inquiry = {.settings = link->config.settings,
+                                      .org = link->org.url,
+                                      .ask = link->ask,
+                                      .why_not = link->why_not_asked,
+                                      .now_us = mu_clock_calendar_us()};
+
+  return note_barrier(link, mu_schema_source_find(&link->source, &inquiry, err),
+                      err);
+}
+
+/* What is to be known of the org before the file is read. */
+static enum mu_code ask_org(struct mu_org_link *link, struct mu_error *err)
+{
+  enum mu_code rc = MU_OK;
+
+  if (!link->transfer) {
+    return find_schema(link, err);
+  }
+  mu_signals_take(link->config.signals);
+  rc = make_ask(link, err);
+  if (rc == MU_OK) {
+    rc = find_schema(link, err);
+  }
+  mu_signals_let_through(link->config.signals);
+  return rc;
+}
+
+enum mu_code mu_org_link_open(struct mu_org_link *link,
+                              const struct mu_org_link_config *config,
+                              struct mu_error *err)
+{
+  enum mu_code rc = MU_OK;
+
+  *link = (struct mu_org_link){.config = *config};
+  rc = find_org(link, err);
+  if (rc == MU_OK) {
+    rc = connect_org(link, err);
+  }
+  if (rc == MU_OK) {
+    rc = ask_org(link, err);
+  }
+  return rc;
+}
+
+void mu_org_link_hang_up(struct mu_org_link *link)
+{
+  mu_ask_free(link->ask);
+  link->ask = NULL;
+  if (link->config.use != MU_ORG_WRITE) {
+    mu_transfer_free(link->transfer);
+    link->transfer = NULL;
+  }
+}
+
+void mu_org_link_release(struct mu_org_link *link)
+{
+  mu_ask_free(link->ask);
+  mu_transfer_free(link->transfer);
+  mu_schema_source_release(&link->source);
+  mu_rehearsal_end(&link->rehearsal);
+  mu_org_release(&link->org);
+}
