@@ -141,7 +141,8 @@ static enum mu_code exchange(struct mu_ask *ask,
   enum mu_code rc = MU_OK;
 
   forget_reply(ask);
-  rc = wait_until(ask, ask->ready_at[request->bucket], err);
+  rc = is_over(ask) ? stop(ask, err)
+                    : wait_until(ask, ask->ready_at[request->bucket], err);
   if (rc == MU_OK) {
     rc = mu_transfer_start(ask->config.transfer, request->method, request->path,
                            request->body, request->body_len, ask, err);
@@ -296,7 +297,7 @@ static enum mu_code explain(const struct mu_ask *ask, struct mu_error *err)
   enum mu_code rc = code_of(ask->stop);
 
   (void)mu_error_set(&cause, rc, "%s", mu_buffer_text(&ask->reply.error));
-  mu_ending_explain(&words, ask->stop, false, &cause,
+  mu_ending_explain(&words, ask->stop, MU_REST_NONE, &cause,
                     mu_transfer_distrust(ask->config.transfer), "be asked");
   rc = mu_buffer_failed(&words)
            ? mu_error_nomem(err)

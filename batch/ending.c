@@ -59,13 +59,17 @@ static const char *cure(enum mu_distrust distrust)
   return "if it comes from your own authority, say --ca-file FILE";
 }
 
-void mu_ending_explain(struct mu_buffer *out, enum mu_stop stop, bool halted,
-                       const struct mu_error *err, enum mu_distrust distrust,
-                       const char *deed)
+void mu_ending_explain(struct mu_buffer *out, enum mu_stop stop,
+                       enum mu_rest left, const struct mu_error *err,
+                       enum mu_distrust distrust, const char *deed)
 {
-  const char *rest = halted ? "; the org is out of reach, so what had left has "
-                              "no answer yet"
-                            : "; what had left was finished";
+  static const char *const rests[] = {
+      [MU_REST_NONE] = "; what had left was finished",
+      [MU_REST_UNANSWERED] =
+          "; the org is out of reach, so what had left has no answer yet",
+      [MU_REST_FOLLOW_UPS] = "; users are created who still wait for their "
+                             "groups or their activation"};
+  const char *rest = rests[left];
 
   switch (stop) {
   case MU_STOP_NOT:

@@ -15,7 +15,7 @@ static void explain(const struct mu_last_words *w, struct mu_buffer *words)
     mu_buffer_append_text(words, w->err->text);
     return;
   }
-  mu_ending_explain(words, w->stop, mu_pipeline_halted(w->pipeline), w->err,
+  mu_ending_explain(words, w->stop, mu_pipeline_rest(w->pipeline), w->err,
                     distrust, w->linking ? "update users" : "create users");
 }
 

@@ -100,9 +100,26 @@ static bool is_signal(enum mu_stop stop)
   return stop == MU_STOP_INTERRUPTED || stop == MU_STOP_TERMINATED;
 }
 
-/* An org that turns a run away before it began leaves it as one that turns it
- * away at its first row: with files that say so, and --resume to go on. Those
- * of an earlier run do so already. */
+void mu_org_link_bar(struct mu_org_link *link, enum mu_stop stop,
+                     const struct mu_error *err)
+{
+  link->barred = stop;
+  link->barred_by = *err;
+}
+
+/* Whether a run that |stop| bars ends by its files. An org that turns a run
+ * away before it began leaves it as one that turns it away at its first row:
+ * with files that say so, and --resume to go on. Those of an earlier run do so
+ * already. */
+static bool ends_by_files(const struct mu_org_link *link, enum mu_stop stop)
+{
+  if (link->has_files) {
+    return true;
+  }
+  return link->config.use == MU_ORG_WRITE && !link->config.goes_on &&
+         !is_signal(stop);
+}
+
 static enum mu_code note_barrier(struct mu_org_link *link, enum mu_code rc,
                                  const struct mu_error *err)
 {
@@ -111,41 +128,47 @@ static enum mu_code note_barrier(struct mu_org_link *link, enum mu_code rc,
   if (rc == MU_OK || stop == MU_STOP_NOT) {
     return rc;
   }
-  link->barred = stop;
-  link->barred_by = *err;
-  return link->config.goes_on || link->config.use != MU_ORG_WRITE ||
-                 is_signal(stop)
-             ? rc
-             : MU_OK;
+  mu_org_link_bar(link, stop, err);
+  return ends_by_files(link, stop) ? MU_OK : rc;
 }
 
-static enum mu_code find_schema(struct mu_org_link *link, struct mu_error *err)
+enum mu_code mu_org_link_consult(struct mu_org_link *link, mu_org_step step,
+                                 void *ctx, struct mu_error *err)
 {
+  enum mu_code rc = MU_OK;
+
+  if (link->barred != MU_STOP_NOT) {
+    return MU_OK;
+  }
+  if (!link->transfer) {
+    return step(ctx, err);
+  }
+  mu_signals_take(link->config.signals);
+  if (!link->ask) {
+    rc = make_ask(link, err);
+  }
+  if (rc == MU_OK) {
+    rc = note_barrier(link, step(ctx, err), err);
+  }
+  if (link->config.use == MU_ORG_ASK && link->barred == MU_STOP_UNREACHABLE) {
+    link->barred = MU_STOP_NOT; /* it can do without */
+    mu_org_link_hang_up(link);
+    rc = rc == MU_OK ? rc : step(ctx, err);
+  }
+  mu_signals_let_through(link->config.signals);
+  return rc;
+}
+
+static enum mu_code find_schema(void *ctx, struct mu_error *err)
+{
+  struct mu_org_link *link = ctx;
   struct mu_schema_inquiry inquiry = {.settings = link->config.settings,
                                       .org = link->org.url,
                                       .ask = link->ask,
                                       .why_not = link->why_not_asked,
                                       .now_us = mu_clock_calendar_us()};
 
-  return note_barrier(link, mu_schema_source_find(&link->source, &inquiry, err),
-                      err);
-}
-
-/* What is to be known of the org before the file is read. */
-static enum mu_code ask_org(struct mu_org_link *link, struct mu_error *err)
-{
-  enum mu_code rc = MU_OK;
-
-  if (!link->transfer) {
-    return find_schema(link, err);
-  }
-  mu_signals_take(link->config.signals);
-  rc = make_ask(link, err);
-  if (rc == MU_OK) {
-    rc = find_schema(link, err);
-  }
-  mu_signals_let_through(link->config.signals);
-  return rc;
+  return mu_schema_source_find(&link->source, &inquiry, err);
 }
 
 enum mu_code mu_org_link_open(struct mu_org_link *link,
@@ -160,7 +183,7 @@ enum mu_code mu_org_link_open(struct mu_org_link *link,
     rc = connect_org(link, err);
   }
   if (rc == MU_OK) {
-    rc = ask_org(link, err);
+    rc = mu_org_link_consult(link, find_schema, link, err);
   }
   return rc;
 }

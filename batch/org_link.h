@@ -47,6 +47,7 @@ struct mu_org_link { /* embed by value; the fields are there to be read */
   enum mu_stop barred;            /* what keeps the run from the org, before
                                      it began, and why; or MU_STOP_NOT */
   struct mu_error barred_by;
+  bool has_files; /* the run's own say how it stands: the run sets it */
 };
 
 /* Finds the org (or starts a rehearsal's), connects, and learns the schema.
@@ -59,6 +60,21 @@ struct mu_org_link { /* embed by value; the fields are there to be read */
 enum mu_code mu_org_link_open(struct mu_org_link *link,
                               const struct mu_org_link_config *config,
                               struct mu_error *err) MU_MUST_CHECK;
+
+/* A step that asks the org, or prepares something there, before the first row
+ * leaves. */
+typedef enum mu_code (*mu_org_step)(void *ctx, struct mu_error *err);
+
+/* Takes |step| unless the run is barred; signals end it as they end a run, and
+ * what bars the run there is noted, with the outcome that mu_org_link_open()
+ * has. Where nobody can be asked |link->ask| is NULL. A dry run whose org
+ * cannot be reached takes the step once more without it. */
+enum mu_code mu_org_link_consult(struct mu_org_link *link, mu_org_step step,
+                                 void *ctx, struct mu_error *err) MU_MUST_CHECK;
+
+/* |err| keeps the run from its first row; its files are to say so. */
+void mu_org_link_bar(struct mu_org_link *link, enum mu_stop stop,
+                     const struct mu_error *err);
 
 /* All is asked: the connections are the rows' from here on, and who sends none
  * needs none. */

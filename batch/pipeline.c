@@ -26,7 +26,8 @@
   (INT64_C(30) * 86400 * MU_SEC)     /* ago; more is a wrong one */
 #define SILENCE        (10 * MU_SEC) /* without an answer to anybody */
 #define CALENDAR_SLACK (2 * MU_SEC)  /* between two readings of a calendar */
-#define LAST_WAIT      (5 * MU_SEC) /* for an org out of reach, when stopping */
+#define LAST_WAIT                                                              \
+  (5 * MU_SEC) /* when stopping: for an org out of reach, or for follow-ups */
 
 struct mu_pipeline {
   struct mu_pipeline_config config;
@@ -58,6 +59,8 @@ struct mu_pipeline {
   bool network_failed; /* libcurl gives no more replies */
   bool asked;          /* by a signal to stop */
   enum mu_stop stop;
+  int64_t stopped_us; /* when that was */
+  bool left_over;     /* rows that have left wait for what was to follow */
   struct mu_error *err;
 };
 
@@ -80,6 +83,9 @@ static void stop(struct mu_pipeline *p, enum mu_stop why, bool halt)
 {
   if (p->stop == MU_STOP_NOT) {
     p->stop = why;
+  }
+  if (!p->drain) {
+    p->stopped_us = p->now_us;
   }
   p->drain = true;
   p->halt = p->halt || halt;
@@ -127,14 +133,29 @@ static void read_signal(struct mu_pipeline *p)
        false);
 }
 
+/* Too many rows have failed: what is still to come would, too, and a row that
+ * has failed is not gone on with. */
+static bool is_for_failures(enum mu_stop stop)
+{
+  return stop == MU_STOP_SAME_ERROR || stop == MU_STOP_FAILURES;
+}
+
 /* What has left may finish, but not for as long as an org out of reach would
- * be waited for otherwise. */
+ * be waited for otherwise. Nor for as long as a window keeps back what follows
+ * the creates, of which thousands of rows can be in want. */
 static void stop_waiting(struct mu_pipeline *p)
 {
-  if (p->drain && !p->halt &&
-      mu_reach_lost_us(&p->reach, p->now_us) >=
-          LAST_WAIT * p->config.clock->speed) {
+  if (!p->drain || p->halt) {
+    return;
+  }
+  if (mu_reach_lost_us(&p->reach, p->now_us) >=
+      LAST_WAIT * p->config.clock->speed) {
     stop(p, p->stop, true);
+  } else if (is_for_failures(p->stop) ||
+             p->now_us - p->stopped_us >= LAST_WAIT) {
+    bool left = mu_roster_abandon_follow_ups(p->roster, p->now_us);
+
+    p->left_over = p->left_over || left;
   }
 }
 
@@ -188,7 +209,8 @@ static void stop_for_failures(struct mu_pipeline *p, const struct mu_job *job,
 }
 
 /* A row that was sent has ended; |refused|: for what the last reply said, and
- * not because its repeats were used up. */
+ * not because its repeats were used up. Whether an error is the same is told by
+ * the org's words: the command's may name the row's own group. */
 static void note_ending(struct mu_pipeline *p, const struct mu_job *job,
                         bool refused)
 {
@@ -197,9 +219,9 @@ static void note_ending(struct mu_pipeline *p, const struct mu_job *job,
   if (job->status == MU_STATUS_FAILED && refused &&
       is_permanent(p->reply.verdict)) {
     mu_buffer_clear(&p->words);
-    mu_buffer_printf(&p->words, "%s%s%s", job->error_code,
-                     job->error_code[0] ? ": " : "",
-                     mu_buffer_text(&job->error));
+    mu_buffer_printf(&p->words, "%s%s%s", p->reply.error_code,
+                     p->reply.error_code[0] ? ": " : "",
+                     mu_buffer_text(&p->reply.error));
     state = mu_breaker_note_permanent(&p->breaker, mu_buffer_text(&p->words),
                                       p->words.len);
   } else {
@@ -943,9 +965,12 @@ unsigned mu_pipeline_in_flight(const struct mu_pipeline *p)
   return p->concurrency.in_flight;
 }
 
-bool mu_pipeline_halted(const struct mu_pipeline *p)
+enum mu_rest mu_pipeline_rest(const struct mu_pipeline *p)
 {
-  return p->halt;
+  if (p->halt) {
+    return MU_REST_UNANSWERED;
+  }
+  return p->left_over ? MU_REST_FOLLOW_UPS : MU_REST_NONE;
 }
 
 bool mu_pipeline_stopping(const struct mu_pipeline *p)

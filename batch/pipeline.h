@@ -180,8 +180,13 @@ const struct mu_org_clock *
 mu_pipeline_org_clock(const struct mu_pipeline *pipeline);
 unsigned mu_pipeline_in_flight(const struct mu_pipeline *pipeline);
 
-/* True when a run that was stopped could not wait for all that had left. */
-bool mu_pipeline_halted(const struct mu_pipeline *pipeline);
+/* What a run that was stopped leaves of the rows that had left. */
+enum mu_rest {
+  MU_REST_NONE,
+  MU_REST_UNANSWERED, /* the org was out of reach */
+  MU_REST_FOLLOW_UPS  /* there was no waiting for all that was to follow */
+};
+enum mu_rest mu_pipeline_rest(const struct mu_pipeline *pipeline);
 
 /* True while a run that was told to stop waits for what is in flight. */
 bool mu_pipeline_stopping(const struct mu_pipeline *pipeline);

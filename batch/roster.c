@@ -141,6 +141,25 @@ void mu_roster_abandon(struct mu_roster *roster, uint64_t row, int64_t now_us)
   }
 }
 
+bool mu_roster_abandon_follow_ups(struct mu_roster *roster, int64_t now_us)
+{
+  bool any = false;
+
+  for (unsigned b = 0; b < MU_BUCKETS; b++) {
+    struct mu_job *job = NULL;
+    struct mu_job *next = NULL;
+
+    DL_FOREACH_SAFE(roster->buckets[b].ready, job, next)
+    {
+      if (job->request.follow_up) {
+        mu_roster_move(roster, job, MU_JOB_ABANDONED, now_us);
+        any = true;
+      }
+    }
+  }
+  return any;
+}
+
 /* ---- the ring ---- */
 
 bool mu_roster_has_room(const struct mu_roster *roster)

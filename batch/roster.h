@@ -43,6 +43,10 @@ void mu_roster_move(struct mu_roster *roster, struct mu_job *job,
 /* Abandons the jobs that wait to be sent and whose row is beyond |row|. */
 void mu_roster_abandon(struct mu_roster *roster, uint64_t row, int64_t now_us);
 
+/* Abandons the jobs whose follow-up waits to be sent; whether there were any.
+ */
+bool mu_roster_abandon_follow_ups(struct mu_roster *roster, int64_t now_us);
+
 /* The job of the first row in the ring; NULL when there is none. */
 struct mu_job *mu_roster_oldest(const struct mu_roster *roster);
 

@@ -192,16 +192,17 @@ static struct mu_group_setup groups_of(const struct run *run)
                                      run->first.survey.memberships_later};
 }
 
-static enum mu_code look_up_groups(struct run *run, struct mu_error *err)
+static enum mu_code look_up_groups(void *ctx, struct mu_error *err)
 {
-  struct mu_group_setup groups = groups_of(run);
+  struct mu_group_setup groups = groups_of(ctx);
 
   return mu_group_setup_look_up(&groups, err);
 }
 
 /* The first writes of a run, when all else is in order. */
-static enum mu_code make_groups(struct run *run, struct mu_error *err)
+static enum mu_code make_groups(void *ctx, struct mu_error *err)
 {
+  struct run *run = ctx;
   struct mu_group_setup groups = groups_of(run);
   bool made = false;
   enum mu_code rc = mu_group_setup_make(&groups, &made, err);
@@ -212,6 +213,22 @@ static enum mu_code make_groups(struct run *run, struct mu_error *err)
     rc = rc == MU_OK ? late : rc;
   }
   return rc;
+}
+
+/* By now there are files, and perhaps groups: whatever keeps the run from its
+ * first row ends it as it would there. */
+static enum mu_code set_up_groups(struct run *run, struct mu_error *err)
+{
+  enum mu_code rc = MU_OK;
+
+  run->link.has_files = true;
+  rc = mu_org_link_consult(&run->link, make_groups, run, err);
+  if (rc == MU_OK || rc == MU_ENOMEM || rc == MU_EOUTPUT) {
+    return rc;
+  }
+  mu_org_link_bar(&run->link,
+                  rc == MU_EAUTH ? MU_STOP_FORBIDDEN : MU_STOP_ERROR, err);
+  return MU_OK;
 }
 
 /* ---- setting out, or going on with an earlier run ---- */
@@ -450,13 +467,13 @@ static enum mu_code prepare(struct run *run, struct mu_error *err)
     rc = check_summary(run, err);
   }
   if (rc == MU_OK) {
-    rc = look_up_groups(run, err);
+    rc = mu_org_link_consult(&run->link, look_up_groups, run, err);
   }
   if (rc == MU_OK) {
     rc = run->outputs.resume ? go_on(run, err) : set_out(run, err);
   }
   if (rc == MU_OK) {
-    rc = make_groups(run, err);
+    rc = set_up_groups(run, err);
   }
   return rc;
 }

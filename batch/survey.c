@@ -105,7 +105,7 @@ static enum mu_code count_row(struct mu_checker *checker,
     survey->skipped++;
     return MU_OK;
   }
-  if (checker->rules.groups) {
+  if (checker->rules.groups && row->user.values[MU_GROUPS].text) {
     rc = mu_group_book_add_row(checker->rules.groups, &row->user, row->number,
                                row->csv.line, err);
   }

@@ -11,10 +11,11 @@
 static uint64_t memberships_of(const struct mu_rules *rules,
                                const struct mu_user *user)
 {
+  struct mu_group_book *book = rules->groups;
   struct mu_group_pick pick = {0};
 
-  return rules->groups &&
-                 mu_group_book_pick(rules->groups, user, &pick, NULL) == MU_OK
+  return book && mu_group_book_count(book) > 0 &&
+                 mu_group_book_pick(book, user, &pick, NULL) == MU_OK
              ? pick.count
              : 0;
 }
@@ -35,7 +36,9 @@ static enum mu_password_kind password_of(const struct mu_rules *rules,
   return kind;
 }
 
-/* Adds |step| rows like |user|'s; UINT64_MAX wraps round to one less. */
+/* Adds |step| rows like |user|'s; UINT64_MAX wraps round to one less. A hash is
+ * read once, so that who gets a mail is told here as mu_rules_mail() tells
+ * it. */
 static void add(struct mu_survey *survey, const struct mu_rules *rules,
                 const struct mu_user *user, uint64_t step)
 {
@@ -43,12 +46,14 @@ static void add(struct mu_survey *survey, const struct mu_rules *rules,
   uint64_t memberships = memberships_of(rules, user);
   bool has_credentials =
       kind != MU_PASSWORD_NONE || user->values[MU_RECOVERY_QUESTION].text;
+  bool mails =
+      kind == MU_PASSWORD_NONE && rules->mails && !mu_user_is_inactive(user);
 
   survey->valid += step;
   survey->with_groups += user->values[MU_GROUPS].text ? step : 0;
   survey->passwords[kind] += step;
   survey->with_credentials += has_credentials ? step : 0;
-  survey->mails += mu_rules_mail(rules, user) ? step : 0;
+  survey->mails += mails ? step : 0;
   survey->memberships += memberships * step;
   survey->memberships_later += beyond_create(memberships) * step;
 }

@@ -653,6 +653,10 @@ static void check_hash(struct check *check)
 {
   struct mu_password_hash hash;
 
+  if (!check->user->values[MU_PASSWORD_HASH].text &&
+      !check->user->values[MU_PASSWORD_SALT].text) {
+    return; /* as in most files */
+  }
   mu_password_hash_read(&hash, &check->rules->hashes, check->user);
   check->faults->text.failed = check->faults->text.failed || hash.starved;
   if (hash.verdict == MU_HASH_REFUSED ||

@@ -3,6 +3,7 @@
 a person is in."""
 
 import json
+import signal
 import unittest
 import urllib.parse
 
@@ -190,6 +191,53 @@ class Created(Groups):
         self.assertEqual(self.groups_of(org), [{"New"}])
 
 
+class Stopped(Groups):
+    """Among the groups, before the first row."""
+
+    NAMES = [f"New {n}" for n in range(12)]
+
+    def interrupt(self, org, file, requests):
+        """Once the org has seen so many |requests| about groups."""
+        process = self.start_import(org, file, "--create-groups", "--resume",
+                                    *self.offline())
+        wait_for(lambda: sum(org.ledger()["requests"].get("groups", {})
+                             .values()) >= requests)
+        process.send_signal(signal.SIGINT)
+        run = self.ended(process, 130)
+        self.assert_said(run, "stopped as asked, before the first row")
+        self.assertEqual(org.ledger()["created"], 0)
+        return run
+
+    def test_while_they_are_looked_for(self):
+        org = self.org("--latency", "300ms")
+        self.interrupt(org, self.members("New"), 1)
+        self.assertFalse(self.exists("people.results.csv"))
+
+    def test_while_they_are_created(self):
+        org = self.org("--latency", "60ms")
+        file = self.members(*self.NAMES)
+        run = self.interrupt(org, file, 4)
+        self.assert_said(run, "the same command with --resume does the rest")
+        summary = self.summary()
+        self.assertEqual((summary["stopped_by"], summary["exit_code"]),
+                         ("interrupted", 130))
+        made = {group["name"] for group in summary["groups"]["created"]}
+        self.assertEqual(made, set(self.all_groups(org)) - {"Everyone"})
+        self.assertLess(len(made), 12)
+        self.run_import(org, file, "--create-groups", "--resume",
+                        *self.offline())
+        self.assertEqual(self.groups_of(org), [{name} for name in self.NAMES])
+
+    def test_rights_that_are_lost_half_way(self):
+        org = self.org("--forbid-after", "3")
+        file = self.members(*self.NAMES)
+        self.run_import(org, file, "--create-groups", *self.offline(), expect=4)
+        summary = self.summary()
+        self.assertEqual((summary["stopped_by"], summary["exit_code"],
+                          len(summary["groups"]["created"])),
+                         ("forbidden", 4, 2))
+
+
 class Many(Groups):
     """More than the 20 that a create takes."""
 
@@ -230,6 +278,42 @@ class Many(Groups):
         self.assertEqual(self.groups_of(org), [set(self.NAMES)] * 40)
         self.assert_created_once(org, [login(n) for n in range(1, 41)])
         self.assertEqual(self.statuses(), ["created"] * 40)
+
+    def test_a_stop_waits_for_no_window(self):
+        """Five windows' worth of memberships, of users who are all there."""
+        org = self.sandbox("--limit", "groups=42/60s", "--share", "100",
+                           "--speed", "100", "--latency", "100ms",
+                           *(f"--group={name}" for name in self.NAMES))
+        file = self.members(*[";".join(self.NAMES)] * 40)
+        speed = ("--rehearse-speed", "100")
+        process = self.start_import(org, file, *speed)
+        wait_for(lambda: org.ledger()["created"] == 40)
+        process.send_signal(signal.SIGINT)
+        run = self.ended(process, 130)
+        self.assert_said(run, "stopped as asked; users are created who still "
+                              "wait for their groups", "not reached of 40 rows")
+        self.assertLess(org.ledger()["requests"]["groups"]["204"], 80)
+        self.run_import(org, file, *speed, "--resume")
+        self.assertEqual(self.groups_of(org), [set(self.NAMES)] * 40)
+        self.assert_created_once(org, [login(n) for n in range(1, 41)])
+
+    def test_rights_that_are_lost_among_them(self):
+        """The same error, whichever group each of the rows met it with; and no
+        more rows than have to fail by it."""
+        org = self.org("--latency", "5ms", "--forbid-after", "140",
+                       groups=self.NAMES)
+        cells = [";".join(self.NAMES[n:] + self.NAMES[:n]) for n in range(25)]
+        file = self.members(*cells * 4)
+        run = self.run_import(org, file, "--concurrency", "5", expect=5)
+        self.assert_said(run, "20 rows running .* E0000006: You do not have")
+        self.assertEqual(self.summary()["stopped_by"], "same_error")
+        self.assertLess(self.statuses().count("failed"), 27)
+        org.once("POST", "/sandbox/grant", token=None)
+        self.run_import(org, file, "--resume", expect=1)
+        failed = self.statuses().count("failed")
+        self.assertTrue(20 <= failed < 27, failed)
+        self.assertEqual(self.groups_of(org).count(set(self.NAMES)),
+                         100 - failed)
 
     def test_a_group_that_is_gone_fails_its_rows(self):
         """What was done is said, and what was not."""

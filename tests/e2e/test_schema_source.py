@@ -316,6 +316,13 @@ class DryRun(SourceCase):
         run = self.dry("--org", "http://127.0.0.1:1", *self.token())
         self.assertLess(time.monotonic() - began, 20)
         self.assert_said(run, "schema: Okta's own .*cannot be reached")
+        # Not for groups either, where the attributes are known.
+        self.write("people.csv", csv_bytes([[*people(1)[0], "Staff"]],
+                                           [*HEADER, "groups"]))
+        for options in (self.offline(), []):
+            run = self.dry("--org", "http://127.0.0.1:1", *self.token(),
+                           *options)
+            self.assert_said(run, "1 group named, .* was not checked")
 
     def test_wrong_credentials_are_told(self):
         org = self.badge_org("--revoke-after", "0")

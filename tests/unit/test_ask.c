@@ -392,6 +392,20 @@ static void test_ask__there_is_an_end_to_the_time(void **state)
   (void)end(&b);
 }
 
+/* What has to be waited for once it has left does not leave any more. */
+static void test_ask__nothing_is_sent_after_the_end(void **state)
+{
+  static const struct step steps[] = {{200, MU_HTTP_KEEP, "", GOOD}};
+  struct bench b;
+
+  (void)state;
+  BEGIN(&b, steps);
+  b.config.stop_at_us = mu_clock_now_us(&fast);
+  assert_int_equal(put(&b, false), MU_ESTOPPED);
+  assert_int_equal(mu_ask_stop(b.ask), MU_STOP_DURATION);
+  assert_int_equal(end(&b), 0);
+}
+
 /* While it waits for an answer that never comes. */
 static void test_ask__a_signal_ends_it(void **state)
 {
@@ -437,6 +451,7 @@ int main(void)
       cmocka_unit_test(test_ask__a_lost_connection_comes_back),
       cmocka_unit_test(test_ask__nobody_there_is_given_up),
       cmocka_unit_test(test_ask__there_is_an_end_to_the_time),
+      cmocka_unit_test(test_ask__nothing_is_sent_after_the_end),
       cmocka_unit_test(test_ask__a_signal_ends_it)};
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -56,7 +56,7 @@ static void expect_words(enum mu_stop stop, enum mu_distrust distrust,
   struct mu_error err = {.text = "because"};
   struct mu_buffer out = {0};
 
-  mu_ending_explain(&out, stop, false, &err, distrust, "create users");
+  mu_ending_explain(&out, stop, MU_REST_NONE, &err, distrust, "create users");
   if (!strstr(mu_buffer_text(&out), words)) {
     fail_msg("%s", mu_buffer_text(&out));
   }

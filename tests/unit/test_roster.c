@@ -147,6 +147,28 @@ static void test_roster__what_never_left_is_abandoned(void **state)
   mu_roster_free(roster);
 }
 
+/* What is in flight or backs off has an end to come. */
+static void test_roster__what_follows_is_abandoned(void **state)
+{
+  struct mu_roster *roster = new_roster();
+  struct mu_job *backs_off = backing_off(roster, 1, 10);
+  struct mu_job *follows = add(roster, 2);
+  struct mu_job *first = add(roster, 3);
+
+  (void)state;
+  backs_off->request.follow_up = true;
+  follows->request.bucket = MU_BUCKET_GROUPS;
+  follows->request.follow_up = true;
+  mu_roster_move(roster, follows, MU_JOB_READY, 0);
+  mu_roster_move(roster, first, MU_JOB_READY, 0);
+  assert_true(mu_roster_abandon_follow_ups(roster, 5));
+  assert_int_equal(backs_off->state, MU_JOB_BACKOFF);
+  assert_int_equal(follows->state, MU_JOB_ABANDONED);
+  assert_int_equal(first->state, MU_JOB_READY);
+  assert_false(mu_roster_abandon_follow_ups(roster, 5));
+  mu_roster_free(roster);
+}
+
 static void test_roster__holds_so_many_rows(void **state)
 {
   struct mu_roster *roster = new_roster();
@@ -196,6 +218,7 @@ int main(void)
       cmocka_unit_test(test_roster__waiting_for_a_limit_is_no_time_spent),
       cmocka_unit_test(test_roster__the_oldest_leaves_first),
       cmocka_unit_test(test_roster__what_never_left_is_abandoned),
+      cmocka_unit_test(test_roster__what_follows_is_abandoned),
       cmocka_unit_test(test_roster__holds_so_many_rows),
       cmocka_unit_test(test_roster__holds_so_many_bytes),
   };
