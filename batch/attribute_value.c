@@ -237,24 +237,41 @@ static bool walk_text(const struct scalar *list, take_item *take, void *ctx)
   return true;
 }
 
-static bool take_member(const cJSON *member, take_item *take, void *ctx)
+/* How the member that begins at |*at| is written; |*at| moves behind the comma
+ * that ends it. It is a scalar of well-formed JSON. */
+static struct scalar cut_member(const struct scalar *list, size_t *at)
 {
-  struct mu_buffer number = {0};
+  struct scalar raw = {.text = list->text + *at};
+  bool quoted = false;
+  size_t end = *at;
+
+  while (end < list->len &&
+         (quoted || (list->text[end] != ',' && list->text[end] != ']'))) {
+    quoted = quoted != (list->text[end] == '"');
+    end += list->text[end] == '\\' ? 2 : 1;
+  }
+  raw.len = end < list->len ? end - *at : list->len - *at;
+  *at = end + 1;
+  (void)mu_cell_text_trim(&raw.text, &raw.len);
+  return raw;
+}
+
+/* A number is taken as it is written: a double has not room for them all, and
+ * of a text 1.50 is no 1.5. */
+static bool take_member(const cJSON *member, const struct scalar *raw,
+                        take_item *take, void *ctx)
+{
   struct scalar item = {.text = cJSON_GetStringValue(member)};
-  bool going = false;
 
   if (cJSON_IsNumber(member)) {
-    mu_json_write_number(&number, member->valuedouble);
-    item.text = mu_buffer_text(&number);
+    item = *raw;
   } else if (cJSON_IsBool(member)) {
     item.text = cJSON_IsTrue(member) ? "true" : "false";
   }
-  if (item.text) { /* else it is null, a list, an object */
+  if (item.text && item.len == 0) {
     item.len = strlen(item.text);
-    going = take(ctx, &item);
   }
-  mu_buffer_release(&number);
-  return going;
+  return item.text && take(ctx, &item); /* no null, no list, no object */
 }
 
 /* Like walk_text(), and false for what is no array of scalars. */
@@ -263,11 +280,14 @@ static bool walk_json(const struct scalar *list, take_item *take, void *ctx)
   const char *end = NULL;
   cJSON *array = cJSON_ParseWithLengthOpts(list->text, list->len, &end, false);
   const cJSON *member = NULL;
+  size_t at = 1; /* behind the bracket */
   bool going = cJSON_IsArray(array) && end == list->text + list->len;
 
   if (going) {
     cJSON_ArrayForEach (member, array) {
-      if (!take_member(member, take, ctx)) {
+      struct scalar raw = cut_member(list, &at);
+
+      if (!take_member(member, &raw, take, ctx)) {
         going = false;
         break;
       }

@@ -44,6 +44,9 @@ static const char *decode_salt(struct mu_password_hash *hash, const char *text,
 {
   switch (hash->salt_encoding) {
   case MU_SALT_BASE64:
+    if (mu_hash_text_is_telling_hex(text, len)) {
+      return "is said to be base64, and is all hexadecimal digits";
+    }
     return mu_hash_text_base64(&hash->salt, text, len) ? NULL : "is not base64";
   case MU_SALT_HEX:
     return mu_hash_text_hex(&hash->salt, text, len)

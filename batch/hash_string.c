@@ -13,8 +13,6 @@
 #define ASPNET_HEAD    13 /* bytes: version, function, iterations, salt's size */
 #define ASPNET_OLD_LEN 49
 #define DJANGO_LOCKED  41 /* "!" and 40 letters and digits */
-/* Of fewer, hexadecimal digits can be base64 by chance. */
-#define TELLING_LEN 24
 
 struct span {
   const char *text;
@@ -208,7 +206,8 @@ static void read_adapted(struct mu_password_hash *hash, enum mu_hash_prf prf,
                          struct span rounds, struct span salt,
                          struct span value)
 {
-  if (!mu_hash_text_adapted(&hash->salt, salt.text, salt.len) ||
+  if (mu_hash_text_is_telling_hex(salt.text, salt.len) ||
+      !mu_hash_text_adapted(&hash->salt, salt.text, salt.len) ||
       !mu_hash_text_adapted(&hash->value, value.text, value.len)) {
     mu_hash_refuse(hash, MU_PASSWORD_HASH,
                    "is not the base64 without padding that it should be");
@@ -335,7 +334,7 @@ static void read_ldap_digest(struct mu_password_hash *hash, const char *text,
   struct mu_hash_bytes all;
 
   if (!mu_hash_text_base64(&all, text, len) ||
-      (len >= TELLING_LEN && mu_hash_text_is_hex(text, len))) {
+      mu_hash_text_is_telling_hex(text, len)) {
     mu_hash_refuse(hash, MU_PASSWORD_HASH,
                    "is not the base64 that it should be");
   } else if (salted ? all.len <= digest : all.len != digest) {
@@ -457,6 +456,35 @@ static void read_ldap(struct mu_password_hash *hash, const char *text,
   }
   mu_hash_string_ldap(hash, text + 1, (size_t)(end - text) - 1, end + 1,
                       len - (size_t)(end + 1 - text));
+}
+
+static bool is_printable(const struct mu_hash_bytes *bytes)
+{
+  for (size_t i = 0; i < bytes->len; i++) {
+    if (bytes->bytes[i] <= ' ' || bytes->bytes[i] > '~') {
+      return false;
+    }
+  }
+  return bytes->len > 0;
+}
+
+/* LDIF writes what it is not sure of in base64, the scheme and all (RFC 2849).
+ * Digests whose base64 or hexadecimal digits begin like that are no text. */
+static bool read_ldif(struct mu_password_hash *hash, const char *text,
+                      size_t len)
+{
+  struct mu_hash_bytes bytes;
+  bool known = text[0] == 'e' && mu_hash_text_base64(&bytes, text, len) &&
+               bytes.bytes[0] == '{' && is_printable(&bytes) &&
+               memchr(bytes.bytes, '}', bytes.len);
+
+  if (known) {
+    mu_hash_refuse(hash, MU_PASSWORD_HASH,
+                   "is an LDAP hash in base64 once more, as LDIF writes it "
+                   "behind two colons: decode it to what begins with {");
+  }
+  explicit_bzero(&bytes, sizeof bytes);
+  return known;
 }
 
 /* ---- ASP.NET Identity ---- */
@@ -594,6 +622,9 @@ enum mu_hash_format mu_hash_string_read(struct mu_password_hash *hash,
     return MU_HASH_FORMATS;
   }
   if (read_foreign(hash, text, len)) {
+    return MU_HASH_FORMATS;
+  }
+  if (read_ldif(hash, text, len)) {
     return MU_HASH_FORMATS;
   }
   if (read_django(hash, text, len, django)) {

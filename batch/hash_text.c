@@ -8,6 +8,9 @@
 /* Of as many bytes as there can be, padding and a NUL included. */
 #define BASE64_MAX ((MU_HASH_BYTES_MAX + 2) / 3 * 4 + 1)
 
+/* Of fewer, hexadecimal digits can be base64 by chance. */
+#define TELLING_LEN 24
+
 static const char radix64[] = "./ABCDEFGHIJKLMNOPQRSTUVWXYZ"
                               "abcdefghijklmnopqrstuvwxyz0123456789";
 
@@ -100,6 +103,23 @@ bool mu_hash_text_is_hex(const char *text, size_t len)
     }
   }
   return len > 0;
+}
+
+bool mu_hash_text_is_telling_hex(const char *text, size_t len)
+{
+  return len >= TELLING_LEN && mu_hash_text_is_hex(text, len);
+}
+
+bool mu_hash_text_is_text(const struct mu_hash_bytes *bytes)
+{
+  for (size_t i = 0; i < bytes->len; i++) {
+    char c = (char)bytes->bytes[i];
+
+    if (!is_letter_or_digit(c) && (c == '\0' || !strchr("+/=-_{}", c))) {
+      return false;
+    }
+  }
+  return true;
 }
 
 bool mu_hash_text_hex(struct mu_hash_bytes *out, const char *text, size_t len)

@@ -41,6 +41,14 @@ bool mu_hash_text_plain(struct mu_hash_bytes *out, const char *text,
 /* Whether it is hexadecimal digits and nothing else. */
 bool mu_hash_text_is_hex(const char *text, size_t len);
 
+/* The same of so many that no base64 looks like that by chance. */
+bool mu_hash_text_is_telling_hex(const char *text, size_t len);
+
+/* Whether |bytes|, which are 16 or more, are a text of base64 or hexadecimal
+ * digits or an LDAP scheme and such a text: no digest looks like that by
+ * chance, and it has been encoded twice. */
+bool mu_hash_text_is_text(const struct mu_hash_bytes *bytes);
+
 /* Whether |len| characters are bcrypt's radix-64 for whole bytes: of the last
  * character the |spare| lowest bits say nothing and are 0. */
 bool mu_hash_text_is_radix64(const char *text, size_t len, unsigned spare);

@@ -121,9 +121,10 @@ static void take_parts(struct mu_password_hash *hash, const cJSON *data,
           hash, cJSON_GetObjectItemCaseSensitive(data, "hashIterations"))) {
     return;
   }
-  if (!salt || !mu_hash_text_base64(&hash->salt, salt, strlen(salt))) {
+  if (!salt || mu_hash_text_is_telling_hex(salt, strlen(salt)) ||
+      !mu_hash_text_base64(&hash->salt, salt, strlen(salt))) {
     refuse(hash, "has a salt that is not base64");
-  } else if (!value ||
+  } else if (!value || mu_hash_text_is_telling_hex(value, strlen(value)) ||
              !mu_hash_text_base64(&hash->value, value, strlen(value)) ||
              hash->value.len < MU_HASH_KEY_MIN) {
     refuse(hash, "has a value that is not the base64 of a whole hash");

@@ -122,6 +122,18 @@ static void check_format(struct mu_password_hash *hash,
   }
 }
 
+/* Whoever encodes a digest that is text already makes a hash that Okta takes
+ * and that no password fits. */
+static void check_bytes(struct mu_password_hash *hash)
+{
+  if (hash->verdict == MU_HASH_TAKEN && hash->algorithm != MU_HASH_BCRYPT &&
+      mu_hash_text_is_text(&hash->value)) {
+    mu_hash_refuse(hash, MU_PASSWORD_HASH,
+                   "is base64 of what is base64 or hexadecimal itself: it has "
+                   "been encoded twice");
+  }
+}
+
 static void read_hash(struct mu_password_hash *hash,
                       const struct mu_hash_options *options,
                       const struct mu_hash_name *name,
@@ -140,6 +152,7 @@ static void read_hash(struct mu_password_hash *hash,
   } else {
     mu_hash_columns_read(hash, options, name, user);
   }
+  check_bytes(hash);
 }
 
 void mu_password_hash_read(struct mu_password_hash *hash,

@@ -172,6 +172,11 @@ static void test_attribute_value__lists(void **state)
   expect(texts, ";a;;", "[\"a\"]", NULL);
   expect(texts, "[\"a;b\", \" c\",1.5,true]",
          "[\"a;b\",\" c\",\"1.5\",\"true\"]", NULL);
+  expect(texts,
+         "[\"a,]\\\"\", 12345678901234567890 ,1.50,007,\"\",\"\\\\\",1e3]",
+         "[\"a,]\\\"\",\"12345678901234567890\",\"1.50\",\"007\",\"\","
+         "\"\\\\\",\"1e3\"]",
+         NULL);
   expect(texts, "[]", "[]", NULL);
   expect(texts, " ; ", NULL, "A2: \" ; \" is a list of nothing");
   expect(texts, "[a]", NULL,
@@ -191,6 +196,9 @@ static void test_attribute_value__lists(void **state)
          "\"M\"?");
   expect(desks, "1;02;3.0", "[1,2,3]", NULL);
   expect(desks, "[1,2]", "[1,2]", NULL);
+  expect(desks, "[9007199254740993]", NULL,
+         "A2: \"9007199254740993\" has more digits than JSON carries without "
+         "loss: 9007199254740991 at most");
   expect(desks, "1;b", NULL, "A2: \"b\" is no whole number in plain digits");
   expect(mails, "a@b.example;c", NULL, "A2: \"c\" is not an e-mail address");
 }

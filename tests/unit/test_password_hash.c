@@ -869,6 +869,92 @@ static void test_password_hash__what_is_malformed(void **state)
   }
 }
 
+/* Okta would take them all, and nobody could sign in. */
+static void test_password_hash__what_is_encoded_twice(void **state)
+{
+  static const struct refusal cases[] = {
+      {{.hash =
+            "{SSHA}"
+            "YzY0MzI0NmRiNzU4NTM3OTY2MzRmM2FjYjljNTIxODM5OGYzNGQ5ODRlNjE0MzZj"},
+       MU_PASSWORD_HASH,
+       "encoded twice"},
+      {{.hash = "{SSHA512}"
+                "YTRhYmQ0NDQ4YzQ5NTYyZDgyODExNWQxM2ExZmNjZWE5MjdmNTJiNGQ1NDU5Mj"
+                "k3ZjhiNDNlNDJkYTg5MjM4YmMxMzYyNmU0M2RjYjM4ZGRiMDgyNDg4OTI3ZWM5"
+                "MDRmYjQyMDU3NDQzOTgzZTg4NTg1MTc5ZDUwNTUxYWZlNjI="},
+       MU_PASSWORD_HASH,
+       "encoded twice"},
+      {{.hash = "ZGJlZWZmOWNjZjU5OTEzN2YwNDdiZTJiNTRlZDc4NDI=",
+        .algorithm = "SHA-256"},
+       MU_PASSWORD_HASH,
+       "encoded twice"},
+      {{.hash = "ZWU5MjQ2MmMxNGQ3ZmUzYTNlYjFjZjJhZTYxOWJjM2Q1ZGZlNTEyYWRkZjg5Mz"
+                "lhYWM4NDBiNTA1ZDBkZmU2Ng==",
+        "base64:" SALT,
+        .algorithm = "pbkdf2-sha256",
+        .iterations = "10000"},
+       MU_PASSWORD_HASH,
+       "encoded twice"},
+      {{.hash =
+            "e1NTSEF9VEtLdmV3cktXWnd4Q0x4b05Cam05TTZXQmZkT1lVTnNMVEUyTFE9PQ=="},
+       MU_PASSWORD_HASH,
+       "as LDIF writes it"},
+      {{.hash =
+            "e1NTSEF9VEtLdmV3cktXWnd4Q0x4b05Cam05TTZXQmZkT1lVTnNMVEUyTFE9PQ==",
+        .algorithm = "SSHA"},
+       MU_PASSWORD_HASH,
+       "as LDIF writes it"},
+      {{.hash = KEY256,
+        "base64:4e61436c2d31362d62797465732d6f6b",
+        .algorithm = "pbkdf2-sha256",
+        .iterations = "10000"},
+       MU_PASSWORD_SALT,
+       "all hexadecimal"},
+      {{.hash = "$pbkdf2-sha256$10000$4e61436c2d31362d62797465732d6f6b$"
+                "7pJGLBTX/jo.sc8q5hm8PV3.USrd.JOarIQLUF0N/mY"},
+       MU_PASSWORD_HASH,
+       "base64 without padding"},
+      {{.hash = "{\"algorithm\":\"pbkdf2-sha256\",\"hashIterations\":27500,"
+                "\"salt\":\"" SALT "\",\"value\":\"" KEY256_HEX "\"}"},
+       MU_PASSWORD_HASH,
+       "base64 of a whole hash"},
+      {{.hash =
+            "{\"algorithm\":\"pbkdf2-sha256\",\"hashIterations\":27500,"
+            "\"salt\":\"4e61436c2d31362d62797465732d6f6b\",\"value\":\"" KC_KEY
+            "\"}"},
+       MU_PASSWORD_HASH,
+       "salt that is not base64"},
+  };
+
+  (void)state;
+  EACH(cases, i)
+  {
+    expect_verdict(&cases[i], MU_HASH_REFUSED);
+  }
+}
+
+/* Digits of a digest can be the base64 of what begins with a brace. */
+static void test_password_hash__what_only_looks_encoded_twice(void **state)
+{
+  static const struct cells cells[] = {
+      {.hash = "e303477787c301a0331e161caba92ebd", .algorithm = "MD5"},
+      {.hash =
+           "e85b11ac10b43d4bdd246be34a9478bef10b645e5873c01491a3467440154ee3"
+           "72e43fa5054eed7c3072e5ca6419bac5b3af26019276e9eb7a337f22cb54a0"
+           "54",
+       .algorithm = "SHA-512"},
+  };
+
+  (void)state;
+  EACH(cells, i)
+  {
+    struct mu_password_hash hash;
+
+    read(&hash, &cells[i]);
+    assert_int_equal(hash.verdict, MU_HASH_TAKEN);
+  }
+}
+
 /* Whoever says two things is asked which one is right. */
 static void test_password_hash__contradictions(void **state)
 {
@@ -1069,6 +1155,8 @@ int main(void)
       cmocka_unit_test(test_password_hash__the_parts_make_the_original),
       cmocka_unit_test(test_password_hash__what_okta_does_not_take),
       cmocka_unit_test(test_password_hash__what_is_malformed),
+      cmocka_unit_test(test_password_hash__what_is_encoded_twice),
+      cmocka_unit_test(test_password_hash__what_only_looks_encoded_twice),
       cmocka_unit_test(test_password_hash__contradictions),
       cmocka_unit_test(test_password_hash__who_has_none),
       cmocka_unit_test(test_password_hash__short_memory_refuses_nobody),
