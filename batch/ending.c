@@ -67,8 +67,9 @@ void mu_ending_explain(struct mu_buffer *out, enum mu_stop stop,
       [MU_REST_NONE] = "; what had left was finished",
       [MU_REST_UNANSWERED] =
           "; the org is out of reach, so what had left has no answer yet",
-      [MU_REST_FOLLOW_UPS] = "; users are created who still wait for their "
-                             "groups or their activation"};
+      [MU_REST_FOLLOW_UPS] =
+          ("; users are created who still wait for their groups or their "
+           "activation")};
   const char *rest = rests[left];
 
   switch (stop) {

@@ -115,8 +115,9 @@ static enum mu_code find_row(struct mu_input_row *row, struct mu_input *input,
     }
   }
   if (rc == MU_END) {
-    return mu_error_set(err, MU_EUSAGE,
-                        "--verify-password: no row has the login %s", login);
+    (void)mu_error_set(err, MU_EUSAGE,
+                       "--verify-password: no row has the login %s", login);
+    return MU_EUSAGE;
   }
   return rc;
 }
