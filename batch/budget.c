@@ -78,8 +78,12 @@ int64_t mu_budget_whole_us(const struct mu_budget *budget,
                            enum mu_bucket *slowest)
 {
   struct mu_budget rows = *budget;
-  int64_t longest = -1;
+  int64_t longest = 0;
 
+  if (slowest) { /* where no row is left to send */
+    *slowest = budget->requests[MU_PURPOSE_MANAGER] > 0 ? MU_BUCKET_USER_WRITE
+                                                        : MU_BUCKET_USERS;
+  }
   rows.requests[MU_PURPOSE_MANAGER] = 0;
   for (unsigned b = 0; b < MU_BUCKETS; b++) {
     int64_t time = bucket_time_us(&rows, limits, b);

@@ -175,30 +175,49 @@ static void write_json(struct mu_progress *progress, const struct reading *r)
                    (long long)(r->eta_us < 0 ? -1 : r->eta_us / MU_MS));
 }
 
-/* Once, when the org's first reply has said what it allows: how long the run
- * will take by that. */
+/* Whether each bucket that the rows need has had its first reply. Managers have
+ * a pass of their own, after them. */
+static bool has_all_limits(const struct mu_progress *progress,
+                           const struct mu_pipeline *pipeline)
+{
+  const struct mu_request_counts *counts = &mu_pipeline_stats(pipeline)->counts;
+
+  for (unsigned b = 0; b < MU_BUCKETS; b++) {
+    if (b != MU_BUCKET_USER_WRITE && counts->requests[b] == 0 &&
+        mu_budget_requests(&progress->budget, b) > 0) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/* Once, when the org's first replies have said what it allows: how long the
+ * run will take by that, and which bucket it will wait for. */
 static void tell_limit(struct mu_progress *progress,
                        const struct mu_pipeline *pipeline)
 {
+  enum mu_bucket slowest = MU_BUCKET_USERS;
   uint64_t limits[MU_BUCKETS];
-  uint64_t limit = 0;
+  int64_t time = 0;
 
+  if (progress->limit_told || !has_all_limits(progress, pipeline)) {
+    return;
+  }
   for (unsigned b = 0; b < MU_BUCKETS; b++) {
     limits[b] = limit_of(progress, pipeline, b);
   }
-  limit = limits[MU_BUCKET_USERS];
-  if (progress->limit_told || limit == 0) {
+  time = mu_budget_whole_us(&progress->budget, limits, &slowest);
+  slowest = limits[slowest] ? slowest : MU_BUCKET_USERS;
+  if (limits[slowest] == 0) {
     return;
   }
   progress->limit_told = true;
-  if (mu_budget_requests(&progress->budget, MU_BUCKET_USERS) > limit) {
-    int64_t time = mu_budget_whole_us(&progress->budget, limits, NULL);
-
+  if (mu_budget_requests(&progress->budget, slowest) > limits[slowest]) {
     mu_progress_end(progress); /* the bar, if there is one */
     (void)fprintf(stderr,
                   "muster: this org takes %s requests a minute to %s from this "
                   "token: about %s in all\n",
-                  mu_words_count(limit).text, mu_bucket_name(MU_BUCKET_USERS),
+                  mu_words_count(limits[slowest]).text, mu_bucket_name(slowest),
                   mu_words_time(time).text);
   }
 }

@@ -119,6 +119,17 @@ static void test_budget__managers_come_after_all_else(void **state)
   assert_int_equal(mu_budget_whole_us(&budget, limits, NULL), 2 * creates);
 }
 
+/* As of a run that goes on when all rows have their results. */
+static void test_budget__managers_may_be_all_there_is(void **state)
+{
+  struct mu_budget budget = budget_of(0, 0);
+
+  (void)state;
+  expect_words(&budget, " s at 300 a minute, one token's");
+  budget.requests[MU_PURPOSE_MANAGER] = 200;
+  expect_words(&budget, " s at 300 a minute to /api/v1/users/{id}, one ");
+}
+
 static void test_budget__says_who_gets_mail(void **state)
 {
   struct mu_budget budget = budget_of(400, 0);
@@ -161,6 +172,7 @@ int main(void)
       cmocka_unit_test(test_budget__counts_both_calls_of_a_silent_row),
       cmocka_unit_test(test_budget__the_slowest_bucket_takes_the_time),
       cmocka_unit_test(test_budget__managers_come_after_all_else),
+      cmocka_unit_test(test_budget__managers_may_be_all_there_is),
       cmocka_unit_test(test_budget__says_who_gets_mail),
       cmocka_unit_test(test_budget__fits_a_terminal),
   };
