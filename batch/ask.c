@@ -23,7 +23,8 @@ struct mu_ask {
   struct mu_exchange *exchange; /* that |reply| borrows from; or NULL */
   int64_t ready_at[MU_BUCKETS]; /* local: the window has room again */
   struct mu_reach reach;
-  enum mu_stop stop; /* of the last request; NOT: it had its answer */
+  enum mu_stop heard; /* a signal, for good */
+  enum mu_stop stop;  /* of the last request; NOT: it had its answer */
 };
 
 enum mu_code mu_ask_new(struct mu_ask **out, const struct mu_ask_config *config,
@@ -64,16 +65,27 @@ static int64_t now(const struct mu_ask *ask)
   return mu_clock_now_us(ask->config.clock);
 }
 
+/* Whether a signal has come since this was last asked. */
+static bool hears(struct mu_ask *ask)
+{
+  struct signalfd_siginfo info;
+  int fd = ask->config.signal_fd;
+
+  if (fd < 0 || read(fd, &info, sizeof info) != (ssize_t)sizeof info) {
+    return false;
+  }
+  ask->heard =
+      info.ssi_signo == SIGTERM ? MU_STOP_TERMINATED : MU_STOP_INTERRUPTED;
+  return true;
+}
+
 /* A signal, or the end of the time there is. */
 static bool is_over(struct mu_ask *ask)
 {
-  struct signalfd_siginfo info;
   int64_t stop_at = ask->config.stop_at_us;
-  int fd = ask->config.signal_fd;
 
-  if (fd >= 0 && read(fd, &info, sizeof info) == (ssize_t)sizeof info) {
-    ask->stop =
-        info.ssi_signo == SIGTERM ? MU_STOP_TERMINATED : MU_STOP_INTERRUPTED;
+  if (hears(ask) || ask->heard != MU_STOP_NOT) {
+    ask->stop = ask->heard;
   } else if (stop_at && now(ask) >= stop_at) {
     ask->stop = MU_STOP_DURATION;
   }
@@ -111,7 +123,8 @@ static enum mu_code wait_until(struct mu_ask *ask, int64_t until_us,
   return rc;
 }
 
-/* What changes nothing may be given up at any time. */
+/* What changes nothing may be given up at any time; for what may, somebody has
+ * to ask twice. */
 static enum mu_code wait_for_end(struct mu_ask *ask, bool repeatable,
                                  struct mu_error *err)
 {
@@ -119,11 +132,13 @@ static enum mu_code wait_for_end(struct mu_ask *ask, bool repeatable,
   enum mu_code rc = MU_OK;
 
   while (rc == MU_OK && !(ask->exchange = mu_transfer_ended(transfer))) {
-    if (repeatable && is_over(ask)) {
+    bool once = ask->heard != MU_STOP_NOT;
+    bool again = hears(ask) && once;
+
+    if ((repeatable || again) && is_over(ask)) {
       return stop(ask, err);
     }
-    rc = mu_transfer_wait(transfer, MU_SEC,
-                          repeatable ? ask->config.signal_fd : -1, err);
+    rc = mu_transfer_wait(transfer, MU_SEC, ask->config.signal_fd, err);
   }
   return rc;
 }

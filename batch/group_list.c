@@ -99,6 +99,20 @@ enum mu_group_list mu_group_list_rewrite(struct mu_buffer *out,
   return MU_GROUP_LIST_PLAIN;
 }
 
+bool mu_group_list_is_broken(const char *text)
+{
+  cJSON *list = NULL;
+  bool whole = false;
+
+  if (*text != '[') {
+    return false;
+  }
+  list = cJSON_ParseWithOpts(text, NULL, true);
+  whole = cJSON_IsArray(list);
+  cJSON_Delete(list);
+  return whole || (text[1] != '\0' && strchr("\"'[{", text[1]));
+}
+
 bool mu_group_name_fits(const char *name, size_t len)
 {
   for (size_t i = 0; i < len; i++) {

@@ -28,6 +28,11 @@ enum mu_group_list {
 enum mu_group_list mu_group_list_rewrite(struct mu_buffer *out,
                                          const char *text, size_t len);
 
+/* Whether |text|, a value of groups after any rewriting, was meant for a JSON
+ * list: cut off, of other things than texts, or in Python's spelling. No name
+ * begins like that. */
+bool mu_group_list_is_broken(const char *text);
+
 /* Whether a group can be called so: 1 to 255 characters, none of them a
  * control character. |name| is well-formed UTF-8. */
 bool mu_group_name_fits(const char *name, size_t len);

@@ -98,6 +98,9 @@ size_t mu_group_names(struct mu_buffer *out, const struct mu_group_book *book,
     if (count++ < NAMES_SHOWN) {
       mu_buffer_append_text(out, count > 1 ? ", " : "");
       mu_cell_text_quote(out, group->name, group->len);
+      if (group->words.len > 0) { /* its like, case and accents aside */
+        mu_buffer_printf(out, " beside %s", mu_buffer_text(&group->words));
+      }
     }
   }
   if (count > NAMES_SHOWN) {

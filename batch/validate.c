@@ -39,6 +39,9 @@ bool mu_validate_format(enum mu_format format, const char *text, size_t len)
   if (format != MU_FORMAT_GROUP_LIST) {
     return mu_format_fits(format, text, len);
   }
+  if (mu_group_list_is_broken(text)) {
+    return false;
+  }
   while (mu_user_next_group(&text, &name, &len)) {
     if (!mu_group_name_fits(name, len)) {
       return false;
@@ -194,6 +197,13 @@ static void report_groups(const struct mu_value *value, bool quote,
   (void)snprintf(words, sizeof words,
                  "is no group's name, which has %d characters at most",
                  MU_GROUP_NAME_MAX);
+  if (mu_group_list_is_broken(value->text)) {
+    report_text(MU_FAULT_GROUPS, value->text, value->len, quote,
+                "begins like a JSON list, and is none of texts, as in "
+                "[\"Sales\",\"Staff\"]",
+                place, faults);
+    return;
+  }
   while (mu_user_next_group(&rest, &name, &len)) {
     if (!mu_group_name_fits(name, len)) {
       bool is_long = mu_text_scan(name, len).characters > MU_GROUP_NAME_MAX;

@@ -178,6 +178,23 @@ class Created(Groups):
         self.assert_said(run, "the rehearsal's org has no groups; creating: "
                          '"G0", .* and 15 more', "2 created of 2 rows")
 
+    def test_a_twin_is_not_made_without_a_word(self):
+        org = self.org(groups=["Engineering"])
+        run = self.run_import(org, self.members("engineering;New"),
+                              "--create-groups")
+        self.assert_said(run, 'created groups: "engineering" beside '
+                              '"Engineering", "New"\n')
+
+    def test_what_was_meant_for_a_list_makes_no_group(self):
+        org = self.org()
+        file = self.members('["A","B"', "['A', 'B']", '["A",1]', "[null]",
+                            '[["A"]]', "[Team] A", '["[null]"]')
+        self.run_import(org, file, "--create-groups", expect=1)
+        self.assertEqual(self.statuses(), ["invalid"] * 5 + ["created"] * 2)
+        self.assertIn("begins like a JSON list", self.results()[0]["error"])
+        self.assertEqual(set(self.all_groups(org)) - {"Everyone"},
+                         {"[Team] A", "[null]"})
+
     def test_the_right_to_create(self):
         org = self.org("--forbid-after", "3")
         org.get("/api/v1/groups")

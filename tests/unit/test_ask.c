@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/signalfd.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -437,6 +438,33 @@ static void test_ask__a_signal_ends_it(void **state)
   (void)sigprocmask(SIG_SETMASK, &before, NULL);
 }
 
+/* Of what writes the answer is worth waiting for, but not for ever. */
+static void test_ask__the_second_signal_ends_a_write(void **state)
+{
+  static const struct step steps[] = {{0, MU_HTTP_HANG, NULL, NULL}};
+  static const struct itimerval often = {{0, 20000}, {0, 50000}};
+  static const struct itimerval never = {{0, 0}, {0, 0}};
+  sigset_t set;
+  sigset_t before;
+  struct bench b;
+
+  (void)state;
+  (void)sigemptyset(&set);
+  (void)sigaddset(&set, SIGALRM);
+  (void)sigprocmask(SIG_BLOCK, &set, &before);
+  BEGIN(&b, steps);
+  b.config.signal_fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+  (void)setitimer(ITIMER_REAL, &often, NULL);
+  assert_int_equal(put(&b, false), MU_ESTOPPED);
+  assert_int_equal(mu_ask_stop(b.ask), MU_STOP_INTERRUPTED);
+  (void)setitimer(ITIMER_REAL, &never, NULL);
+  while (sigtimedwait(&set, NULL, &(struct timespec){0, 0}) > 0) {
+  }
+  (void)close(b.config.signal_fd);
+  assert_int_equal(end(&b), 1);
+  (void)sigprocmask(SIG_SETMASK, &before, NULL);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -452,7 +480,8 @@ int main(void)
       cmocka_unit_test(test_ask__nobody_there_is_given_up),
       cmocka_unit_test(test_ask__there_is_an_end_to_the_time),
       cmocka_unit_test(test_ask__nothing_is_sent_after_the_end),
-      cmocka_unit_test(test_ask__a_signal_ends_it)};
+      cmocka_unit_test(test_ask__a_signal_ends_it),
+      cmocka_unit_test(test_ask__the_second_signal_ends_a_write)};
 
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
