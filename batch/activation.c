@@ -18,9 +18,9 @@ static bool is_renewing(const struct mu_job *job)
 
 const char *mu_activation_failure(const struct mu_job *job)
 {
-  return is_renewing(job) ? "the user was created and activated; getting a new "
-                            "activation link failed"
-                          : "the user was created STAGED; activating failed";
+  return is_renewing(job) ? MU_JOB_CREATED " and activated; getting a new "
+                                           "activation link failed"
+                          : MU_JOB_CREATED " STAGED; activating failed";
 }
 
 bool mu_activation_begin(struct mu_job *job, bool wants_link)

@@ -71,7 +71,7 @@ void mu_group_steps_failure(const struct mu_group_book *book,
 {
   const struct mu_group *group = present(book, job);
 
-  mu_buffer_append_text(words, "the user was created; adding to group ");
+  mu_buffer_append_text(words, MU_JOB_CREATED "; adding to group ");
   mu_cell_text_quote(words, group->name, group->len);
   mu_buffer_append_text(words, " failed");
   if (left(job) > 1) {

@@ -13,6 +13,10 @@
 #include "batch/validate.h"
 #include "io/buffer.h"
 
+/* What the error of a row begins with that failed after its user had been
+ * created: it stands in the results, for a run that goes on with them too. */
+#define MU_JOB_CREATED "the user was created"
+
 /* The word that a results line gives a row. */
 enum mu_status {
   MU_STATUS_CREATED,

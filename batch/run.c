@@ -340,7 +340,10 @@ static void close_words(const struct run *run)
     mu_closing_print(stderr, &closing);
   }
   if (run->settings->dry_run) {
-    mu_say(run->settings, "nothing was sent: this was a dry run");
+    mu_say(run->settings,
+           run->link.org.url && run->link.org.authorization
+               ? "nothing was changed in the org: this was a dry run"
+               : "nothing was sent: this was a dry run");
   }
 }
 

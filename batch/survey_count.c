@@ -29,9 +29,15 @@ static enum mu_password_kind password_of(const struct mu_rules *rules,
                                          const struct mu_user *user)
 {
   struct mu_password_hash hash;
-  enum mu_password_kind kind =
-      mu_password_hash_kind(&hash, &rules->hashes, user);
+  enum mu_password_kind kind = MU_PASSWORD_NONE;
 
+  if (user->values[MU_PASSWORD].text) {
+    return MU_PASSWORD_PLAIN;
+  }
+  if (!user->values[MU_PASSWORD_HASH].text) { /* as in most files */
+    return rules->hashes.hook ? MU_PASSWORD_HOOKED : MU_PASSWORD_NONE;
+  }
+  kind = mu_password_hash_kind(&hash, &rules->hashes, user);
   mu_password_hash_wipe(&hash);
   return kind;
 }

@@ -54,6 +54,21 @@ static void add_invalid(struct mu_tally *tally, const struct mu_job *job)
   }
 }
 
+/* The user is there, and something that was to follow the create is not. */
+static bool is_half_done(const struct mu_job *job)
+{
+  return strncmp(mu_buffer_text(&job->error), MU_JOB_CREATED,
+                 strlen(MU_JOB_CREATED)) == 0;
+}
+
+static void add_half_done(struct mu_tally *tally, const struct mu_job *job)
+{
+  add_error(tally, job, "after_create",
+            "these users are in the org: do there what the messages name; "
+            "their rows, fed back, would only find the logins taken",
+            mu_buffer_text(&job->error), job->error.len);
+}
+
 static void add_failed(struct mu_tally *tally, const struct mu_job *job)
 {
   const char *code = job->error_code[0] ? job->error_code : "network";
@@ -72,6 +87,8 @@ void mu_tally_add(struct mu_tally *tally, const struct mu_job *job)
   tally->by_status[job->status]++;
   if (job->status == MU_STATUS_INVALID) {
     add_invalid(tally, job);
+  } else if (job->status == MU_STATUS_FAILED && is_half_done(job)) {
+    add_half_done(tally, job);
   } else if (job->status == MU_STATUS_FAILED) {
     add_failed(tally, job);
   }

@@ -368,7 +368,7 @@ class Choices(MusterCase):
                               "--dry-run", expect=1)
         self.assertEqual(self.statuses(), ["planned"] * 3 + ["invalid"])
         self.assert_only_asked(sandbox)
-        self.assert_said(run, "nothing was sent: this was a dry run")
+        self.assert_said(run, "nothing was changed in the org: this was a dry run")
         summary = self.summary()
         self.assertEqual((summary["dry_run"], summary["complete"],
                           summary["counts"], summary["requests"]),

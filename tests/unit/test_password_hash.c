@@ -296,6 +296,13 @@ static const struct sample columns[] = {
       "Prefix",
       "SHA_256"},
      SALTED("SHA-256", SALT, "PREFIX", SHA256_PRE)},
+    /* By chance its bytes are a brace, another, and what is no text. */
+    {{.hash = "e2LerOPpHBh6vZYKw8Nvck19Ves96Mv+g2yqkXX24z0=",
+      "text:salt 1151",
+      "PREFIX",
+      "SHA-256"},
+     SALTED("SHA-256", "c2FsdCAxMTUx", "PREFIX",
+            "e2LerOPpHBh6vZYKw8Nvck19Ves96Mv+g2yqkXX24z0=")},
     {{.hash = SHA256_POST,
       "base64:" SALT,
       "POSTFIX",
@@ -1139,8 +1146,8 @@ static void test_password_hash__set_is_for_those_who_need_it(void **state)
                   .hash = SHA1_BARE, .algorithm = "sha1", .order = "PREFIX"});
   user.values[MU_PASSWORD_SALT_ORDER].column = MU_NO_COLUMN;
   mu_password_hash_read(&hash, &options, &user);
-  assert_int_equal(hash.verdict, MU_HASH_TAKEN);
-  assert_int_equal(hash.salt.len, 0);
+  assert_int_equal(hash.verdict, MU_HASH_REFUSED); /* its salt got lost */
+  assert_int_equal(hash.where, MU_PASSWORD_SALT);
 }
 
 int main(void)

@@ -61,6 +61,22 @@ static void test_tally__groups_by_code(void **state)
   assert_string_equal(tally.groups[2].code, "network");
 }
 
+static void test_tally__who_was_created_is_not_to_be_fed_back(void **state)
+{
+  struct mu_tally tally = {0};
+
+  (void)state;
+  add(&tally, 1, MU_STATUS_FAILED, "E0000009", 500, "out of order");
+  add(&tally, 2, MU_STATUS_FAILED, "E0000009", 500,
+      MU_JOB_CREATED "; adding to group \"A\" failed: out of order");
+  add(&tally, 3, MU_STATUS_FAILED, "", 0,
+      MU_JOB_CREATED " STAGED; activating failed: timed out");
+  assert_int_equal(tally.group_count, 2);
+  assert_string_equal(tally.groups[1].code, "after_create");
+  assert_int_equal(tally.groups[1].count, 2);
+  assert_non_null(strstr(tally.groups[1].advice, "fed back"));
+}
+
 static void test_tally__an_invalid_row_counts_for_each_kind(void **state)
 {
   struct mu_tally tally = {0};
@@ -153,6 +169,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_tally__counts_by_status),
       cmocka_unit_test(test_tally__groups_by_code),
+      cmocka_unit_test(test_tally__who_was_created_is_not_to_be_fed_back),
       cmocka_unit_test(test_tally__an_invalid_row_counts_for_each_kind),
       cmocka_unit_test(test_tally__too_many_kinds_share_the_last_group),
       cmocka_unit_test(test_tally__long_words_are_cut),
