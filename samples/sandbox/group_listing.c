@@ -10,6 +10,7 @@
 #include "samples/sandbox/group_writes.h"
 #include "samples/sandbox/listing.h"
 #include "samples/sandbox/page.h"
+#include "samples/sandbox/query.h"
 #include "samples/sandbox/user_json.h"
 
 #define GROUPS_MAX  10000
@@ -60,38 +61,10 @@ static const struct sb_vocabulary vocabulary = {
 };
 
 struct listing {
-  struct sb_expression *expression; /* owned, or NULL */
-  char *q;                          /* folded; owned, or NULL */
+  struct sb_query query;
   size_t limit;
   size_t from; /* the first place to look at */
-  bool is_search;
 };
-
-static bool read_expression(struct sb_call *call, struct listing *l)
-{
-  const char *search = sb_request_parameter(call->rq, "search");
-  const char *filter = sb_request_parameter(call->rq, "filter");
-  const char *q = sb_request_parameter(call->rq, "q");
-
-  if (search && filter) {
-    sb_call_refuse(call, SB_PROBLEM_SEARCH_FILTER, NULL);
-    return false;
-  }
-  l->is_search = search != NULL;
-  if (q && q[0] != '\0') {
-    l->q = sb_fold_case(q);
-  }
-  if (!search && !filter) {
-    return true;
-  }
-  l->expression = sb_expression_new(search ? search : filter, search != NULL,
-                                    &vocabulary, NULL);
-  if (!l->expression) {
-    sb_call_refuse(call, search ? SB_PROBLEM_SEARCH : SB_PROBLEM_FILTER, NULL);
-    return false;
-  }
-  return true;
-}
 
 static bool begins(const char *name, const char *q)
 {
@@ -105,14 +78,15 @@ static bool begins(const char *name, const char *q)
 static bool is_wanted(const struct sb_call *call, const struct listing *l,
                       const struct sb_group *group)
 {
-  if (!group || (l->q && !begins(group->name, l->q))) {
+  if (!group || (l->query.q && !begins(group->name, l->query.q))) {
     return false;
   }
-  if (l->is_search &&
+  if (l->query.is_search &&
       group->last_updated + call->org->search_lag_ms > call->now_ms) {
     return false; /* a search reads an index that lags behind */
   }
-  return !l->expression || sb_expression_matches(l->expression, group);
+  return !l->query.expression ||
+         sb_expression_matches(l->query.expression, group);
 }
 
 static void print_page(struct sb_call *call, const struct listing *l)
@@ -136,7 +110,7 @@ static void print_page(struct sb_call *call, const struct listing *l)
     }
   }
   mu_buffer_append_char(&call->reply->body, ']');
-  sb_page_links(call, more && !l->q ? last->id : NULL);
+  sb_page_links(call, more && !l->query.q ? last->id : NULL);
 }
 
 void sb_groups_list(struct sb_call *call)
@@ -144,14 +118,13 @@ void sb_groups_list(struct sb_call *call)
   const struct sb_groups *groups = &call->org->groups;
   struct listing l = {0};
 
-  if (read_expression(call, &l) &&
-      sb_page_limit(call, l.q ? GROUPS_Q : GROUPS_MAX,
-                    l.q ? GROUPS_Q : GROUPS_MAX, &l.limit) &&
+  if (sb_query_read(&l.query, call, &vocabulary, NULL) &&
+      sb_page_limit(call, l.query.q ? GROUPS_Q : GROUPS_MAX,
+                    l.query.q ? GROUPS_Q : GROUPS_MAX, &l.limit) &&
       sb_page_from(call, groups->prefix, groups->count, &l.from)) {
     print_page(call, &l);
   }
-  sb_expression_free(l.expression);
-  free(l.q);
+  sb_query_release(&l.query);
 }
 
 static void print_members(struct sb_call *call, const struct sb_group *group,

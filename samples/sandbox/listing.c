@@ -11,6 +11,7 @@
 #include "samples/sandbox/fold.h"
 #include "samples/sandbox/json.h"
 #include "samples/sandbox/page.h"
+#include "samples/sandbox/query.h"
 #include "samples/sandbox/user_json.h"
 
 #define PAGE_MAX 200
@@ -69,42 +70,14 @@ static const struct sb_vocabulary vocabulary = {
 };
 
 struct listing {
-  struct sb_expression *expression; /* owned, or NULL */
-  char *q;                          /* folded; owned, or NULL */
+  struct sb_query query;
   size_t limit;
   size_t from; /* the first place to look at */
   size_t printed;
   size_t last; /* the place of the last one printed */
   bool more;
-  bool is_search;
   enum sb_user_view view;
 };
-
-static bool read_expression(struct sb_call *call, struct listing *l)
-{
-  const char *search = sb_request_parameter(call->rq, "search");
-  const char *filter = sb_request_parameter(call->rq, "filter");
-  const char *q = sb_request_parameter(call->rq, "q");
-
-  if (search && filter) {
-    sb_call_refuse(call, SB_PROBLEM_SEARCH_FILTER, NULL);
-    return false;
-  }
-  l->is_search = search != NULL;
-  if (q && q[0] != '\0') {
-    l->q = sb_fold_case(q);
-  }
-  if (!search && !filter) {
-    return true;
-  }
-  l->expression = sb_expression_new(search ? search : filter, search != NULL,
-                                    &vocabulary, &call->org->types);
-  if (!l->expression) {
-    sb_call_refuse(call, search ? SB_PROBLEM_SEARCH : SB_PROBLEM_FILTER, NULL);
-    return false;
-  }
-  return true;
-}
 
 enum sb_user_view sb_users_view(const struct sb_request *rq)
 {
@@ -148,15 +121,15 @@ static bool is_wanted(const struct sb_call *call, const struct listing *l,
   if (!user) {
     return false;
   }
-  if (l->is_search &&
+  if (l->query.is_search &&
       user->last_updated + call->org->search_lag_ms > call->now_ms) {
     return false; /* a search reads an index that lags behind */
   }
-  if (l->q && !q_matches(user, l->q)) {
+  if (l->query.q && !q_matches(user, l->query.q)) {
     return false;
   }
-  return l->expression ? sb_expression_matches(l->expression, user)
-                       : user->status != SB_STATUS_DEPROVISIONED;
+  return l->query.expression ? sb_expression_matches(l->query.expression, user)
+                             : user->status != SB_STATUS_DEPROVISIONED;
 }
 
 static void print_item(struct sb_call *call, struct listing *l, size_t place)
@@ -204,13 +177,14 @@ static void print_page(struct sb_call *call, struct listing *l)
 
 static void print_links(struct sb_call *call, const struct listing *l)
 {
-  sb_page_links(call,
-                l->more && !l->q ? call->org->users.all[l->last]->id : NULL);
+  sb_page_links(call, l->more && !l->query.q ? call->org->users.all[l->last]->id
+                                             : NULL);
 }
 
 static void print(struct sb_call *call, struct listing *l)
 {
-  const char *key = l->expression ? sb_expression_key(l->expression) : NULL;
+  const char *key =
+      l->query.expression ? sb_expression_key(l->query.expression) : NULL;
 
   sb_reply_json(call->reply, 200);
   mu_buffer_append_char(&call->reply->body, '[');
@@ -227,12 +201,11 @@ void sb_users_list(struct sb_call *call)
 {
   struct listing l = {.view = sb_users_view(call->rq)};
 
-  if (read_expression(call, &l) &&
-      sb_page_limit(call, l.q ? PAGE_Q : PAGE_MAX, PAGE_MAX, &l.limit) &&
+  if (sb_query_read(&l.query, call, &vocabulary, &call->org->types) &&
+      sb_page_limit(call, l.query.q ? PAGE_Q : PAGE_MAX, PAGE_MAX, &l.limit) &&
       sb_page_from(call, call->org->users.prefix, call->org->users.count,
                    &l.from)) {
     print(call, &l);
   }
-  sb_expression_free(l.expression);
-  free(l.q);
+  sb_query_release(&l.query);
 }
