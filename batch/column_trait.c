@@ -4,7 +4,7 @@
 #define A_NAME (MU_TRAIT_NAME | MU_TRAIT_WHOLE | MU_TRAIT_DATE_PRONE)
 #define AN_ID  (MU_TRAIT_ID | MU_TRAIT_DATE_PRONE)
 
-static const unsigned short table[MU_ATTRIBUTES] = {
+const unsigned short mu_column_trait_table[MU_ATTRIBUTES] = {
     [MU_LOGIN] = MU_TRAIT_ADDRESS,
     [MU_EMAIL] = MU_TRAIT_ADDRESS,
     [MU_SECOND_EMAIL] = MU_TRAIT_ADDRESS,
@@ -54,8 +54,8 @@ static unsigned traits_of_custom(const struct mu_attribute *attribute)
   }
 }
 
-unsigned mu_column_traits(const struct mu_schema *schema,
-                          enum mu_attribute_id id)
+unsigned mu_column_traits_by(const struct mu_schema *schema,
+                             enum mu_attribute_id id)
 {
   if (id >= MU_ATTRIBUTES) {
     return traits_of_custom(mu_schema_attribute(schema, id));
@@ -64,5 +64,5 @@ unsigned mu_column_traits(const struct mu_schema *schema,
       mu_schema_attribute(schema, id)->format != MU_FORMAT_EMAIL) {
     return 0;
   }
-  return table[id];
+  return mu_column_trait_table[id];
 }

@@ -24,10 +24,21 @@ enum mu_column_trait {
   MU_TRAIT_DATE_TIME = 1 << 12
 };
 
+extern const unsigned short mu_column_trait_table[MU_ATTRIBUTES];
+
+/* Of |id|, by what |schema| says of it. */
+unsigned mu_column_traits_by(const struct mu_schema *schema,
+                             enum mu_attribute_id id);
+
 /* The enum mu_column_trait of |id|, together; of a custom attribute they follow
  * from what |schema| says of it, and so does whether a login is like an
- * address. A custom list has none: it is read as attribute_value.h says. */
-unsigned mu_column_traits(const struct mu_schema *schema,
-                          enum mu_attribute_id id);
+ * address. A custom list has none: it is read as attribute_value.h says.
+ * Inline, since every cell asks. */
+static inline unsigned mu_column_traits(const struct mu_schema *schema,
+                                        enum mu_attribute_id id)
+{
+  return id < MU_ATTRIBUTES && id != MU_LOGIN ? mu_column_trait_table[id]
+                                              : mu_column_traits_by(schema, id);
+}
 
 #endif

@@ -33,6 +33,8 @@ static void write_missing(struct mu_buffer *out, const struct mu_group *group)
   write_naming(out, group);
   if (group->words.len > 0) {
     mu_buffer_printf(out, "; did you mean %s?", mu_buffer_text(&group->words));
+  } else if (group->rows > 0 && memchr(group->name, ',', group->len)) {
+    mu_buffer_append_text(out, "; groups are parted by ; or |");
   }
   mu_buffer_append_char(out, ')');
 }

@@ -25,6 +25,7 @@
 struct check {
   const struct mu_rules *rules;
   const struct mu_header_map *map;
+  const struct mu_schema *schema; /* the map's */
   const struct mu_csv_row *row;
   const struct mu_user *user;
   struct mu_faults *faults;
@@ -283,7 +284,7 @@ bool mu_validate_value(const struct mu_attribute *attribute,
 static const struct mu_attribute *attribute_of(const struct check *check,
                                                enum mu_attribute_id id)
 {
-  return mu_schema_attribute(mu_header_map_schema(check->map), id);
+  return mu_schema_attribute(check->schema, id);
 }
 
 static bool may_quote(const struct check *check, enum mu_attribute_id id)
@@ -352,7 +353,7 @@ static bool begins_oddly(const char *text)
 static bool looks_odd(const struct check *check, enum mu_attribute_id id,
                       const struct mu_value *value)
 {
-  unsigned traits = mu_column_traits(mu_header_map_schema(check->map), id);
+  unsigned traits = mu_column_traits(check->schema, id);
 
   if (begins_oddly(value->text)) {
     return true;
@@ -370,7 +371,7 @@ static enum mu_fault find_damage(const struct check *check,
                                  enum mu_attribute_id id,
                                  const struct mu_value *value)
 {
-  unsigned traits = mu_column_traits(mu_header_map_schema(check->map), id);
+  unsigned traits = mu_column_traits(check->schema, id);
 
   if (traits & MU_TRAIT_SECRET) {
     return MU_FAULTS;
@@ -754,8 +755,12 @@ bool mu_validate(const struct mu_rules *rules, const struct mu_header_map *map,
                  const struct mu_csv_row *row, const struct mu_user *user,
                  struct mu_faults *faults)
 {
-  struct check check = {
-      .rules = rules, .map = map, .row = row, .user = user, .faults = faults};
+  struct check check = {.rules = rules,
+                        .map = map,
+                        .schema = mu_header_map_schema(map),
+                        .row = row,
+                        .user = user,
+                        .faults = faults};
   size_t before = faults->count;
 
   if (check_end(&check)) {

@@ -107,6 +107,8 @@ class Refused(Groups):
             r'\(OKTA_GROUP\), 00g\w+ \(APP_GROUP\); give the id',
             r'there is no "00gAAAAAAAAAAAAAAAAA"',
             "--create-groups makes those .*; no user was created")
+        self.refused(org, self.members("sales,Twin"),
+                     r'no "sales,Twin" \(.*; groups are parted by ; or \|\)')
         self.refused(org, self.members("Sales", ""), '"Nowhere" \\(--group\\)',
                      options=("--group", "Nowhere"))
         # --create-groups creates no ids, and nothing when all else is wrong.

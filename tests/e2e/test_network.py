@@ -108,7 +108,11 @@ class Faults(NetworkCase):
         proxy = self.proxy(org, self.authority.issue("good"))
         proxy.spoil("goodbye")
         names = ["first", "second", "third"]
-        processes = [self.begin(org, proxy, 1, "--retries", "3", name=name)[1]
+        # Without the org's own, which is asked for right before a create.
+        schema = self.write("schema.json", b'{"definitions":{"base":'
+                            b'{"properties":{}},"custom":{"properties":{}}}}')
+        processes = [self.begin(org, proxy, 1, "--retries", "3",
+                                "--offline-schema", schema, name=name)[1]
                      for name in names]
         for process in processes:
             self.ended(process, 1)
