@@ -153,14 +153,14 @@ static enum mu_code exchange(struct mu_ask *ask,
                              const struct mu_okta_request *request,
                              struct mu_error *err)
 {
+  struct mu_transfer_request sent = mu_okta_transfer(request);
   enum mu_code rc = MU_OK;
 
   forget_reply(ask);
   rc = is_over(ask) ? stop(ask, err)
                     : wait_until(ask, ask->ready_at[request->bucket], err);
   if (rc == MU_OK) {
-    rc = mu_transfer_start(ask->config.transfer, request->method, request->path,
-                           request->body, request->body_len, ask, err);
+    rc = mu_transfer_start(ask->config.transfer, &sent, ask, err);
   }
   if (rc == MU_OK) {
     rc = wait_for_end(ask, request->repeatable, err);

@@ -41,6 +41,7 @@ uint64_t mu_budget_usual_limit(enum mu_bucket bucket, uint64_t share_percent)
       [MU_BUCKET_USER_READ] = 1000, [MU_BUCKET_USERS] = 600,
       [MU_BUCKET_USER_WRITE] = 600, [MU_BUCKET_GROUPS] = 500,
       [MU_BUCKET_GROUP] = 600,      [MU_BUCKET_API] = 600,
+      [MU_BUCKET_LOGS] = 50,
   };
   uint64_t limit = published[bucket] / 2 * share_percent / 100;
 
@@ -131,7 +132,8 @@ static void write_calls(struct mu_buffer *out, const struct mu_budget *budget)
 {
   static const enum mu_bucket order[MU_BUCKETS] = {
       MU_BUCKET_USERS,  MU_BUCKET_USER_READ, MU_BUCKET_USER_WRITE,
-      MU_BUCKET_GROUPS, MU_BUCKET_GROUP,     MU_BUCKET_API};
+      MU_BUCKET_GROUPS, MU_BUCKET_GROUP,     MU_BUCKET_API,
+      MU_BUCKET_LOGS};
 
   for (unsigned i = 0; i < MU_BUCKETS; i++) {
     uint64_t requests = mu_budget_requests(budget, order[i]);

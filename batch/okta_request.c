@@ -16,9 +16,20 @@ const char *mu_bucket_name(enum mu_bucket bucket)
       [MU_BUCKET_GROUPS] = "/api/v1/groups",
       [MU_BUCKET_GROUP] = "/api/v1/groups/{id}",
       [MU_BUCKET_API] = "/api/v1",
+      [MU_BUCKET_LOGS] = "/api/v1/logs",
   };
 
   return names[bucket];
+}
+
+struct mu_transfer_request
+mu_okta_transfer(const struct mu_okta_request *request)
+{
+  return (struct mu_transfer_request){.method = request->method,
+                                      .path = request->path,
+                                      .body = request->body,
+                                      .len = request->body_len,
+                                      .other_type = request->trimmed};
 }
 
 void mu_okta_create_path(struct mu_buffer *path,

@@ -24,6 +24,7 @@ enum mu_bucket {
   MU_BUCKET_GROUPS,     /* GET, POST /api/v1/groups, and memberships */
   MU_BUCKET_GROUP,      /* GET, PUT, DELETE /api/v1/groups/{id} */
   MU_BUCKET_API,        /* what has no bucket of its own: schemas, types */
+  MU_BUCKET_LOGS,       /* GET /api/v1/logs */
   MU_BUCKETS
 };
 
@@ -45,10 +46,22 @@ struct mu_okta_request {
   bool repeatable;  /* sending it twice does no more than sending it once */
   bool look_up;     /* not the row's own request, but one that asks about it */
   bool follow_up;   /* not its own either, but one that comes after it */
+  bool trimmed;     /* users without their credentials and links */
   const char *path; /* borrowed until the request is answered */
   const char *body;
   size_t body_len;
 };
+
+/* |request| as a transfer takes it; it borrows from it. */
+struct mu_transfer_request
+mu_okta_transfer(const struct mu_okta_request *request);
+
+/* What a request that is |trimmed| says of itself. Okta: all three together
+ * make lists of users fast (Users API reference, list users). */
+#define MU_OKTA_TRIMMED                                                        \
+  "application/json; "                                                         \
+  "okta-response=\"omitCredentials,omitCredentialsLinks,"                      \
+  "omitTransitioningToStatus\""
 
 /* What is not in the columns. */
 struct mu_create_options {

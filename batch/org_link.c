@@ -47,6 +47,7 @@ static enum mu_code connect_org(struct mu_org_link *link, struct mu_error *err)
       .origin = link->org.url,
       .ca_file = s->ca_file,
       .user_agent = "muster/" MUSTER_VERSION " (Linux)",
+      .other_content_type = MU_OKTA_TRIMMED,
       .authorization = link->org.authorization,
       .clock = link->config.clock,
       .timeout_us = (int64_t)s->timeout_ms * MU_MS,

@@ -715,11 +715,11 @@ static bool start(struct mu_pipeline *p, struct mu_job *job,
                   const struct mu_pacing *pacing)
 {
   const struct mu_okta_request *r = &job->request;
+  struct mu_transfer_request sent = mu_okta_transfer(r);
   enum mu_code rc =
       out_of_memory(job) /* half a path is another path */
           ? mu_error_nomem(p->err)
-          : mu_transfer_start(p->config.transfer, r->method, r->path, r->body,
-                              r->body_len, job, p->err);
+          : mu_transfer_start(p->config.transfer, &sent, job, p->err);
 
   if (rc != MU_OK) {
     fail(p);

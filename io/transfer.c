@@ -34,8 +34,10 @@ struct mu_transfer {
   struct mu_transfer_config config;
   char *origin;
   CURLM *multi;
-  struct curl_slist authorization; /* its text stays in the secret's pages */
-  struct curl_slist *headers;
+  /* By whether the other content type is to be said; the first node of each is
+   * the authorization, whose text stays in the secret's pages. */
+  struct curl_slist authorization[2];
+  struct curl_slist *headers[2];
   size_t header_lengths[MU_TRANSFER_HEADERS_MAX];
   struct mu_exchange *exchanges;
   struct mu_exchange **idle; /* a stack of the free ones */
@@ -87,12 +89,31 @@ static void keep_header(struct mu_header_value *value, const char *text,
   value->text[len] = '\0';
 }
 
+/* Reads the Link fields together, as RFC 9110 section 5.3 has it. */
+static void keep_links(struct mu_buffer *links, const char *text, size_t len)
+{
+  while (len > 0 && (text[len - 1] == '\r' || text[len - 1] == '\n')) {
+    len--;
+  }
+  if (links->len + len + 1 > MU_LINKS_MAX) {
+    return; /* half a link is another link */
+  }
+  if (links->len > 0) {
+    mu_buffer_append_char(links, ',');
+  }
+  mu_buffer_append(links, text, len);
+}
+
 static size_t take_header(char *line, size_t size, size_t count, void *user)
 {
   struct mu_exchange *x = user;
   const struct mu_transfer *t = x->transfer;
   size_t len = size * count;
 
+  if (len > 5 && strncasecmp(line, "link:", 5) == 0) {
+    keep_links(&x->reply.links, line + 5, len - 5);
+    return mu_buffer_failed(&x->reply.links) ? 0 : len;
+  }
   for (size_t i = 0; i < MU_TRANSFER_HEADERS_MAX && t->header_lengths[i]; i++) {
     size_t name = t->header_lengths[i];
 
@@ -194,7 +215,9 @@ static CURLcode set_options(struct mu_exchange *x)
   SET(CURLOPT_CONNECTTIMEOUT_MS,
       (long)mu_clock_real_ms(c->clock, c->connect_timeout_us));
   SET(CURLOPT_USERAGENT, c->user_agent);
-  SET(CURLOPT_HTTPHEADER, t->headers);
+  if (c->compressed) {
+    SET(CURLOPT_ACCEPT_ENCODING, "gzip");
+  }
   SET(CURLOPT_WRITEFUNCTION, take_body);
   SET(CURLOPT_WRITEDATA, x);
   SET(CURLOPT_HEADERFUNCTION, take_header);
@@ -221,30 +244,57 @@ static enum mu_code make_exchange(struct mu_transfer *t, struct mu_exchange *x,
   return rc == CURLE_OK ? MU_OK : curl_failed(rc, err);
 }
 
+/* Appends |line| to |*list|. */
+static enum mu_code add_header(struct curl_slist **list, const char *line,
+                               struct mu_error *err)
+{
+  struct curl_slist *longer = curl_slist_append(*list, line);
+
+  if (!longer) {
+    return mu_error_nomem(err);
+  }
+  *list = longer;
+  return MU_OK;
+}
+
 /* The constant headers; the one that holds the credential is a node of ours,
  * so that libcurl's list holds no copy of it. */
-static enum mu_code make_headers(struct mu_transfer *t, struct mu_error *err)
+static enum mu_code make_header_list(struct mu_transfer *t, size_t i,
+                                     const char *content_type,
+                                     struct mu_error *err)
 {
-  static const char *const lines[] = {
-      "Accept: application/json", "Content-Type: application/json", "Expect:"};
+  struct mu_buffer line = {0};
+  enum mu_code rc = MU_OK;
 
-  for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
-    struct curl_slist *longer = curl_slist_append(t->headers, lines[i]);
-
-    if (!longer) {
-      return mu_error_nomem(err);
-    }
-    t->headers = longer;
+  mu_buffer_printf(&line, "Content-Type: %s", content_type);
+  rc = mu_buffer_failed(&line)
+           ? mu_error_nomem(err)
+           : add_header(&t->headers[i], mu_buffer_text(&line), err);
+  mu_buffer_release(&line);
+  if (rc == MU_OK) {
+    rc = add_header(&t->headers[i], "Accept: application/json", err);
   }
-  if (t->config.authorization) {
-    const char *line = mu_secret_reveal(t->config.authorization);
+  if (rc == MU_OK) {
+    rc = add_header(&t->headers[i], "Expect:", err);
+  }
+  if (rc == MU_OK && t->config.authorization) {
+    const char *text = mu_secret_reveal(t->config.authorization);
 
     /* libcurl only reads it, though its list has no const for that. */
-    memcpy(&t->authorization.data, &line, sizeof line);
-    t->authorization.next = t->headers;
-    t->headers = &t->authorization;
+    memcpy(&t->authorization[i].data, &text, sizeof text);
+    t->authorization[i].next = t->headers[i];
+    t->headers[i] = &t->authorization[i];
   }
-  return MU_OK;
+  return rc;
+}
+
+static enum mu_code make_headers(struct mu_transfer *t, struct mu_error *err)
+{
+  static const char json[] = "application/json";
+  const char *other = t->config.other_content_type;
+  enum mu_code rc = make_header_list(t, 0, json, err);
+
+  return rc == MU_OK ? make_header_list(t, 1, other ? other : json, err) : rc;
 }
 
 static enum mu_code make_exchanges(struct mu_transfer *t, struct mu_error *err)
@@ -352,6 +402,7 @@ static void free_exchange(struct mu_exchange *x)
   free(x->path);
   mu_buffer_wipe(&x->reply.body);
   mu_buffer_release(&x->reply.body);
+  mu_buffer_release(&x->reply.links);
 }
 
 void mu_transfer_free(struct mu_transfer *t)
@@ -365,8 +416,11 @@ void mu_transfer_free(struct mu_transfer *t)
     }
   }
   (void)curl_multi_cleanup(t->multi);
-  curl_slist_free_all(t->headers == &t->authorization ? t->authorization.next
-                                                      : t->headers);
+  for (size_t i = 0; i < 2; i++) {
+    curl_slist_free_all(t->headers[i] == &t->authorization[i]
+                            ? t->authorization[i].next
+                            : t->headers[i]);
+  }
   mu_connections_free(t->connections);
   free(t->exchanges);
   free(t->idle);
@@ -449,6 +503,7 @@ static enum mu_code set_method(struct mu_exchange *x, enum mu_method method,
 static void clear_reply(struct mu_reply *reply)
 {
   mu_buffer_clear(&reply->body);
+  mu_buffer_clear(&reply->links);
   reply->status = 0;
   reply->problem[0] = '\0';
   reply->untrusted = MU_DISTRUST_NONE;
@@ -457,24 +512,27 @@ static void clear_reply(struct mu_reply *reply)
   }
 }
 
-enum mu_code mu_transfer_start(struct mu_transfer *t, enum mu_method method,
-                               const char *path, const char *body, size_t len,
+enum mu_code mu_transfer_start(struct mu_transfer *t,
+                               const struct mu_transfer_request *request,
                                void *user, struct mu_error *err)
 {
   struct mu_exchange *x = t->idle[t->idle_count - 1];
-  enum mu_code rc = set_path(x, path, err);
+  enum mu_code rc = set_path(x, request->path, err);
 
   if (rc == MU_OK) {
-    rc = set_method(x, method, err);
+    rc = set_method(x, request->method, err);
   }
   if (rc != MU_OK) {
     return rc;
   }
-  if (method == MU_POST || method == MU_PUT) {
-    (void)curl_easy_setopt(x->easy, CURLOPT_POSTFIELDS, body ? body : "");
+  if (request->method == MU_POST || request->method == MU_PUT) {
+    (void)curl_easy_setopt(x->easy, CURLOPT_POSTFIELDS,
+                           request->body ? request->body : "");
     (void)curl_easy_setopt(x->easy, CURLOPT_POSTFIELDSIZE_LARGE,
-                           (curl_off_t)len);
+                           (curl_off_t)request->len);
   }
+  (void)curl_easy_setopt(x->easy, CURLOPT_HTTPHEADER,
+                         t->headers[request->other_type]);
   clear_reply(&x->reply);
   x->curl_error[0] = '\0';
   x->sendings = 0;

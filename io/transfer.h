@@ -25,12 +25,15 @@
 
 #define MU_TRANSFER_HEADERS_MAX 8
 #define MU_HEADER_VALUE_MAX     512        /* a longer value is cut */
+#define MU_LINKS_MAX            65536      /* bytes of Link fields */
 #define MU_REPLY_BODY_MAX       (8u << 20) /* bytes; a longer one is unreadable */
 
 struct mu_transfer_config {
   const char *origin;  /* scheme://host[:port], no path; copied */
   const char *ca_file; /* trusted besides the system's, or NULL; copied */
   const char *user_agent;
+  /* What some requests say in place of application/json; NULL: none does. */
+  const char *other_content_type;
   const struct mu_secret *authorization; /* whole header line; borrowed for
                                             the life of the transfer */
   /* Names of the reply headers to keep, lower case; borrowed likewise. */
@@ -39,6 +42,7 @@ struct mu_transfer_config {
   int64_t timeout_us;           /* one whole exchange */
   int64_t connect_timeout_us;
   unsigned exchanges; /* how many at once */
+  bool compressed;    /* replies may come gzipped */
   bool http2;         /* over one connection or a few, where the origin offers
                          it; https alone */
 };
@@ -71,7 +75,9 @@ struct mu_reply {
   int status; /* HTTP status; 0 when none came */
   struct mu_buffer body;
   struct mu_header_value headers[MU_TRANSFER_HEADERS_MAX];
-  char problem[256]; /* why delivery is not ANSWERED, for people */
+  struct mu_buffer links; /* all Link fields, joined by commas (link.h);
+                             those beyond MU_LINKS_MAX are left out */
+  char problem[256];      /* why delivery is not ANSWERED, for people */
   enum mu_distrust untrusted;
   int64_t sent_us; /* by the config's clock */
   int64_t received_us;
@@ -88,15 +94,21 @@ enum mu_code mu_transfer_new(struct mu_transfer **out,
                              struct mu_error *err) MU_MUST_CHECK;
 void mu_transfer_free(struct mu_transfer *transfer);
 
-/* Starts a request on a free exchange. |path| starts with "/" and is copied;
- * |body| (|len| bytes) is borrowed until the exchange is released; a POST or
- * PUT without one says Content-Length: 0. |user| comes back with the reply.
+struct mu_transfer_request {
+  enum mu_method method;
+  const char *path; /* starts with "/"; copied */
+  const char *body; /* |len| bytes, borrowed until the exchange is released; a
+                       POST or PUT without one says Content-Length: 0 */
+  size_t len;
+  bool other_type; /* it goes with the config's |other_content_type| */
+};
+
+/* Starts |request| on a free exchange. |user| comes back with the reply.
  * MU_ENOMEM, or MU_EUSAGE for a path that is no URL. Never called with all
  * exchanges taken: see mu_transfer_idle(). */
 enum mu_code mu_transfer_start(struct mu_transfer *transfer,
-                               enum mu_method method, const char *path,
-                               const char *body, size_t len, void *user,
-                               struct mu_error *err) MU_MUST_CHECK;
+                               const struct mu_transfer_request *request,
+                               void *user, struct mu_error *err) MU_MUST_CHECK;
 
 /* How many exchanges are free. */
 unsigned mu_transfer_idle(const struct mu_transfer *transfer);

@@ -68,9 +68,12 @@ static struct mu_exchange *wait_for(struct mu_transfer *t)
 static struct mu_exchange *fetch(struct mu_transfer *t, enum mu_method method,
                                  const char *path, const char *body)
 {
-  assert_int_equal(mu_transfer_start(t, method, path, body,
-                                     body ? strlen(body) : 0, NULL, NULL),
-                   MU_OK);
+  struct mu_transfer_request request = {.method = method,
+                                        .path = path,
+                                        .body = body,
+                                        .len = body ? strlen(body) : 0};
+
+  assert_int_equal(mu_transfer_start(t, &request, NULL, NULL), MU_OK);
   return wait_for(t);
 }
 
@@ -807,8 +810,10 @@ static void test_transfer__many_at_once_keep_apart(void **state)
   set_up(&b, answer_backwards, 8);
   for (unsigned i = 0; i < 8; i++) {
     assert_int_equal(mu_transfer_idle(b.transfer), 8 - i);
-    assert_int_equal(mu_transfer_start(b.transfer, MU_POST, "/", bodies[i], 1,
-                                       bodies[i], NULL),
+    struct mu_transfer_request request = {
+        .method = MU_POST, .path = "/", .body = bodies[i], .len = 1};
+
+    assert_int_equal(mu_transfer_start(b.transfer, &request, bodies[i], NULL),
                      MU_OK);
   }
   assert_int_equal(mu_transfer_idle(b.transfer), 0);
@@ -827,12 +832,13 @@ static void test_transfer__many_at_once_keep_apart(void **state)
 
 static void test_transfer__can_be_freed_with_requests_in_flight(void **state)
 {
+  struct mu_transfer_request request = {
+      .method = MU_POST, .path = "/", .body = "{}", .len = 2};
   struct bench b;
 
   (void)state;
   set_up(&b, never_answer, 2);
-  assert_int_equal(
-      mu_transfer_start(b.transfer, MU_POST, "/", "{}", 2, NULL, NULL), MU_OK);
+  assert_int_equal(mu_transfer_start(b.transfer, &request, NULL, NULL), MU_OK);
   assert_int_equal(mu_transfer_wait(b.transfer, 20 * MU_MS, -1, NULL), MU_OK);
   (void)tear_down(&b);
 }
