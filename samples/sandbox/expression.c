@@ -15,6 +15,7 @@
 #define DEPTH_MAX 16
 #define NAME_MAX_ 96
 #define PROFILE   "profile."
+#define SHORT     64
 
 enum op {
   OP_AND,
@@ -36,6 +37,7 @@ struct node {
   char *value;          /* as given; owned */
   char *compared;       /* folded for a search; owned */
   int64_t ms;           /* when the property is a time */
+  bool is_time, is_profile;
 };
 
 struct sb_expression {
@@ -250,7 +252,9 @@ static bool read_leaf(struct parser *p, struct node *n)
       !read_operator(p, &n->op) || !is_allowed(p->e, n)) {
     return false;
   }
-  p->e->has_profile |= is_profile(n->name);
+  n->is_time = is_time(p->e, n->name);
+  n->is_profile = is_profile(n->name);
+  p->e->has_profile |= n->is_profile;
   if (n->op == OP_PR) {
     return true;
   }
@@ -259,8 +263,7 @@ static bool read_leaf(struct parser *p, struct node *n)
     return false;
   }
   n->compared = p->e->is_search ? sb_fold_case(n->value) : strdup(n->value);
-  return n->compared &&
-         (!is_time(p->e, n->name) || parse_time(n->value, &n->ms));
+  return n->compared && (!n->is_time || parse_time(n->value, &n->ms));
 }
 
 static int parse_or(struct parser *p);
@@ -378,9 +381,28 @@ static bool compare_text(const struct node *n, const char *text)
   }
 }
 
+/* Folds |text| into |folded| if it is plain and short, as most are: a search
+ * may look at a million of them. */
+static bool fold_short(const char *text, char folded[SHORT])
+{
+  size_t i = 0;
+
+  for (; text[i] != '\0'; i++) {
+    unsigned char c = (unsigned char)text[i];
+
+    if (i == SHORT - 1 || c >= 0x80) {
+      return false;
+    }
+    folded[i] = (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+  }
+  folded[i] = '\0';
+  return true;
+}
+
 static bool text_matches(const struct sb_expression *e, const struct node *n,
                          const char *text)
 {
+  char plain[SHORT];
   char *folded;
   bool yes;
 
@@ -389,6 +411,9 @@ static bool text_matches(const struct sb_expression *e, const struct node *n,
   }
   if (!e->is_search) {
     return compare_text(n, text);
+  }
+  if (fold_short(text, plain)) {
+    return compare_text(n, plain);
   }
   folded = sb_fold_case(text);
   yes = folded && compare_text(n, folded);
@@ -437,13 +462,13 @@ static bool leaf_matches(const struct sb_expression *e, const struct node *n,
 {
   const char *text;
 
-  if (is_time(e, n->name)) {
+  if (n->is_time) {
     int64_t ms = e->words->time_of(object, n->name);
 
     return ms != 0 &&
            (n->op == OP_PR || is_order(n->op, (ms > n->ms) - (ms < n->ms)));
   }
-  if (is_profile(n->name)) {
+  if (n->is_profile) {
     return value_matches(e, n,
                          sb_json_member(profile, n->name + strlen(PROFILE)));
   }
@@ -476,6 +501,48 @@ bool sb_expression_matches(const struct sb_expression *e, const void *object)
 
   cJSON_Delete(profile);
   return yes;
+}
+
+/* What one comparison of times says of the span. */
+static void narrow(const struct node *n, int64_t *from_ms, int64_t *before_ms)
+{
+  int64_t from = INT64_MIN;
+  int64_t before = INT64_MAX;
+
+  if (n->op == OP_GE || n->op == OP_EQ) {
+    from = n->ms;
+  } else if (n->op == OP_GT) {
+    from = n->ms + 1;
+  }
+  if (n->op == OP_LE || n->op == OP_EQ) {
+    before = n->ms + 1;
+  } else if (n->op == OP_LT) {
+    before = n->ms;
+  }
+  *from_ms = from > *from_ms ? from : *from_ms;
+  *before_ms = before < *before_ms ? before : *before_ms;
+}
+
+/* As deep as the expression has nodes at most. */
+static void span_of(const struct sb_expression *e, int i, const char *name,
+                    int64_t *from_ms, int64_t *before_ms)
+{
+  const struct node *n = &e->nodes[i];
+
+  if (n->op == OP_AND) {
+    span_of(e, n->left, name, from_ms, before_ms);
+    span_of(e, n->right, name, from_ms, before_ms);
+  } else if (n->is_time && strcmp(n->name, name) == 0) {
+    narrow(n, from_ms, before_ms);
+  }
+}
+
+void sb_expression_span(const struct sb_expression *e, const char *name,
+                        int64_t *from_ms, int64_t *before_ms)
+{
+  *from_ms = INT64_MIN;
+  *before_ms = INT64_MAX;
+  span_of(e, e->root, name, from_ms, before_ms);
 }
 
 const char *sb_expression_key(const struct sb_expression *e)

@@ -39,6 +39,11 @@ void sb_expression_free(struct sb_expression *e);
 
 bool sb_expression_matches(const struct sb_expression *e, const void *object);
 
+/* The times that |name| must have for the whole to be true, as far as what is
+ * joined by and at the top says so: from |*from_ms| to before |*before_ms|. */
+void sb_expression_span(const struct sb_expression *e, const char *name,
+                        int64_t *from_ms, int64_t *before_ms);
+
 /* The value when the whole is `profile.login eq` it, or `id eq` it in a
  * filter; NULL otherwise. Borrowed. It saves a look at everybody. */
 const char *sb_expression_key(const struct sb_expression *e);

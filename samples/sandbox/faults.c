@@ -25,6 +25,8 @@ static const struct {
     [SB_FAULT_BIG_HEADERS] = {"big-headers", ALWAYS},
     [SB_FAULT_CLOSE] = {"close", ALWAYS},
     [SB_FAULT_NO_RATE] = {"rate-headers-missing", ALWAYS},
+    [SB_FAULT_LINK_ELSEWHERE] = {"link-elsewhere", ALWAYS},
+    [SB_FAULT_LINK_LOOP] = {"link-loop", ALWAYS},
 };
 
 const char *sb_fault_name(enum sb_fault fault)
@@ -57,8 +59,9 @@ static enum mu_code parse_one(struct sb_faults *faults, const char *text,
                         text);
   }
   for (int f = 0; f < SB_FAULTS; f++) {
-    if (all || (strlen(faults_known[f].name) == len &&
-                memcmp(faults_known[f].name, text, len) == 0)) {
+    if ((all && f < SB_FAULT_LINK_ELSEWHERE) ||
+        (strlen(faults_known[f].name) == len &&
+         memcmp(faults_known[f].name, text, len) == 0)) {
       faults->percent[f] = percent;
       known = true;
     }

@@ -32,6 +32,9 @@ enum sb_fault {
   SB_FAULT_BIG_HEADERS,  /* executed; hundreds of kilobytes of headers */
   SB_FAULT_CLOSE,        /* executed; the connection ends with the reply */
   SB_FAULT_NO_RATE,      /* executed; no rate headers */
+  /* Not among all=PCT, since no client can make up for them: */
+  SB_FAULT_LINK_ELSEWHERE, /* the next page is at another host */
+  SB_FAULT_LINK_LOOP,      /* the next page is this one */
   SB_FAULTS,
   SB_FAULT_NONE = SB_FAULTS
 };
@@ -49,7 +52,8 @@ struct sb_fault_draw {
   bool executed;       /* whether the request is carried out */
 };
 
-/* Reads NAME=PCT into |faults->percent|; all=PCT sets every one. */
+/* Reads NAME=PCT into |faults->percent|; all=PCT sets every one but those of
+ * links. */
 enum mu_code sb_faults_parse(struct sb_faults *faults,
                              const struct mu_option_list *list,
                              struct mu_error *err) MU_MUST_CHECK;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "samples/sandbox/group_json.h"
 
+#include <string.h>
+
 #include "samples/sandbox/json.h"
 
 static void print_time(struct mu_buffer *out, const char *name, int64_t ms)
@@ -24,6 +26,37 @@ static void print_body(const struct sb_group *group, struct mu_buffer *out)
                    sb_group_type_name(group->type), group->profile);
 }
 
+static size_t count_members(const struct sb_org *org,
+                            const struct sb_group *group)
+{
+  /* Searches may show an earlier version, which has no members of its own. */
+  const struct sb_group *now = sb_groups_find(&org->groups, group->id);
+
+  if (group->type == SB_BUILT_IN) {
+    return org->users.living;
+  }
+  return now ? now->member_count : 0;
+}
+
+/* There are no apps, no push and no roles here. */
+static void print_stats(const struct sb_call *call,
+                        const struct sb_group *group, struct mu_buffer *out)
+{
+  mu_buffer_printf(out,
+                   ",\"_embedded\":{\"stats\":{\"usersCount\":%zu,"
+                   "\"appsCount\":0,\"groupPushMappingsCount\":0,"
+                   "\"hasAdminPrivilege\":false}}",
+                   count_members(call->org, group));
+}
+
+static bool wants_stats(const struct sb_call *call)
+{
+  const char *expand = sb_request_parameter(call->rq, "expand");
+
+  return expand && strcmp(expand, "stats") == 0 &&
+         strcmp(call->rq->method, "GET") == 0;
+}
+
 void sb_group_print(const struct sb_call *call, const struct sb_group *group,
                     struct mu_buffer *out)
 {
@@ -33,6 +66,9 @@ void sb_group_print(const struct sb_call *call, const struct sb_group *group,
   sb_request_print_base(call->rq, &base);
   root = mu_buffer_text(&base);
   print_body(group, out);
+  if (wants_stats(call)) {
+    print_stats(call, group, out);
+  }
   mu_buffer_printf(out,
                    ",\"_links\":{\"self\":{\"href\":\"%s/api/v1/groups/%s\"},"
                    "\"users\":{\"href\":\"%s/api/v1/groups/%s/users\"},"
@@ -41,16 +77,13 @@ void sb_group_print(const struct sb_call *call, const struct sb_group *group,
   mu_buffer_release(&base);
 }
 
-static void print_members(const struct sb_group *group, struct mu_buffer *out)
+static void print_members(const struct sb_users *users,
+                          const struct sb_group *group, struct mu_buffer *out)
 {
-  const char *comma = "";
-
   mu_buffer_append_text(out, ",\"members\":[");
-  for (const struct sb_member *m = group->members; m;
-       m = (const struct sb_member *)m->hh.next) {
-    mu_buffer_append_text(out, comma);
-    sb_json_text(out, m->user->login->shown);
-    comma = ",";
+  for (size_t i = 0; i < group->member_count; i++) {
+    mu_buffer_append_text(out, i == 0 ? "" : ",");
+    sb_json_text(out, users->all[group->members[i]]->login->shown);
   }
   mu_buffer_append_char(out, ']');
 }
@@ -67,7 +100,7 @@ void sb_groups_dump(struct sb_call *call)
 
     if (group && group->type != SB_BUILT_IN) {
       print_body(group, out);
-      print_members(group, out);
+      print_members(&call->org->users, group, out);
       mu_buffer_append_text(out, "}\n");
     }
   }

@@ -9,6 +9,7 @@
 #include "samples/sandbox/groups.h"
 #include "samples/sandbox/org.h"
 
+/* With its stats when |call| asks to expand them. */
 void sb_group_print(const struct sb_call *call, const struct sb_group *group,
                     struct mu_buffer *out);
 

@@ -129,12 +129,26 @@ void sb_group_create(struct sb_call *call)
   const cJSON *profile = read_profile(call, &body);
 
   if (profile && check_profile(call, profile, NULL)) {
-    answer(call, sb_groups_add(&call->org->groups, SB_OKTA_GROUP,
-                               sb_json_member_text(profile, "name"),
-                               sb_json_member_text(profile, "description"),
-                               call->now_ms));
+    struct sb_groups *groups = &call->org->groups;
+    const struct sb_group *group = sb_groups_add(
+        groups, SB_OKTA_GROUP, sb_json_member_text(profile, "name"),
+        sb_json_member_text(profile, "description"), call->now_ms);
+
+    if (group) {
+      sb_search_index_group_added(
+          &call->org->index, sb_groups_place(groups, group->id), call->now_ms);
+    }
+    answer(call, group);
   }
   cJSON_Delete(body);
+}
+
+/* Whoever searches is to find |group| as it is for a while yet. */
+static void keep(struct sb_call *call, const struct sb_group *group)
+{
+  sb_search_index_group_changes(&call->org->index,
+                                sb_groups_place(&call->org->groups, group->id),
+                                group, call->now_ms);
 }
 
 void sb_group_get(struct sb_call *call)
@@ -153,9 +167,11 @@ void sb_group_replace(struct sb_call *call)
   const cJSON *profile = group ? read_profile(call, &body) : NULL;
 
   if (profile && check_profile(call, profile, group)) {
-    bool done = sb_group_rename(group, sb_json_member_text(profile, "name"),
-                                sb_json_member_text(profile, "description"));
+    bool done;
 
+    keep(call, group);
+    done = sb_group_rename(group, sb_json_member_text(profile, "name"),
+                           sb_json_member_text(profile, "description"));
     group->last_updated = call->now_ms;
     answer(call, done ? group : NULL);
   }
@@ -167,6 +183,7 @@ void sb_group_delete(struct sb_call *call)
   struct sb_group *group = writable(call);
 
   if (group) {
+    keep(call, group);
     sb_groups_delete(&call->org->groups, group);
     call->reply->status = 204;
   }

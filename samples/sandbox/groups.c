@@ -14,23 +14,10 @@ const char *sb_group_type_name(enum sb_group_type type)
   return names[type];
 }
 
-static void forget_members(struct sb_group *group)
-{
-  struct sb_member *member = group->members;
-
-  HASH_CLEAR(hh, group->members); /* leaves the entries, still in a row */
-  while (member) {
-    struct sb_member *next = (struct sb_member *)member->hh.next;
-
-    free(member);
-    member = next;
-  }
-}
-
-static void group_free(struct sb_group *group)
+void sb_group_free(struct sb_group *group)
 {
   if (group) {
-    forget_members(group);
+    free(group->members);
     free(group->name);
     free(group->description);
     free(group->profile);
@@ -54,7 +41,7 @@ enum mu_code sb_groups_init(struct sb_groups *s, struct sb_random *ids,
 void sb_groups_release(struct sb_groups *s)
 {
   for (size_t i = 0; i < s->count; i++) {
-    group_free(s->all[i]);
+    sb_group_free(s->all[i]);
   }
   free((void *)s->all);
   memset(s, 0, sizeof *s);
@@ -115,6 +102,27 @@ bool sb_group_rename(struct sb_group *group, const char *name,
   return true;
 }
 
+struct sb_group *sb_group_copy(const struct sb_group *group)
+{
+  struct sb_group *copy = malloc(sizeof *copy);
+
+  if (!copy) {
+    return NULL;
+  }
+  *copy = *group;
+  copy->name = NULL;
+  copy->description = NULL;
+  copy->profile = NULL;
+  copy->members = NULL;
+  copy->member_count = 0;
+  copy->member_capacity = 0;
+  if (!sb_group_rename(copy, group->name, group->description)) {
+    sb_group_free(copy);
+    return NULL;
+  }
+  return copy;
+}
+
 struct sb_group *sb_groups_add(struct sb_groups *s, enum sb_group_type type,
                                const char *name, const char *description,
                                int64_t now_ms)
@@ -122,7 +130,7 @@ struct sb_group *sb_groups_add(struct sb_groups *s, enum sb_group_type type,
   struct sb_group *group = calloc(1, sizeof *group);
 
   if (!group || !make_room(s) || !sb_group_rename(group, name, description)) {
-    group_free(group);
+    sb_group_free(group);
     return NULL;
   }
   sb_place_id_print(group->id, s->prefix, s->count);
@@ -137,7 +145,7 @@ struct sb_group *sb_groups_add(struct sb_groups *s, enum sb_group_type type,
 void sb_groups_delete(struct sb_groups *s, struct sb_group *group)
 {
   s->all[sb_groups_place(s, group->id)] = NULL;
-  group_free(group);
+  sb_group_free(group);
 }
 
 size_t sb_groups_place(const struct sb_groups *s, const char *id)
@@ -168,33 +176,67 @@ struct sb_group *sb_groups_find_name(const struct sb_groups *s,
   return NULL;
 }
 
-static struct sb_member *find_member(const struct sb_group *group,
-                                     const struct sb_user *user)
+size_t sb_group_members_from(const struct sb_group *group, size_t place)
 {
-  struct sb_member *member = NULL;
+  size_t low = 0;
+  size_t high = group->member_count;
 
-  HASH_FIND_PTR(group->members, &user, member);
-  return member;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+
+    if (group->members[middle] < place) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}
+
+static bool is_member(const struct sb_group *group, size_t at, size_t place)
+{
+  return at < group->member_count && group->members[at] == place;
 }
 
 bool sb_group_has(const struct sb_group *group, const struct sb_user *user)
 {
-  return group->type == SB_BUILT_IN || find_member(group, user);
+  return group->type == SB_BUILT_IN ||
+         is_member(group, sb_group_members_from(group, user->place),
+                   user->place);
 }
 
-bool sb_group_join(struct sb_group *group, struct sb_user *user, int64_t now_ms)
+static bool make_member_room(struct sb_group *group)
 {
-  struct sb_member *member;
+  size_t capacity = group->member_capacity ? group->member_capacity * 2 : 16;
+  uint32_t *members;
 
-  if (sb_group_has(group, user)) {
+  if (group->member_count < group->member_capacity) {
     return true;
   }
-  member = calloc(1, sizeof *member);
-  if (!member) {
+  members = realloc(group->members, capacity * sizeof *members);
+  if (!members) {
     return false;
   }
-  member->user = user;
-  HASH_ADD_PTR(group->members, user, member);
+  group->members = members;
+  group->member_capacity = capacity;
+  return true;
+}
+
+bool sb_group_join(struct sb_group *group, const struct sb_user *user,
+                   int64_t now_ms)
+{
+  size_t at = sb_group_members_from(group, user->place);
+
+  if (group->type == SB_BUILT_IN || is_member(group, at, user->place)) {
+    return true;
+  }
+  if (!make_member_room(group)) {
+    return false;
+  }
+  memmove(group->members + at + 1, group->members + at,
+          (group->member_count - at) * sizeof *group->members);
+  group->members[at] = user->place;
+  group->member_count++;
   group->last_membership_updated = now_ms;
   return true;
 }
@@ -202,11 +244,12 @@ bool sb_group_join(struct sb_group *group, struct sb_user *user, int64_t now_ms)
 void sb_group_leave(struct sb_group *group, const struct sb_user *user,
                     int64_t now_ms)
 {
-  struct sb_member *member = find_member(group, user);
+  size_t at = sb_group_members_from(group, user->place);
 
-  if (member) {
-    HASH_DEL(group->members, member);
-    free(member);
+  if (is_member(group, at, user->place)) {
+    group->member_count--;
+    memmove(group->members + at, group->members + at + 1,
+            (group->member_count - at) * sizeof *group->members);
     group->last_membership_updated = now_ms;
   }
 }

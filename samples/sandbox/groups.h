@@ -13,18 +13,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <uthash.h>
-
 #include "io/error.h"
 #include "samples/sandbox/place_id.h"
 #include "samples/sandbox/users.h"
 
 enum sb_group_type { SB_OKTA_GROUP, SB_APP_GROUP, SB_BUILT_IN };
-
-struct sb_member {
-  struct sb_user *user; /* the key; the users' */
-  UT_hash_handle hh;
-};
 
 struct sb_group {
   char id[SB_ID];
@@ -34,7 +27,8 @@ struct sb_group {
   char *profile;     /* the two as JSON; owned */
   /* On the org's clock in epoch milliseconds. */
   int64_t created, last_updated, last_membership_updated;
-  struct sb_member *members; /* in the order in which they joined; owned */
+  uint32_t *members; /* the users' places, ascending; owned */
+  size_t member_count, member_capacity;
 };
 
 struct sb_groups {       /* embed by value; the fields are groups.c's */
@@ -58,6 +52,11 @@ struct sb_group *sb_groups_add(struct sb_groups *s, enum sb_group_type type,
 bool sb_group_rename(struct sb_group *group, const char *name,
                      const char *description);
 
+/* |group| as searches may want to know it later on, without its members. NULL
+ * when out of memory; the caller frees with sb_group_free(). */
+struct sb_group *sb_group_copy(const struct sb_group *group);
+void sb_group_free(struct sb_group *group);
+
 /* Takes |group| out and frees it. */
 void sb_groups_delete(struct sb_groups *s, struct sb_group *group);
 
@@ -73,8 +72,12 @@ size_t sb_groups_place(const struct sb_groups *s, const char *id);
 
 bool sb_group_has(const struct sb_group *group, const struct sb_user *user);
 
+/* The index in |members| of the first one at |place| or later; |member_count|
+ * when there is none. */
+size_t sb_group_members_from(const struct sb_group *group, size_t place);
+
 /* Puts |user| in; false when out of memory. One who is in stays in. */
-bool sb_group_join(struct sb_group *group, struct sb_user *user,
+bool sb_group_join(struct sb_group *group, const struct sb_user *user,
                    int64_t now_ms);
 void sb_group_leave(struct sb_group *group, const struct sb_user *user,
                     int64_t now_ms);

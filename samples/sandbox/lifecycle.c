@@ -94,6 +94,7 @@ static void refuse(struct sb_call *call, const struct operation *op,
 static void move(struct sb_call *call, const struct operation *op,
                  struct sb_user *user)
 {
+  sb_search_index_user_changes(&call->org->index, user, call->now_ms);
   user->status = op->to;
   if (strcmp(op->name, "activate") == 0) {
     user->activated = call->now_ms;

@@ -11,7 +11,9 @@
 #include "samples/sandbox/fold.h"
 #include "samples/sandbox/json.h"
 #include "samples/sandbox/page.h"
+#include "samples/sandbox/projection.h"
 #include "samples/sandbox/query.h"
+#include "samples/sandbox/sort.h"
 #include "samples/sandbox/user_json.h"
 
 #define PAGE_MAX 200
@@ -70,12 +72,14 @@ static const struct sb_vocabulary vocabulary = {
 };
 
 struct listing {
+  struct sb_call *call;
   struct sb_query query;
+  struct sb_sort sort;
+  struct sb_cursor cursor;
+  struct sb_projection fields;
+  struct sb_picks picks;
   size_t limit;
-  size_t from; /* the first place to look at */
-  size_t printed;
-  size_t last; /* the place of the last one printed */
-  bool more;
+  size_t first, end; /* the places that may match */
   enum sb_user_view view;
 };
 
@@ -115,97 +119,249 @@ static bool q_matches(const struct sb_user *user, const char *q)
   return yes;
 }
 
-static bool is_wanted(const struct sb_call *call, const struct listing *l,
-                      const struct sb_user *user)
+static bool is_wanted(const struct listing *l, const struct sb_user *user)
 {
-  if (!user) {
-    return false;
-  }
-  if (l->query.is_search &&
-      user->last_updated + call->org->search_lag_ms > call->now_ms) {
-    return false; /* a search reads an index that lags behind */
-  }
-  if (l->query.q && !q_matches(user, l->query.q)) {
+  if (!user || (l->query.q && !q_matches(user, l->query.q))) {
     return false;
   }
   return l->query.expression ? sb_expression_matches(l->query.expression, user)
                              : user->status != SB_STATUS_DEPROVISIONED;
 }
 
-static void print_item(struct sb_call *call, struct listing *l, size_t place)
+/* The user at |place| as this list sees him, if he belongs in it, or NULL. */
+static const struct sb_user *look(const struct listing *l, size_t place)
 {
-  mu_buffer_append_text(&call->reply->body, l->printed++ ? "," : "");
-  sb_user_print(call, call->org->users.all[place], l->view, &call->reply->body);
-  l->last = place;
+  const struct sb_org *org = l->call->org;
+  const struct sb_user *user = org->users.all[place];
+
+  if (l->query.reads_index) {
+    user = sb_replica_see(&org->index.users, place, user);
+  }
+  return is_wanted(l, user) ? user : NULL;
 }
 
-/* Looks at the one user whom the expression can mean. */
-static void print_one(struct sb_call *call, struct listing *l, const char *key)
+/* Whether there is one more than fits on the page: enough to know. */
+static bool is_full(const struct listing *l)
 {
-  struct sb_users *users = &call->org->users;
-  struct sb_user *user = sb_users_find_id(users, key);
+  return l->picks.count > l->limit || l->picks.failed;
+}
+
+/* Picks those from |first| to before |end|, as far as the page reaches. */
+static void pick_run(struct listing *l, size_t first, size_t end)
+{
+  for (size_t i = first; i < end && !is_full(l); i++) {
+    const struct sb_user *user = look(l, i);
+
+    if (user) {
+      sb_picks_add(&l->picks, i, user);
+    }
+  }
+}
+
+/* Where those begin who come together with the one at |place| in a list that
+ * goes down: ids differ, times of creation may not. */
+static size_t run_start(const struct listing *l, size_t place)
+{
+  const struct sb_users *users = &l->call->org->users;
+  size_t start = strcmp(l->sort.by, "id") == 0
+                     ? place
+                     : sb_users_born_from(users, users->born[place]);
+
+  return start > l->first ? start : l->first;
+}
+
+static size_t run_end(const struct listing *l, size_t place)
+{
+  const struct sb_users *users = &l->call->org->users;
+  size_t end = strcmp(l->sort.by, "id") == 0
+                   ? place + 1
+                   : sb_users_born_from(users, users->born[place] + 1);
+
+  return end < l->end ? end : l->end;
+}
+
+/* The newest first, and of those of one millisecond the lowest id first. */
+static void pick_down(struct listing *l)
+{
+  size_t end = l->end;
+
+  if (l->cursor.given) {
+    size_t place = l->cursor.place;
+
+    pick_run(l, place + 1 > l->first ? place + 1 : l->first, run_end(l, place));
+    end = run_start(l, place);
+    end = end < l->end ? end : l->end;
+  }
+  while (end > l->first && !is_full(l)) {
+    size_t start = run_start(l, end - 1);
+
+    pick_run(l, start, end);
+    end = start;
+  }
+}
+
+static void pick_up(struct listing *l)
+{
+  size_t from = sb_cursor_from(&l->cursor);
+
+  pick_run(l, from > l->first ? from : l->first, l->end);
+}
+
+static void pick_keyed(struct listing *l, size_t place)
+{
+  const struct sb_user *user = look(l, place);
+
+  if (user) {
+    sb_picks_add_keyed(&l->picks, &l->sort, &l->cursor, place, user);
+  }
+}
+
+static void pick_by_key(struct listing *l)
+{
+  for (size_t i = l->first; i < l->end && !l->picks.failed; i++) {
+    pick_keyed(l, i);
+  }
+  sb_picks_sort(&l->picks, &l->sort);
+}
+
+struct candidates { /* for an expression that names one login or id */
+  struct listing *listing;
+  size_t known; /* the place that is looked at anyway */
+};
+
+static void pick_candidate(void *ctx, size_t place)
+{
+  const struct candidates *c = ctx;
+
+  if (place != c->known) {
+    pick_keyed(c->listing, place);
+  }
+}
+
+/* Looks at the one user whom the expression can mean, and at those whom the
+ * index shows otherwise than they are. */
+static void pick_named(struct listing *l, const char *key)
+{
+  const struct sb_users *users = &l->call->org->users;
+  const struct sb_user *user = sb_users_find_id(users, key);
+  struct candidates rest = {.listing = l, .known = SIZE_MAX};
   char *folded = user ? NULL : sb_fold_login(key);
 
   if (folded) {
     user = sb_users_find_login(users, folded);
   }
   free(folded);
-  if (is_wanted(call, l, user)) {
-    size_t place = sb_users_place(users, user->id);
+  if (user) {
+    rest.known = user->place;
+    pick_keyed(l, user->place);
+  }
+  sb_replica_each(&l->call->org->index.users, pick_candidate, &rest);
+  sb_picks_sort(&l->picks, &l->sort);
+}
 
-    if (place >= l->from) {
-      print_item(call, l, place);
-    }
+/* Whether the list's order is that of places, or the reverse. */
+static bool is_by_place(const struct listing *l)
+{
+  return !l->sort.by || strcmp(l->sort.by, "id") == 0 ||
+         (strcmp(l->sort.by, "created") == 0 &&
+          !l->call->org->users.out_of_order);
+}
+
+/* The places that the times of creation leave; all that there are when the
+ * clock ever went back. */
+static void find_span(struct listing *l)
+{
+  const struct sb_users *users = &l->call->org->users;
+  int64_t from_ms;
+  int64_t before_ms;
+
+  l->first = 0;
+  l->end = users->all ? users->count : 0; /* a forgetful store has none */
+  if (l->query.expression && !users->out_of_order) {
+    sb_expression_span(l->query.expression, "created", &from_ms, &before_ms);
+    l->first = sb_users_born_from(users, from_ms);
+    l->end = sb_users_born_from(users, before_ms);
   }
 }
 
-static void print_page(struct sb_call *call, struct listing *l)
-{
-  const struct sb_users *users = &call->org->users;
-
-  for (size_t i = l->from; i < users->count && users->all && !l->more; i++) {
-    if (!is_wanted(call, l, users->all[i])) {
-      continue;
-    }
-    if (l->printed == l->limit) {
-      l->more = true;
-    } else {
-      print_item(call, l, i);
-    }
-  }
-}
-
-static void print_links(struct sb_call *call, const struct listing *l)
-{
-  sb_page_links(call, l->more && !l->query.q ? call->org->users.all[l->last]->id
-                                             : NULL);
-}
-
-static void print(struct sb_call *call, struct listing *l)
+static void pick(struct listing *l)
 {
   const char *key =
       l->query.expression ? sb_expression_key(l->query.expression) : NULL;
 
+  sb_replica_catch_up(&l->call->org->index.users, l->call->now_ms);
+  find_span(l);
+  if (key) {
+    pick_named(l, key);
+  } else if (!is_by_place(l)) {
+    pick_by_key(l);
+  } else if (l->sort.descending) {
+    pick_down(l);
+  } else {
+    pick_up(l);
+  }
+}
+
+static void print(struct listing *l)
+{
+  struct sb_call *call = l->call;
+  size_t rows = l->picks.count < l->limit ? l->picks.count : l->limit;
+  bool more = l->picks.count > rows && !l->query.q;
+  const struct sb_pick *last = rows > 0 ? &l->picks.all[rows - 1] : NULL;
+  const struct sb_user *last_user = last ? last->object : NULL;
+
   sb_reply_json(call->reply, 200);
   mu_buffer_append_char(&call->reply->body, '[');
-  if (key) {
-    print_one(call, l, key);
-  } else {
-    print_page(call, l);
+  for (size_t i = 0; i < rows; i++) {
+    mu_buffer_append_text(&call->reply->body, i == 0 ? "" : ",");
+    sb_user_print_fields(call, l->picks.all[i].object, l->view, &l->fields,
+                         &call->reply->body);
   }
   mu_buffer_append_char(&call->reply->body, ']');
-  print_links(call, l);
+  sb_page_finish(call, rows, more ? last_user->id : NULL,
+                 more ? last->key : NULL);
+}
+
+static bool read_fields(struct listing *l)
+{
+  const char *fields = sb_request_parameter(l->call->rq, "fields");
+
+  if (!sb_projection_read(&l->fields, fields)) {
+    sb_call_refuse(l->call, SB_PROBLEM_ARGUMENT, "fields");
+    return false;
+  }
+  return true;
+}
+
+/* Reads what is asked for; false when the call is refused. */
+static bool read_question(struct listing *l)
+{
+  struct sb_call *call = l->call;
+  const struct sb_users *users = &call->org->users;
+
+  return sb_query_read(&l->query, call, &vocabulary, &call->org->types) &&
+         sb_sort_read(&l->sort, call, &vocabulary, &call->org->types,
+                      l->query.is_search) &&
+         sb_page_limit(call, l->query.q ? PAGE_Q : PAGE_MAX, PAGE_MAX,
+                       &l->limit) &&
+         sb_page_cursor(call, users->prefix, users->count, &l->cursor) &&
+         read_fields(l);
 }
 
 void sb_users_list(struct sb_call *call)
 {
-  struct listing l = {.view = sb_users_view(call->rq)};
+  struct listing l = {.call = call, .view = sb_users_view(call->rq)};
 
-  if (sb_query_read(&l.query, call, &vocabulary, &call->org->types) &&
-      sb_page_limit(call, l.query.q ? PAGE_Q : PAGE_MAX, PAGE_MAX, &l.limit) &&
-      sb_page_from(call, call->org->users.prefix, call->org->users.count,
-                   &l.from)) {
-    print(call, &l);
+  if (read_question(&l)) {
+    pick(&l);
+    if (l.picks.failed) {
+      sb_call_refuse(call, SB_PROBLEM_INTERNAL, NULL);
+    } else {
+      print(&l);
+    }
   }
+  sb_picks_release(&l.picks);
+  sb_projection_release(&l.fields);
+  sb_cursor_release(&l.cursor);
   sb_query_release(&l.query);
 }

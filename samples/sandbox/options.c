@@ -8,6 +8,9 @@
 
 static const char *const windows[] = {"epoch", "first-request", NULL};
 static const char *const scopes[] = {"all", "create", "read", NULL};
+/* In the order of enum sb_search. */
+static const char *const searches[] = {"works", "refused", "down", NULL};
+static const char *const link_forms[] = {"lines", "joined", NULL};
 
 /* Speed is bounded so that no date leaves four-digit years for long. */
 static const struct mu_option table[] = {
@@ -72,6 +75,14 @@ static const struct mu_option table[] = {
      FIELD(realms),
      .help = "a realm that users can be in; without this option any id that "
              "looks like one is taken; may be repeated"},
+    {.name = "people",
+     .arg = "N",
+     .type = MU_OPTION_UINT,
+     FIELD(people),
+     .max = 10000000,
+     .fallback = "0",
+     .help = "N made-up users who are there from the start: half of them came "
+             "in a few large imports, the others one by one over five years"},
     {.name = "group",
      .arg = "NAME",
      .type = MU_OPTION_LIST,
@@ -83,6 +94,12 @@ static const struct mu_option table[] = {
      FIELD(app_groups),
      .help = "the same for a group of an app, which nobody can change; it may "
              "share its name with another; may be repeated"},
+    {.name = "group-members",
+     .arg = "NAME=PCT",
+     .type = MU_OPTION_LIST,
+     FIELD(group_members),
+     .help = "put that part of the people into a --group or --app-group; may "
+             "be repeated"},
     {.name = "strict-groups",
      .type = MU_OPTION_FLAG,
      FIELD(strict_groups),
@@ -169,7 +186,35 @@ static const struct mu_option table[] = {
      FIELD(search_lag_ms),
      .max = 3600000,
      .fallback = "0",
-     .help = "how long a change stays unseen by searches"},
+     .help = "how long searches, filters and q see everything as it was before "
+             "a change"},
+
+    {.type = MU_OPTION_HEADING, .help = "Lists"},
+    {.name = "search",
+     .arg = "STATE",
+     .type = MU_OPTION_CHOICE,
+     FIELD(search),
+     .choices = searches,
+     .fallback = "works",
+     .help = "works; refused: every search is answered by E0000031; down: by "
+             "503 and E0000100"},
+    {.name = "links",
+     .arg = "FORM",
+     .type = MU_OPTION_CHOICE,
+     FIELD(links),
+     .choices = link_forms,
+     .fallback = "lines",
+     .help = "lines: a Link header for each; joined: all in one, with commas"},
+    {.name = "forget-fields",
+     .type = MU_OPTION_FLAG,
+     FIELD(forget_fields),
+     .help = "leave fields and expand out of the links to next pages"},
+    {.name = "slow-pages",
+     .arg = "N",
+     .type = MU_OPTION_UINT,
+     FIELD(slow_rows),
+     .help = "answer every page of more than N users, members or groups by 500 "
+             "and E0000009, as when the org takes too long"},
 
     {.type = MU_OPTION_HEADING, .help = "Faults"},
     {.name = "fault",
@@ -179,7 +224,8 @@ static const struct mu_option table[] = {
      .help = "spoil that part of the requests; names are 500, 502, 503, 504, "
              "409, 423, reset-before, reset-after, truncated, stall, "
              "malformed, 429-bare, big-headers, close, rate-headers-missing "
-             "and all, which sets each; may be repeated"},
+             "and all, which sets each of these; and link-elsewhere and "
+             "link-loop, which spoil links to next pages; may be repeated"},
     {.name = "fault-on",
      .arg = "WHAT",
      .type = MU_OPTION_CHOICE,
@@ -331,6 +377,7 @@ enum mu_code sb_options_parse(struct sb_options *o, int argc, char **argv,
   o->ready_fd = SB_OPTIONS_NO_FD;
   o->revoke_after = SB_OPTIONS_NEVER;
   o->forbid_after = SB_OPTIONS_NEVER;
+  o->slow_rows = SB_OPTIONS_NEVER;
   rc = mu_option_parse(table, ROWS, argc, argv, o, &operands, err);
   if (rc != MU_OK || o->help || o->version) {
     return rc;
@@ -342,6 +389,12 @@ enum mu_code sb_options_parse(struct sb_options *o, int argc, char **argv,
   o->org.speed = o->speed;
   o->org.seed = o->seed;
   o->org.search_lag_ms = (int64_t)o->search_lag_ms;
+  o->org.search = (enum sb_search)o->search;
+  o->org.joined_links = o->links == 1;
+  o->org.forget_fields = o->forget_fields;
+  o->org.slow_rows = o->slow_rows;
+  o->org.people = o->people;
+  o->org.group_members = &o->group_members;
   o->org.forgetful = o->forget;
   o->org.schema = o->schema;
   o->org.user_types = &o->user_types;

@@ -15,14 +15,16 @@
 
 struct sb_options { /* as given; then |org| as understood */
   bool help, version, https, okta_headers, forget, exit_with_parent,
-      strict_groups;
+      strict_groups, forget_fields;
   uint64_t port, share, other, concurrency, jitter, seed, speed;
-  uint64_t latency_ms, search_lag_ms;
+  uint64_t latency_ms, search_lag_ms, people;
+  uint64_t slow_rows;                  /* SB_OPTIONS_NEVER for none */
   uint64_t revoke_after, forbid_after; /* SB_OPTIONS_NEVER for never */
   uint64_t ready_fd;                   /* SB_OPTIONS_NO_FD for none */
   const char *listen, *token_file, *ca_out, *skew, *schema;
-  struct mu_option_list limits, faults, user_types, groups, app_groups, realms;
-  unsigned window, fault_on;
+  struct mu_option_list limits, faults, user_types, groups, app_groups,
+      group_members, realms;
+  unsigned window, fault_on, search, links;
   struct sb_org_config org; /* without the token */
 };
 

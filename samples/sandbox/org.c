@@ -5,6 +5,8 @@
 #include <strings.h>
 
 #include "samples/sandbox/json.h"
+#include "samples/sandbox/page.h"
+#include "samples/sandbox/people.h"
 #include "samples/sandbox/router.h"
 #include "samples/sandbox/user_json.h"
 
@@ -63,7 +65,11 @@ enum mu_code sb_org_init(struct sb_org *org, const struct sb_org_config *config,
   org->token = config->token;
   org->revoke_after = config->revoke_after;
   org->forbid_after = config->forbid_after;
-  org->search_lag_ms = config->search_lag_ms;
+  sb_search_index_init(&org->index, config->search_lag_ms);
+  org->search = config->search;
+  org->joined_links = config->joined_links;
+  org->forget_fields = config->forget_fields;
+  org->slow_rows = config->slow_rows;
   org->started_ms = sb_clock_now_ms(&org->clock);
   org->strict_groups = config->strict_groups;
   org->realms = config->realms;
@@ -71,6 +77,9 @@ enum mu_code sb_org_init(struct sb_org *org, const struct sb_org_config *config,
                           config->user_types, err);
   if (rc == MU_OK) {
     rc = make_groups(org, config, err);
+  }
+  if (rc == MU_OK) {
+    rc = sb_people_make(org, config, err);
   }
   if (rc != MU_OK) {
     sb_org_release(org);
@@ -80,6 +89,7 @@ enum mu_code sb_org_init(struct sb_org *org, const struct sb_org_config *config,
 
 void sb_org_release(struct sb_org *org)
 {
+  sb_search_index_release(&org->index);
   sb_groups_release(&org->groups);
   sb_unique_release(&org->unique);
   sb_users_release(&org->users);
@@ -240,6 +250,7 @@ static void answer_html(struct sb_reply *reply, unsigned status,
 static void spoil(struct sb_call *call, enum sb_fault fault)
 {
   struct sb_reply *reply = call->reply;
+  bool spoilt = true;
 
   switch (fault) {
   case SB_FAULT_500:
@@ -289,10 +300,16 @@ static void spoil(struct sb_call *call, enum sb_fault fault)
   case SB_FAULT_NO_RATE:
     reply->rate.shown = false;
     break;
+  case SB_FAULT_LINK_ELSEWHERE:
+    spoilt = sb_page_send_elsewhere(reply);
+    break;
+  case SB_FAULT_LINK_LOOP:
+    spoilt = sb_page_send_in_circles(reply);
+    break;
   case SB_FAULTS:
     return;
   }
-  call->org->ledger.faults[fault]++;
+  call->org->ledger.faults[fault] += spoilt;
 }
 
 /* Whether the fault strikes on the way to the org, so that the request is not
@@ -377,6 +394,17 @@ static bool lacks_length(const struct sb_request *rq)
          (strcmp(rq->method, "POST") == 0 || strcmp(rq->method, "PUT") == 0);
 }
 
+/* RFC 8288: several links may stand in one field, with commas between them. */
+static void join_links(struct sb_reply *reply)
+{
+  if (reply->links[1].len > 0) {
+    mu_buffer_append_text(&reply->links[0], ", ");
+    mu_buffer_append(&reply->links[0], reply->links[1].data,
+                     reply->links[1].len);
+    mu_buffer_release(&reply->links[1]);
+  }
+}
+
 static void count(struct sb_org *org, const struct sb_route *route,
                   const struct sb_reply *reply)
 {
@@ -407,6 +435,9 @@ bool sb_org_answer(struct sb_org *org, const struct sb_request *rq,
     answer_html(reply, 411, "Length Required");
   } else {
     in_flight = answer_api(&call, &route);
+  }
+  if (org->joined_links) {
+    join_links(reply);
   }
   if (mu_buffer_failed(&reply->body)) {
     sb_call_refuse(&call, SB_PROBLEM_INTERNAL, NULL);

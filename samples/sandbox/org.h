@@ -23,9 +23,16 @@
 #include "samples/sandbox/random.h"
 #include "samples/sandbox/reply.h"
 #include "samples/sandbox/request.h"
+#include "samples/sandbox/search_index.h"
 #include "samples/sandbox/unique.h"
 #include "samples/sandbox/user_types.h"
 #include "samples/sandbox/users.h"
+
+enum sb_search { /* what becomes of ?search= */
+                 SB_SEARCH_WORKS,
+                 SB_SEARCH_REFUSED, /* E0000031 */
+                 SB_SEARCH_DOWN     /* E0000100 */
+};
 
 struct sb_org_config {
   struct sb_limits_config limits;
@@ -35,14 +42,19 @@ struct sb_org_config {
   uint64_t speed;
   uint64_t seed;
   int64_t search_lag_ms;
+  enum sb_search search;
+  bool joined_links, forget_fields;
+  uint64_t slow_rows;
   bool forgetful;
   const char *schema; /* the default type's file, or NULL */
   const struct mu_option_list *user_types; /* NAME=FILE */
-  const struct mu_option_list *groups;     /* names of OKTA_GROUPs */
-  const struct mu_option_list *app_groups; /* names of APP_GROUPs */
-  bool strict_groups;                      /* see struct sb_org */
-  const struct mu_option_list *realms;     /* ids; none: any */
-  uint64_t revoke_after, forbid_after;     /* requests; see struct sb_org */
+  uint64_t people;
+  const struct mu_option_list *groups;        /* names of OKTA_GROUPs */
+  const struct mu_option_list *app_groups;    /* names of APP_GROUPs */
+  const struct mu_option_list *group_members; /* NAME=PCT */
+  bool strict_groups;                         /* see struct sb_org */
+  const struct mu_option_list *realms;        /* ids; none: any */
+  uint64_t revoke_after, forbid_after;        /* requests; see struct sb_org */
 };
 
 struct sb_org {
@@ -56,7 +68,11 @@ struct sb_org {
   uint64_t authorized;   /* requests with a good token so far */
   uint64_t revoke_after; /* of them: then it is good no more */
   uint64_t forbid_after; /* of them: then its owner may do nothing */
-  int64_t search_lag_ms;
+  struct sb_search_index index;
+  enum sb_search search;
+  bool joined_links;  /* the Link headers come in one line */
+  bool forget_fields; /* a next link has neither fields nor expand */
+  uint64_t slow_rows; /* a page of more makes the org fail */
   int64_t started_ms;
   struct sb_user_types types;
   struct sb_groups groups;

@@ -66,6 +66,8 @@ static const struct {
         {"E0000078", 403,
          "Cannot modify the {0} attribute because it is immutable."},
     [SB_PROBLEM_TARGETS] = {"E0000093", 400, "Target count limit exceeded"},
+    [SB_PROBLEM_NO_SEARCH] = {"E0000100", 503,
+                              "Unable to perform search query."},
     [SB_PROBLEM_ACTIVATING] =
         {"E0000112", 409,
          "Cannot update this user because they are still being activated. "

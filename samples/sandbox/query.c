@@ -5,6 +5,22 @@
 
 #include "samples/sandbox/fold.h"
 
+/* Refuses a search that the org's options do not let through. */
+static bool check_search(struct sb_call *call)
+{
+  switch (call->org->search) {
+  case SB_SEARCH_REFUSED:
+    sb_call_refuse(call, SB_PROBLEM_SEARCH, NULL);
+    return false;
+  case SB_SEARCH_DOWN:
+    sb_call_refuse(call, SB_PROBLEM_NO_SEARCH, NULL);
+    return false;
+  case SB_SEARCH_WORKS:
+    break;
+  }
+  return true;
+}
+
 bool sb_query_read(struct sb_query *query, struct sb_call *call,
                    const struct sb_vocabulary *words, const void *context)
 {
@@ -16,10 +32,14 @@ bool sb_query_read(struct sb_query *query, struct sb_call *call,
     sb_call_refuse(call, SB_PROBLEM_SEARCH_FILTER, NULL);
     return false;
   }
+  if (search && !check_search(call)) {
+    return false;
+  }
   query->is_search = search != NULL;
   if (q && q[0] != '\0') {
     query->q = sb_fold_case(q);
   }
+  query->reads_index = search || filter || query->q;
   if (!search && !filter) {
     return true;
   }

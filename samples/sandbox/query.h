@@ -15,10 +15,12 @@ struct sb_query {                   /* zero bytes ask for everything */
   struct sb_expression *expression; /* owned, or NULL */
   char *q;                          /* folded; owned, or NULL */
   bool is_search;
+  bool reads_index; /* which lags behind; a plain list does not */
 };
 
 /* Reads |call|'s parameters; false when the call is refused: an expression
- * that |words| do not make up, or search and filter together. |words| and
+ * that |words| do not make up, search and filter together, or a search of an
+ * org that takes none. |words| and
  * |context| as sb_expression_new() has them. Release it in any case. */
 bool sb_query_read(struct sb_query *query, struct sb_call *call,
                    const struct sb_vocabulary *words, const void *context);

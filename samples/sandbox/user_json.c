@@ -8,15 +8,30 @@
 
 #include "samples/sandbox/json.h"
 
-static void print_time(struct mu_buffer *out, const char *name, int64_t ms)
+/* Begins the property |name| if it is to be shown. */
+static bool begin(const struct sb_projection *fields, const char *name,
+                  struct mu_buffer *out)
 {
-  mu_buffer_printf(out, ",\"%s\":", name);
-  sb_json_time(out, ms);
+  if (!sb_projection_has(fields, name)) {
+    return false;
+  }
+  mu_buffer_append_text(out, ",\"");
+  mu_buffer_append_text(out, name);
+  mu_buffer_append_text(out, "\":");
+  return true;
+}
+
+static void print_time(const struct sb_projection *fields, const char *name,
+                       int64_t ms, struct mu_buffer *out)
+{
+  if (begin(fields, name, out)) {
+    sb_json_time(out, ms);
+  }
 }
 
 static void print_credentials(const struct sb_user *user, struct mu_buffer *out)
 {
-  mu_buffer_append_text(out, ",\"credentials\":{");
+  mu_buffer_append_char(out, '{');
   if (user->secret == SB_SECRET_PASSWORD || user->secret == SB_SECRET_HASH ||
       user->secret == SB_SECRET_HOOK) {
     mu_buffer_append_text(out, "\"password\":{},");
@@ -105,8 +120,8 @@ static void print_operations(struct mu_buffer *out, const char *base,
   }
 }
 
-static void print_links(const struct sb_call *call, const struct sb_user *user,
-                        enum sb_user_view view, struct mu_buffer *out)
+static void print_more_links(const struct sb_call *call,
+                             const struct sb_user *user, struct mu_buffer *out)
 {
   struct mu_buffer base = {0};
   const char *root;
@@ -114,46 +129,128 @@ static void print_links(const struct sb_call *call, const struct sb_user *user,
   sb_request_print_base(call->rq, &base);
   root = mu_buffer_text(&base);
   mu_buffer_printf(out,
-                   ",\"_links\":{\"self\":{\"href\":\"%s/api/v1/users/%s\"}",
-                   root, user->id);
-  if (view == SB_USER_WHOLE) {
-    mu_buffer_printf(out,
-                     ",\"schema\":{\"href\":\"%s/api/v1/meta/schemas/user/"
-                     "%s\"},\"type\":{\"href\":\"%s/api/v1/meta/types/user/"
-                     "%s\"}",
-                     root, user->type->schema_id, root, user->type->id);
-    print_operations(out, root, user);
-  }
-  mu_buffer_append_char(out, '}');
+                   ",\"schema\":{\"href\":\"%s/api/v1/meta/schemas/user/%s\"}"
+                   ",\"type\":{\"href\":\"%s/api/v1/meta/types/user/%s\"}",
+                   root, user->type->schema_id, root, user->type->id);
+  print_operations(out, root, user);
   mu_buffer_release(&base);
 }
 
-void sb_user_print(const struct sb_call *call, const struct sb_user *user,
-                   enum sb_user_view view, struct mu_buffer *out)
+static void print_links(const struct sb_call *call, const struct sb_user *user,
+                        enum sb_user_view view, struct mu_buffer *out)
 {
-  mu_buffer_printf(out, "{\"id\":\"%s\",\"status\":\"%s\"", user->id,
-                   sb_status_name(user->status));
-  print_time(out, "created", user->created);
-  print_time(out, "activated", user->activated);
-  print_time(out, "statusChanged", user->status_changed);
-  print_time(out, "lastLogin", user->last_login);
-  print_time(out, "lastUpdated", user->last_updated);
-  print_time(out, "passwordChanged", user->password_changed);
-  mu_buffer_printf(out, ",\"type\":{\"id\":\"%s\"}", user->type->id);
-  if (user->realm) {
-    mu_buffer_append_text(out, ",\"realmId\":");
+  mu_buffer_append_text(out, "{\"self\":{\"href\":\"");
+  sb_request_print_base(call->rq, out);
+  mu_buffer_append_text(out, "/api/v1/users/");
+  mu_buffer_append_text(out, user->id);
+  mu_buffer_append_text(out, "\"}");
+  if (view == SB_USER_WHOLE) {
+    print_more_links(call, user, out);
+  }
+  mu_buffer_append_char(out, '}');
+}
+
+static void print_value(const cJSON *value, struct mu_buffer *out)
+{
+  char *text = cJSON_PrintUnformatted(value);
+
+  out->failed |= text == NULL;
+  mu_buffer_append_text(out, text ? text : "");
+  cJSON_free(text);
+}
+
+static void print_cut_profile(const struct sb_user *user,
+                              const struct sb_projection *fields,
+                              struct mu_buffer *out)
+{
+  cJSON *profile = cJSON_Parse(user->profile);
+  const cJSON *item;
+  const char *comma = "";
+
+  out->failed |= profile == NULL;
+  mu_buffer_append_char(out, '{');
+  cJSON_ArrayForEach (item, profile) {
+    if (sb_projection_has_inner(fields, item->string)) {
+      mu_buffer_append_text(out, comma);
+      sb_json_text(out, item->string);
+      mu_buffer_append_char(out, ':');
+      print_value(item, out);
+      comma = ",";
+    }
+  }
+  mu_buffer_append_char(out, '}');
+  cJSON_Delete(profile);
+}
+
+static void print_profile(const struct sb_user *user,
+                          const struct sb_projection *fields,
+                          struct mu_buffer *out)
+{
+  if (sb_projection_cuts_profile(fields)) {
+    print_cut_profile(user, fields, out);
+  } else {
+    mu_buffer_append_text(out, user->profile);
+  }
+}
+
+static void print_times(const struct sb_user *user,
+                        const struct sb_projection *fields,
+                        struct mu_buffer *out)
+{
+  print_time(fields, "created", user->created, out);
+  print_time(fields, "activated", user->activated, out);
+  print_time(fields, "statusChanged", user->status_changed, out);
+  print_time(fields, "lastLogin", user->last_login, out);
+  print_time(fields, "lastUpdated", user->last_updated, out);
+  print_time(fields, "passwordChanged", user->password_changed, out);
+}
+
+static void print_placement(const struct sb_user *user,
+                            const struct sb_projection *fields,
+                            struct mu_buffer *out)
+{
+  if (begin(fields, "type", out)) {
+    mu_buffer_append_text(out, "{\"id\":\"");
+    mu_buffer_append_text(out, user->type->id);
+    mu_buffer_append_text(out, "\"}");
+  }
+  if (user->realm && begin(fields, "realmId", out)) {
     sb_json_text(out, user->realm);
   }
-  mu_buffer_append_text(out, ",\"profile\":");
-  mu_buffer_append_text(out, user->profile);
-  if (view != SB_USER_ITEM_TRIM) {
+}
+
+void sb_user_print_fields(const struct sb_call *call,
+                          const struct sb_user *user, enum sb_user_view view,
+                          const struct sb_projection *fields,
+                          struct mu_buffer *out)
+{
+  mu_buffer_append_text(out, "{\"id\":\"");
+  mu_buffer_append_text(out, user->id);
+  mu_buffer_append_char(out, '"');
+  if (begin(fields, "status", out)) {
+    sb_json_text(out, sb_status_name(user->status));
+  }
+  print_times(user, fields, out);
+  print_placement(user, fields, out);
+  if (begin(fields, "profile", out)) {
+    print_profile(user, fields, out);
+  }
+  if (view != SB_USER_ITEM_TRIM && begin(fields, "credentials", out)) {
     print_credentials(user, out);
   }
   if (view == SB_USER_STORED) {
     print_stored(call, user, out);
   }
-  print_links(call, user, view, out);
+  if (begin(fields, "_links", out)) {
+    print_links(call, user, view, out);
+  }
   mu_buffer_append_char(out, '}');
+}
+
+void sb_user_print(const struct sb_call *call, const struct sb_user *user,
+                   enum sb_user_view view, struct mu_buffer *out)
+{
+  sb_user_print_fields(call, user, view, NULL, out);
 }
 
 /* Weak, of a SHA-256, as in recorded replies to GET. */

@@ -7,6 +7,7 @@
 
 #include "io/buffer.h"
 #include "samples/sandbox/org.h"
+#include "samples/sandbox/projection.h"
 #include "samples/sandbox/users.h"
 
 enum sb_user_view {
@@ -18,6 +19,12 @@ enum sb_user_view {
 
 void sb_user_print(const struct sb_call *call, const struct sb_user *user,
                    enum sb_user_view view, struct mu_buffer *out);
+
+/* The same with the properties that |fields| leaves; NULL leaves all. */
+void sb_user_print_fields(const struct sb_call *call,
+                          const struct sb_user *user, enum sb_user_view view,
+                          const struct sb_projection *fields,
+                          struct mu_buffer *out);
 
 /* GET /api/v1/users/{id}, with its ETag. */
 void sb_user_get(struct sb_call *call);

@@ -237,8 +237,11 @@ static void store_new(struct sb_call *call, const struct draft *d)
   answer_user(call, user);
   if (!kept) {
     sb_user_free(user);
-  } else if (!sb_placement_join(call, d->body, user) ||
-             !sb_unique_take(&call->org->unique, user)) {
+    return;
+  }
+  sb_search_index_user_added(&call->org->index, user, call->now_ms);
+  if (!sb_placement_join(call, d->body, user) ||
+      !sb_unique_take(&call->org->unique, user)) {
     sb_call_refuse(call, SB_PROBLEM_INTERNAL, NULL);
   }
 }
@@ -300,6 +303,7 @@ static bool merge(struct draft *d, cJSON *stored, bool strict)
 static bool apply(struct sb_call *call, const struct draft *d,
                   struct sb_user *user)
 {
+  sb_search_index_user_changes(&call->org->index, user, call->now_ms);
   user->last_updated = call->now_ms;
   sb_unique_give_back(&call->org->unique, user);
   user->type = d->type;
@@ -376,6 +380,7 @@ void sb_user_delete(struct sb_call *call)
   if (!user || !sb_call_flag(call, "sendEmail", false, &mail)) {
     return;
   }
+  sb_search_index_user_changes(&call->org->index, user, call->now_ms);
   if (user->status == SB_STATUS_DEPROVISIONED) {
     sb_groups_forget(&call->org->groups, user);
     sb_unique_give_back(&call->org->unique, user);

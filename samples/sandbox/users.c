@@ -37,6 +37,47 @@ void sb_user_free(struct sb_user *user)
   free(user);
 }
 
+/* A copy of |text|, which may be NULL; false when out of memory. */
+static bool copy_text(char **to, const char *text)
+{
+  *to = text ? strdup(text) : NULL;
+  return *to || !text;
+}
+
+struct sb_user *sb_user_copy(const struct sb_user *user)
+{
+  struct sb_user *copy = malloc(sizeof *copy);
+
+  if (!copy) {
+    return NULL;
+  }
+  *copy = *user;
+  copy->login = NULL;
+  copy->credentials = NULL;
+  copy->groups = NULL;
+  copy->profile = NULL;
+  copy->question = NULL;
+  copy->provider_type = NULL;
+  copy->provider_name = NULL;
+  copy->realm = NULL;
+  if (!copy_text(&copy->profile, user->profile) ||
+      !copy_text(&copy->question, user->question) ||
+      !copy_text(&copy->provider_type, user->provider_type) ||
+      !copy_text(&copy->provider_name, user->provider_name) ||
+      !copy_text(&copy->realm, user->realm)) {
+    sb_user_free(copy);
+    return NULL;
+  }
+  return copy;
+}
+
+static void free_shown(struct sb_login *login)
+{
+  if (login->shown != login->folded) {
+    free(login->shown);
+  }
+}
+
 void sb_users_release(struct sb_users *s)
 {
   struct sb_login *login = s->logins;
@@ -45,8 +86,8 @@ void sb_users_release(struct sb_users *s)
   while (login) {
     struct sb_login *next = (struct sb_login *)login->hh.next;
 
+    free_shown(login);
     free(login->folded);
-    free(login->shown);
     free(login);
     login = next;
   }
@@ -54,6 +95,7 @@ void sb_users_release(struct sb_users *s)
     sb_user_free(s->all[i]);
   }
   free((void *)s->all);
+  free(s->born);
   free(s->marks);
   memset(s, 0, sizeof *s);
 }
@@ -65,6 +107,7 @@ struct sb_user *sb_user_new(const struct sb_users *s)
   if (!user) {
     return NULL;
   }
+  user->place = (uint32_t)s->count;
   sb_place_id_print(user->id, s->prefix, s->count);
   return user;
 }
@@ -147,6 +190,7 @@ static bool make_room(struct sb_users *s)
 {
   size_t capacity = s->capacity ? s->capacity * 2 : 64;
   struct sb_user **all;
+  int64_t *born;
 
   if (s->count < s->capacity) {
     return true;
@@ -157,8 +201,26 @@ static bool make_room(struct sb_users *s)
     return false;
   }
   s->all = all;
+  born = realloc(s->born, capacity * sizeof *born);
+  if (!born) {
+    return false;
+  }
+  s->born = born;
   s->capacity = capacity;
   return true;
+}
+
+/* Most logins are shown as they are compared: one text serves for both. */
+static bool set_shown(struct sb_login *login, const char *shown)
+{
+  bool is_same = strcmp(login->folded, shown) == 0;
+  char *copy = is_same ? login->folded : strdup(shown);
+
+  if (copy) {
+    free_shown(login);
+    login->shown = copy;
+  }
+  return copy != NULL;
 }
 
 /* The entry of |folded|, made when there is none. */
@@ -166,26 +228,19 @@ static struct sb_login *need_login(struct sb_users *s, const char *folded,
                                    const char *shown)
 {
   struct sb_login *login = find_login(s, folded);
-  char *copy = strdup(shown);
 
-  if (!copy) {
-    return NULL;
-  }
   if (login) {
-    free(login->shown);
-    login->shown = copy;
-    return login;
+    return set_shown(login, shown) ? login : NULL;
   }
   login = calloc(1, sizeof *login);
   if (login) {
     login->folded = strdup(folded);
   }
-  if (!login || !login->folded) {
+  if (!login || !login->folded || !set_shown(login, shown)) {
+    free(login ? login->folded : NULL);
     free(login);
-    free(copy);
     return NULL;
   }
-  login->shown = copy;
   HASH_ADD_KEYPTR(hh, s->logins, login->folded, strlen(login->folded), login);
   return login;
 }
@@ -221,7 +276,10 @@ bool sb_users_add(struct sb_users *s, struct sb_user *user, const char *folded,
   user->login->user = user;
   s->created++;
   s->created_again += ++user->login->created == 2;
+  s->out_of_order |= s->count > 0 && user->created < s->born[s->count - 1];
+  s->born[s->count] = user->created;
   s->all[s->count++] = user;
+  s->living++;
   return true;
 }
 
@@ -241,7 +299,8 @@ bool sb_users_rename(struct sb_users *s, struct sb_user *user,
 
 void sb_users_delete(struct sb_users *s, struct sb_user *user)
 {
-  s->all[sb_users_place(s, user->id)] = NULL;
+  s->all[user->place] = NULL;
+  s->living--;
   user->login->user = NULL;
   sb_user_free(user);
 }
@@ -293,6 +352,23 @@ struct sb_user *sb_users_find(const struct sb_users *s, const char *key)
     free(folded);
   }
   return user;
+}
+
+size_t sb_users_born_from(const struct sb_users *s, int64_t ms)
+{
+  size_t low = 0;
+  size_t high = s->born ? s->count : 0;
+
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+
+    if (s->born[middle] < ms) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
 }
 
 void sb_users_reset_counts(struct sb_users *s)

@@ -45,7 +45,7 @@ struct sb_user_type; /* user_types.h */
 
 struct sb_login { /* a login as the org compares it */
   char *folded;   /* the key; owned */
-  char *shown;    /* as it was last created; owned */
+  char *shown;    /* as it was last created; owned, or |folded| itself */
   uint32_t created;
   struct sb_user *user; /* NULL when deleted */
   UT_hash_handle hh;
@@ -53,6 +53,7 @@ struct sb_login { /* a login as the org compares it */
 
 struct sb_user {
   char id[SB_ID];
+  uint32_t place; /* in the store; the id tells it, too */
   enum sb_status status;
   enum sb_secret secret;
   const struct sb_user_type *type; /* the org's */
@@ -71,7 +72,10 @@ struct sb_user {
 
 struct sb_users {       /* embed by value; the fields are users.c's */
   struct sb_user **all; /* by place, NULL when deleted */
+  int64_t *born;        /* by place: when each was created, deleted or not */
   size_t count, capacity;
+  size_t living;     /* who is not deleted */
+  bool out_of_order; /* somebody was created before one with a lower place */
   struct sb_login *logins;
   uint64_t *marks; /* a forgetful store's, 0 for a free slot */
   size_t mark_count, mark_slots;
@@ -88,6 +92,11 @@ void sb_users_release(struct sb_users *s);
  * memory. The caller frees with sb_user_free() or adds it. */
 struct sb_user *sb_user_new(const struct sb_users *s);
 void sb_user_free(struct sb_user *user);
+
+/* What searches and lists may want to know of |user| later on: all but the
+ * login and what the tests alone see. NULL when out of memory; the caller frees
+ * with sb_user_free(). */
+struct sb_user *sb_user_copy(const struct sb_user *user);
 
 /* Whether somebody has |folded|. */
 bool sb_users_is_taken(const struct sb_users *s, const char *folded);
@@ -115,6 +124,10 @@ struct sb_user *sb_users_find_login(const struct sb_users *s,
 
 /* The place of an id that this store gave, or SIZE_MAX. */
 size_t sb_users_place(const struct sb_users *s, const char *id);
+
+/* The first place whose user was created at |ms| or later, |count| for none;
+ * of no use when the store is |out_of_order|. */
+size_t sb_users_born_from(const struct sb_users *s, int64_t ms);
 
 /* Starts the counting of creations anew. */
 void sb_users_reset_counts(struct sb_users *s);
