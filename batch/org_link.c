@@ -35,7 +35,8 @@ static enum mu_code find_org(struct mu_org_link *link, struct mu_error *err)
   }
   if (s->rehearse) {
     mu_org_forget_environment(); /* the child would inherit it */
-    return mu_rehearsal_start(&link->rehearsal, &link->org, s, err);
+    return mu_rehearsal_start(&link->rehearsal, &link->org, s,
+                              link->config.peopled, err);
   }
   return mu_org_find(&link->org, s, err);
 }

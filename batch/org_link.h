@@ -32,6 +32,7 @@ struct mu_org_link_config { /* all borrowed for the life of the link */
   struct mu_signals *signals; /* taken while the org is asked */
   enum mu_org_use use;
   bool goes_on;       /* with an earlier run, whose files say how it stands */
+  bool peopled;       /* a rehearsal's org: with people and groups in it */
   int64_t stop_at_us; /* local; 0: never */
 };
 

@@ -88,15 +88,34 @@ static enum mu_code open_pipes(struct pipes *pipes, struct mu_error *err)
 struct wishes {
   char speed[32];
   struct mu_buffer schema; /* empty: Okta's own attributes */
+  bool peopled;
 };
+
+/* For the child's argv, which execvp() does not change. */
+static const char *const own_options[] = {PROGRAM, "--port=0",
+                                          "--token-file=/dev/fd/3",
+                                          "--ready-fd=4", "--exit-with-parent"};
+static const char *const people_options[] = {"--people=1000",
+                                             "--group=Staff",
+                                             "--group=Sales",
+                                             "--group=Contractors",
+                                             "--app-group=Wi-Fi",
+                                             "--group-members=Staff=80",
+                                             "--group-members=Sales=20",
+                                             "--group-members=Contractors=5",
+                                             "--group-members=Wi-Fi=50"};
+
+#define COUNT_OF(items) (sizeof(items) / sizeof *(items))
+#define OPTIONS_MOST    (COUNT_OF(own_options) + COUNT_OF(people_options) + 3)
 
 static enum mu_code write_wishes(struct wishes *wishes,
                                  const struct mu_settings *settings,
-                                 struct mu_error *err)
+                                 bool peopled, struct mu_error *err)
 {
   const char *type = settings->user_type;
   const char *schema = settings->offline_schema;
 
+  wishes->peopled = peopled;
   (void)snprintf(wishes->speed, sizeof wishes->speed, "--speed=%llu",
                  (unsigned long long)settings->rehearse_speed);
   if (type && !schema) {
@@ -116,25 +135,43 @@ static enum mu_code write_wishes(struct wishes *wishes,
   return mu_buffer_failed(&wishes->schema) ? mu_error_nomem(err) : MU_OK;
 }
 
+static void add_options(const char **argv, size_t *count,
+                        const char *const *options, size_t more)
+{
+  memcpy((void *)(argv + *count), (const void *)options,
+         more * sizeof *options);
+  *count += more;
+}
+
+/* Ends with NULL. */
+static void make_argv(const char *argv[OPTIONS_MOST],
+                      const struct wishes *wishes)
+{
+  size_t count = 0;
+
+  add_options(argv, &count, own_options, COUNT_OF(own_options));
+  argv[count++] = wishes->speed;
+  if (wishes->schema.len > 0) {
+    argv[count++] = mu_buffer_text(&wishes->schema);
+  }
+  if (wishes->peopled) {
+    add_options(argv, &count, people_options, COUNT_OF(people_options));
+  }
+  argv[count] = NULL;
+}
+
 /* The child: its own process group, so that ^C ends the run and not the org
  * under it, and only the two descriptors that it needs. */
 static void run_child(const char *program, const struct pipes *pipes,
-                      struct wishes *wishes)
+                      const struct wishes *wishes)
 {
-  char *schema = mu_buffer_failed(&wishes->schema) ? NULL : wishes->schema.data;
-  char *const argv[] = {(char[]){PROGRAM},
-                        (char[]){"--port=0"},
-                        (char[]){"--token-file=/dev/fd/3"},
-                        (char[]){"--ready-fd=4"},
-                        (char[]){"--exit-with-parent"},
-                        wishes->speed,
-                        schema, /* NULL: the last */
-                        NULL};
+  const char *argv[OPTIONS_MOST];
   sigset_t none;
   /* Above the two, so that neither move below tramples on the other. */
   int token = fcntl(pipes->token[0], F_DUPFD, READY_FD + 1);
   int ready = fcntl(pipes->ready[1], F_DUPFD, READY_FD + 1);
 
+  make_argv(argv, wishes);
   (void)setpgid(0, 0);
   (void)signal(SIGPIPE, SIG_DFL);
   (void)sigemptyset(&none);
@@ -146,7 +183,7 @@ static void run_child(const char *program, const struct pipes *pipes,
   for (int fd = READY_FD + 1; fd < 256; fd++) {
     (void)close(fd);
   }
-  (void)execvp(program, argv);
+  (void)execvp(program, (char *const *)argv);
   _exit(127);
 }
 
@@ -192,8 +229,9 @@ static enum mu_code describe_org(struct mu_org *org, unsigned port,
 
 /* Forks the child and hands it the token. */
 static enum mu_code start_child(struct mu_rehearsal *rehearsal,
-                                struct pipes *pipes, struct wishes *wishes,
-                                const char *token, struct mu_error *err)
+                                struct pipes *pipes,
+                                const struct wishes *wishes, const char *token,
+                                struct mu_error *err)
 {
   char program[4096];
   enum mu_code rc = MU_OK;
@@ -221,13 +259,13 @@ static enum mu_code start_child(struct mu_rehearsal *rehearsal,
 enum mu_code mu_rehearsal_start(struct mu_rehearsal *rehearsal,
                                 struct mu_org *org,
                                 const struct mu_settings *settings,
-                                struct mu_error *err)
+                                bool peopled, struct mu_error *err)
 {
   char token[2 * TOKEN_BYTES + 1];
-  struct wishes wishes = {{0}, {0}};
+  struct wishes wishes = {0};
   struct pipes pipes;
   unsigned port = 0;
-  enum mu_code rc = write_wishes(&wishes, settings, err);
+  enum mu_code rc = write_wishes(&wishes, settings, peopled, err);
 
   if (rc == MU_OK) {
     rc = make_token(token, err);

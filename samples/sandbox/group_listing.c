@@ -112,8 +112,6 @@ static void print(struct listing *l)
   struct sb_call *call = l->call;
   size_t rows = l->picks.count < l->limit ? l->picks.count : l->limit;
   bool more = l->picks.count > rows && !l->query.q;
-  const struct sb_pick *last = rows > 0 ? &l->picks.all[rows - 1] : NULL;
-  const struct sb_group *last_group = last ? last->object : NULL;
 
   sb_reply_json(call->reply, 200);
   mu_buffer_append_char(&call->reply->body, '[');
@@ -122,8 +120,14 @@ static void print(struct listing *l)
     sb_group_print(call, l->picks.all[i].object, &call->reply->body);
   }
   mu_buffer_append_char(&call->reply->body, ']');
-  sb_page_finish(call, rows, more ? last_group->id : NULL,
-                 more ? last->key : NULL);
+  if (more) { /* as a limit is never 0, there is a last row */
+    const struct sb_pick *last = &l->picks.all[rows - 1];
+    const struct sb_group *group = last->object;
+
+    sb_page_finish(call, rows, group->id, last->key);
+  } else {
+    sb_page_finish(call, rows, NULL, NULL);
+  }
 }
 
 /* Reads what is asked for; false when the call is refused. */

@@ -46,7 +46,7 @@ static char *read_key(const char *digits)
       free(key);
       return NULL;
     }
-    key[i / 2] = (char)(key[i / 2] * 16 + (digit - known));
+    key[i / 2] = (char)(key[i / 2] * 16 + (int)(digit - known));
   }
   return key;
 }

@@ -11,13 +11,15 @@ enum { STREAM_PEOPLE = 4, STREAM_MEMBERS = 5 };
 
 #define HOUR_MS         ((int64_t)3600 * 1000)
 #define DAY_MS          (24 * HOUR_MS)
-#define YEARS_MS        (5 * 365 * DAY_MS)
+#define YEARS_MS        ((int64_t)5 * 365 * DAY_MS)
 #define IMPORTS_LEAST   3
 #define IMPORTS_MOST    12
 #define IMPORT_PEOPLE   20000 /* in one, as long as there are not too many */
-#define REPORTS         8     /* people under one manager */
-#define SETTLE_MS       (5 * 60 * 1000)
+#define REPORTS         8U    /* people under one manager */
+#define SETTLE_MS       ((int64_t)5 * 60 * 1000)
 #define PERCENT         10 /* of a draw from THOUSAND */
+#define FIRST_PHONE     5550000U
+#define FORMULA_ODDS    250 /* to one: a displayName that begins with = */
 #define THOUSAND        1000
 #define COUNT_OF(items) (sizeof(items) / sizeof *(items))
 
@@ -228,9 +230,17 @@ static void live(struct making *m, struct sb_user *user)
   }
 }
 
+/* A million are made at the start: no format string is read for each. */
+static void add_name(struct mu_buffer *out, const char *name)
+{
+  mu_buffer_append_text(out, out->len == 0 ? "{\"" : ",\"");
+  mu_buffer_append_text(out, name);
+  mu_buffer_append_text(out, "\":");
+}
+
 static void add_text(struct mu_buffer *out, const char *name, const char *text)
 {
-  mu_buffer_printf(out, ",\"%s\":", name);
+  add_name(out, name);
   sb_json_text(out, text);
 }
 
@@ -240,7 +250,7 @@ static void add_names(struct making *m, const struct name *first,
   struct mu_buffer *out = &m->text;
   const char *login = mu_buffer_text(&m->login);
 
-  mu_buffer_printf(out, "{\"login\":\"%s\"", login);
+  add_text(out, "login", login);
   add_text(out, "firstName", first->shown);
   add_text(out, "lastName", last->shown);
   add_text(out, "email", login);
@@ -249,8 +259,30 @@ static void add_names(struct making *m, const struct name *first,
 static void add_phone(struct making *m, const char *name, const char *prefix,
                       uint64_t number)
 {
-  mu_buffer_printf(&m->text, ",\"%s\":\"%s 555%07llu\"", name, prefix,
-                   (unsigned long long)number);
+  struct mu_buffer *out = &m->text;
+
+  add_name(out, name);
+  mu_buffer_append_char(out, '"');
+  mu_buffer_append_text(out, prefix);
+  mu_buffer_append_char(out, ' ');
+  mu_buffer_append_uint(out, FIRST_PHONE + number);
+  mu_buffer_append_char(out, '"');
+}
+
+static void add_display_name(struct making *m, const struct name *first,
+                             const struct name *last)
+{
+  struct mu_buffer *out = &m->text;
+
+  add_name(out, "displayName");
+  mu_buffer_append_char(out, '"');
+  if (sb_random_below(&m->random, FORMULA_ODDS) == 0) {
+    mu_buffer_append_char(out, '='); /* a spreadsheet takes it for a formula */
+  }
+  mu_buffer_append_text(out, first->shown);
+  mu_buffer_append_char(out, ' ');
+  mu_buffer_append_text(out, last->shown);
+  mu_buffer_append_char(out, '"');
 }
 
 /* In the order of the schema. Not everybody has everything. */
@@ -272,10 +304,7 @@ static void print_profile(struct making *m, const struct sb_user *user,
   if (is_draw(m, 50)) {
     add_text(out, "title", titles[sb_random_below(random, COUNT_OF(titles))]);
   }
-  /* A spreadsheet would take the first of these for a formula. */
-  mu_buffer_printf(out, ",\"displayName\":\"%s%s %s\"",
-                   sb_random_below(random, 250) == 0 ? "=" : "", first->shown,
-                   last->shown);
+  add_display_name(m, first, last);
   add_phone(m, "primaryPhone", offices[office].prefix, user->place);
   if (is_draw(m, 50)) {
     add_text(out, "city", offices[office].city);
@@ -305,8 +334,11 @@ static bool describe(struct making *m, struct sb_user *user)
   user->created = arrive(m);
   live(m, user);
   mu_buffer_clear(&m->login);
-  mu_buffer_printf(&m->login, "%s.%s%u@people.example", first->plain,
-                   last->plain, (unsigned)user->place + 1);
+  mu_buffer_append_text(&m->login, first->plain);
+  mu_buffer_append_char(&m->login, '.');
+  mu_buffer_append_text(&m->login, last->plain);
+  mu_buffer_append_uint(&m->login, (uint64_t)user->place + 1);
+  mu_buffer_append_text(&m->login, "@people.example");
   print_profile(m, user, first, last);
   if (mu_buffer_failed(&m->text) || mu_buffer_failed(&m->login)) {
     return false;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "samples/sandbox/replica.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -46,6 +47,7 @@ static void drop_first(struct sb_replica *r)
 {
   struct sb_version *version = r->first;
 
+  assert(version == find(r, version->place));
   HASH_DELETE(hh, r->by_place, version);
   if (version->later) {
     add(r, version->later);
