@@ -9,6 +9,7 @@
 #ifndef MUSTER_SANDBOX_CLOCK_H
 #define MUSTER_SANDBOX_CLOCK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -33,6 +34,10 @@ uint64_t sb_clock_to_real_ns(const struct sb_clock *c, double ms);
 
 /* As Okta writes times: 2026-01-31T12:00:00.000Z. */
 void sb_clock_print_iso(char out[SB_CLOCK_TEXT], int64_t ms);
+
+/* Reads a time of RFC 3339: as Okta writes them, or with no fraction, another
+ * length of one, or an offset in place of Z. False when it is none. */
+bool sb_clock_read_iso(const char *text, int64_t *ms);
 
 /* As HTTP writes dates: Sat, 31 Jan 2026 12:00:00 GMT. */
 void sb_clock_print_http(char out[SB_CLOCK_TEXT], int64_t ms);

@@ -4,10 +4,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <cjson/cJSON.h>
 
+#include "samples/sandbox/clock.h"
 #include "samples/sandbox/fold.h"
 #include "samples/sandbox/json.h"
 
@@ -27,12 +27,15 @@ enum op {
   OP_GE,
   OP_LT,
   OP_LE,
-  OP_PR
+  OP_PR,
+  OP_NE, /* this and what follows: of a log alone */
+  OP_EW,
+  OP_NOT
 };
 
 struct node {
   enum op op;
-  int left, right;      /* of and, or */
+  int left, right;      /* of and, or; the left one of not */
   char name[NAME_MAX_]; /* of the others */
   char *value;          /* as given; owned */
   char *compared;       /* folded for a search; owned */
@@ -77,6 +80,9 @@ static bool is_time(const struct sb_expression *e, const char *name)
 
 static bool is_known(const struct sb_expression *e, const char *name)
 {
+  if (e->words->is_filtered) {
+    return e->words->is_filtered(name);
+  }
   if (!e->is_search) {
     return is_one_of(name, e->words->filtered);
   }
@@ -88,6 +94,12 @@ static bool is_known(const struct sb_expression *e, const char *name)
 
 static bool is_allowed(const struct sb_expression *e, const struct node *n)
 {
+  if (e->words->is_filtered) {
+    return n->op != OP_CO || !is_one_of(n->name, e->words->uncontained);
+  }
+  if (n->op > OP_PR) {
+    return false;
+  }
   if (!e->is_search) {
     return n->op == OP_EQ ||
            (is_time(e, n->name) && n->op >= OP_GT && n->op <= OP_LE);
@@ -177,56 +189,14 @@ static char *read_value(struct parser *p)
   return out;
 }
 
-/* Reads |digits| digits into |number|; NULL when they are not there. */
-static const char *read_digits(const char *text, int digits, int *number)
-{
-  *number = 0;
-  for (int i = 0; text && i < digits; i++, text++) {
-    if (*text < '0' || *text > '9') {
-      return NULL;
-    }
-    *number = *number * 10 + (*text - '0');
-  }
-  return text;
-}
-
-/* 2026-01-31T12:00:00.000Z, the fraction optional. */
-static bool parse_time(const char *text, int64_t *ms)
-{
-  static const struct {
-    int digits;
-    char after;
-  } parts[] = {{4, '-'}, {2, '-'}, {2, 'T'}, {2, ':'}, {2, ':'}, {2, '\0'}};
-  int numbers[6];
-  int fraction = 0;
-  struct tm tm = {0};
-
-  for (size_t i = 0; i < 6; i++) {
-    text = read_digits(text, parts[i].digits, &numbers[i]);
-    if (!text || (parts[i].after != '\0' && *text++ != parts[i].after)) {
-      return false;
-    }
-  }
-  if (*text == '.') {
-    text = read_digits(text + 1, 3, &fraction);
-  }
-  tm.tm_year = numbers[0] - 1900;
-  tm.tm_mon = numbers[1] - 1;
-  tm.tm_mday = numbers[2];
-  tm.tm_hour = numbers[3];
-  tm.tm_min = numbers[4];
-  tm.tm_sec = numbers[5];
-  *ms = (int64_t)timegm(&tm) * 1000 + fraction;
-  return text && strcmp(text, "Z") == 0;
-}
-
 static bool read_operator(struct parser *p, enum op *op)
 {
   static const struct {
     const char *word;
     enum op op;
   } words[] = {{"eq", OP_EQ}, {"sw", OP_SW}, {"co", OP_CO}, {"gt", OP_GT},
-               {"ge", OP_GE}, {"lt", OP_LT}, {"le", OP_LE}, {"pr", OP_PR}};
+               {"ge", OP_GE}, {"lt", OP_LT}, {"le", OP_LE}, {"pr", OP_PR},
+               {"ne", OP_NE}, {"ew", OP_EW}};
   char word[NAME_MAX_];
 
   if (!read_name(p, word)) {
@@ -263,29 +233,29 @@ static bool read_leaf(struct parser *p, struct node *n)
     return false;
   }
   n->compared = p->e->is_search ? sb_fold_case(n->value) : strdup(n->value);
-  return n->compared && (!n->is_time || parse_time(n->value, &n->ms));
+  return n->compared && (!n->is_time || sb_clock_read_iso(n->value, &n->ms));
 }
 
 static int parse_or(struct parser *p);
 
-static int parse_one(struct parser *p)
+/* What stands in brackets that begin here. */
+static int parse_brackets(struct parser *p)
 {
   int i;
 
   skip_spaces(p);
-  if (*p->at == '(') {
-    p->at++;
-    i = ++p->depth < DEPTH_MAX ? parse_or(p) : -1;
-    p->depth--;
-    skip_spaces(p);
-    if (i < 0 || *p->at != ')') {
-      return -1;
-    }
-    p->at++;
-    return i;
+  if (*p->at != '(') {
+    return -1;
   }
-  i = new_node(p);
-  return i >= 0 && read_leaf(p, &p->e->nodes[i]) ? i : -1;
+  p->at++;
+  i = ++p->depth < DEPTH_MAX ? parse_or(p) : -1;
+  p->depth--;
+  skip_spaces(p);
+  if (i < 0 || *p->at != ')') {
+    return -1;
+  }
+  p->at++;
+  return i;
 }
 
 static int join(struct parser *p, enum op op, int left, int right)
@@ -298,6 +268,22 @@ static int join(struct parser *p, enum op op, int left, int right)
     p->e->nodes[i].right = right;
   }
   return i;
+}
+
+static int parse_one(struct parser *p)
+{
+  int i;
+
+  skip_spaces(p);
+  if (*p->at == '(') {
+    return parse_brackets(p);
+  }
+  if (p->e->words->is_filtered && take_word(p, "not")) {
+    i = parse_brackets(p);
+    return join(p, OP_NOT, i, i);
+  }
+  i = new_node(p);
+  return i >= 0 && read_leaf(p, &p->e->nodes[i]) ? i : -1;
 }
 
 static int parse_and(struct parser *p)
@@ -355,6 +341,7 @@ static bool is_order(enum op op, int sign)
 {
   switch (op) {
   case OP_EQ:
+  case OP_NE: /* any_matches() turns it round */
     return sign == 0;
   case OP_GT:
     return sign > 0;
@@ -369,9 +356,19 @@ static bool is_order(enum op op, int sign)
   }
 }
 
+static bool ends_with(const char *text, const char *end)
+{
+  size_t len = strlen(text);
+  size_t end_len = strlen(end);
+
+  return len >= end_len && strcmp(text + len - end_len, end) == 0;
+}
+
 static bool compare_text(const struct node *n, const char *text)
 {
   switch (n->op) {
+  case OP_EW:
+    return ends_with(text, n->compared);
   case OP_SW:
     return strncmp(text, n->compared, strlen(n->compared)) == 0;
   case OP_CO:
@@ -457,10 +454,28 @@ static bool value_matches(const struct sb_expression *e, const struct node *n,
   return false;
 }
 
+/* Of several texts any may match, but none may for ne. */
+static bool any_matches(const struct sb_expression *e, const struct node *n,
+                        const void *object)
+{
+  const char *text;
+  bool found = false;
+
+  for (size_t i = 0; !found && e->words->text_at(object, n->name, i, &text);
+       i++) {
+    found = text && text_matches(e, n, text);
+  }
+  return found != (n->op == OP_NE);
+}
+
 static bool leaf_matches(const struct sb_expression *e, const struct node *n,
                          const void *object, const cJSON *profile)
 {
   const char *text;
+
+  if (e->words->text_at) {
+    return any_matches(e, n, object);
+  }
 
   if (n->is_time) {
     int64_t ms = e->words->time_of(object, n->name);
@@ -489,6 +504,9 @@ static bool node_matches(const struct sb_expression *e, int i,
   if (n->op == OP_OR) {
     return node_matches(e, n->left, object, profile) ||
            node_matches(e, n->right, object, profile);
+  }
+  if (n->op == OP_NOT) {
+    return !node_matches(e, n->left, object, profile);
   }
   return leaf_matches(e, n, object, profile);
 }

@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * expression - what ?search= and ?filter= ask for, of users and of groups.
+ * expression - what ?search= and ?filter= ask for, of users, groups and events.
  *
  * Okta users and groups APIs, lists. A search compares without case
  * (diacritics tell apart) and knows eq, sw, gt, ge, lt, le, pr, and co on a
  * few attributes; a filter compares bytes, knows eq on a few properties and the
  * orders on times alone. Both know and, or and brackets. A number or a boolean
- * may stand without quotation marks; of an array any item may match.
+ * may stand without quotation marks; of an array any item may match. A filter
+ * of the System Log knows ne, ew and not as well, and every operator for every
+ * attribute (Okta docs, System Log query).
  */
 #ifndef MUSTER_SANDBOX_EXPRESSION_H
 #define MUSTER_SANDBOX_EXPRESSION_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* What can be said of one kind of object. The lists end with NULL; names are
@@ -25,6 +28,13 @@ struct sb_vocabulary {
   const char *(*text_of)(const void *object, const char *name);
   int64_t (*time_of)(const void *object, const char *name); /* 0: never */
   const char *(*profile_of)(const void *object);            /* JSON */
+
+  /* Of events, in place of all of these but |times|: */
+  bool (*is_filtered)(const char *name);
+  const char *const *uncontained; /* that a filter does not take co for */
+  /* The |i|th text of an attribute, or NULL for null; false after the last. */
+  bool (*text_at)(const void *object, const char *name, size_t i,
+                  const char **text);
 };
 
 struct sb_expression;

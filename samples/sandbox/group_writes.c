@@ -6,6 +6,7 @@
 #include "io/text.h"
 #include "samples/sandbox/group_json.h"
 #include "samples/sandbox/json.h"
+#include "samples/sandbox/log_notes.h"
 
 #define NAME_MAX_       255
 #define DESCRIPTION_MAX 1024
@@ -137,6 +138,7 @@ void sb_group_create(struct sb_call *call)
     if (group) {
       sb_search_index_group_added(
           &call->org->index, sb_groups_place(groups, group->id), call->now_ms);
+      sb_log_note_group(call, SB_LOG_GROUP_CREATED, group);
     }
     answer(call, group);
   }
@@ -173,6 +175,7 @@ void sb_group_replace(struct sb_call *call)
     done = sb_group_rename(group, sb_json_member_text(profile, "name"),
                            sb_json_member_text(profile, "description"));
     group->last_updated = call->now_ms;
+    sb_log_note_group(call, SB_LOG_GROUP_PROFILE, group);
     answer(call, done ? group : NULL);
   }
   cJSON_Delete(body);
@@ -184,6 +187,7 @@ void sb_group_delete(struct sb_call *call)
 
   if (group) {
     keep(call, group);
+    sb_log_note_group(call, SB_LOG_GROUP_DELETED, group);
     sb_groups_delete(&call->org->groups, group);
     call->reply->status = 204;
   }
@@ -209,9 +213,12 @@ void sb_group_add_member(struct sb_call *call)
   if (!user) {
     return;
   }
-  if (!sb_group_join(group, user, call->now_ms)) {
-    sb_call_refuse(call, SB_PROBLEM_INTERNAL, NULL);
-    return;
+  if (!sb_group_has(group, user)) {
+    if (!sb_group_join(group, user, call->now_ms)) {
+      sb_call_refuse(call, SB_PROBLEM_INTERNAL, NULL);
+      return;
+    }
+    sb_log_note_member(call, SB_LOG_MEMBER_ADDED, user, group);
   }
   call->reply->status = 204;
 }
@@ -222,6 +229,9 @@ void sb_group_remove_member(struct sb_call *call)
   const struct sb_user *user = group ? member(call) : NULL;
 
   if (user) {
+    if (sb_group_has(group, user)) {
+      sb_log_note_member(call, SB_LOG_MEMBER_REMOVED, user, group);
+    }
     sb_group_leave(group, user, call->now_ms);
     call->reply->status = 204;
   }

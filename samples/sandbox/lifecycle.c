@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "samples/sandbox/json.h"
+#include "samples/sandbox/log_notes.h"
 #include "samples/sandbox/user_json.h"
 
 #define IN(status) (1U << (status))
@@ -26,31 +27,35 @@ struct operation {
   enum sb_mail mail;    /* when one is sent */
   enum answers answers; /* when no mail is sent */
   bool needs_password;  /* no FEDERATION and no SOCIAL has one */
+  enum sb_log_kind event;
 };
 
 static const struct operation operations[] = {
     {"activate", IN(SB_STATUS_STAGED) | IN(SB_STATUS_DEPROVISIONED),
      SB_STATUS_ACTIVE, SB_PROBLEM_ALREADY_ACTIVE, UNLESS_ASKED,
-     SB_MAIL_ACTIVATION, ACTIVATION, false},
+     SB_MAIL_ACTIVATION, ACTIVATION, false, SB_LOG_USER_ACTIVATED},
     {"reactivate", IN(SB_STATUS_PROVISIONED) | IN(SB_STATUS_RECOVERY),
      SB_STATUS_PROVISIONED, SB_PROBLEM_STATUS, IF_ASKED, SB_MAIL_REACTIVATION,
-     ACTIVATION, false},
+     ACTIVATION, false, SB_LOG_USER_REACTIVATED},
     {"deactivate", ALL_BUT_GONE, SB_STATUS_DEPROVISIONED, SB_PROBLEM_STATUS,
-     IF_ASKED, SB_MAIL_DEACTIVATION, NOTHING, false},
+     IF_ASKED, SB_MAIL_DEACTIVATION, NOTHING, false, SB_LOG_USER_DEACTIVATED},
     {"suspend", IN(SB_STATUS_ACTIVE), SB_STATUS_SUSPENDED,
-     SB_PROBLEM_VALIDATION, NEVER, SB_MAILS, NOTHING, false},
+     SB_PROBLEM_VALIDATION, NEVER, SB_MAILS, NOTHING, false,
+     SB_LOG_USER_SUSPENDED},
     {"unsuspend", IN(SB_STATUS_SUSPENDED), SB_STATUS_ACTIVE,
-     SB_PROBLEM_VALIDATION, NEVER, SB_MAILS, NOTHING, false},
+     SB_PROBLEM_VALIDATION, NEVER, SB_MAILS, NOTHING, false,
+     SB_LOG_USER_UNSUSPENDED},
     {"unlock", IN(SB_STATUS_LOCKED_OUT), SB_STATUS_ACTIVE, SB_PROBLEM_UNLOCK,
-     NEVER, SB_MAILS, NOTHING, false},
+     NEVER, SB_MAILS, NOTHING, false, SB_LOG_USER_UNLOCKED},
     {"expire_password", SIGNED_UP, SB_STATUS_PASSWORD_EXPIRED,
-     SB_PROBLEM_STATUS, NEVER, SB_MAILS, USER, true},
+     SB_PROBLEM_STATUS, NEVER, SB_MAILS, USER, true,
+     SB_LOG_USER_PASSWORD_EXPIRED},
     {"expire_password_with_temp_password", SIGNED_UP,
      SB_STATUS_PASSWORD_EXPIRED, SB_PROBLEM_STATUS, NEVER, SB_MAILS,
-     TEMP_PASSWORD, true},
+     TEMP_PASSWORD, true, SB_LOG_USER_PASSWORD_EXPIRED},
     {"reset_password", SIGNED_UP | IN(SB_STATUS_PROVISIONED),
      SB_STATUS_RECOVERY, SB_PROBLEM_STATUS, MUST_SAY, SB_MAIL_RESET, RESET_URL,
-     true},
+     true, SB_LOG_USER_PASSWORD_RESET},
 };
 
 static const struct operation *find(const char *name)
@@ -169,5 +174,6 @@ void sb_user_lifecycle(struct sb_call *call)
   if (mail) {
     call->org->ledger.mails[op->mail]++;
   }
+  sb_log_note_user(call, op->event, user);
   answer(call, mail ? NOTHING : op->answers, user);
 }

@@ -189,6 +189,24 @@ static const struct mu_option table[] = {
      .help = "how long searches, filters and q see everything as it was before "
              "a change"},
 
+    {.type = MU_OPTION_HEADING, .help = "System Log"},
+    {.name = "events",
+     .arg = "N",
+     .type = MU_OPTION_UINT,
+     FIELD(events),
+     .max = SB_LOG_SAMPLES_MAX,
+     .fallback = "0",
+     .help = "N made-up events of the last seven days, sign-ins and the like, "
+             "that are there from the start"},
+    {.name = "log-lag",
+     .arg = "TIME",
+     .type = MU_OPTION_DURATION,
+     FIELD(log_lag_ms),
+     .max = 3600000,
+     .fallback = "0",
+     .help = "how long after it happened an event can be read; up to half as "
+             "much again passes, so that they come a little out of order"},
+
     {.type = MU_OPTION_HEADING, .help = "Lists"},
     {.name = "search",
      .arg = "STATE",
@@ -395,6 +413,8 @@ enum mu_code sb_options_parse(struct sb_options *o, int argc, char **argv,
   o->org.slow_rows = o->slow_rows;
   o->org.people = o->people;
   o->org.group_members = &o->group_members;
+  o->org.log_lag_ms = (int64_t)o->log_lag_ms;
+  o->org.events = o->events;
   o->org.forgetful = o->forget;
   o->org.schema = o->schema;
   o->org.user_types = &o->user_types;

@@ -17,7 +17,7 @@ struct sb_options { /* as given; then |org| as understood */
   bool help, version, https, okta_headers, forget, exit_with_parent,
       strict_groups, forget_fields;
   uint64_t port, share, other, concurrency, jitter, seed, speed;
-  uint64_t latency_ms, search_lag_ms, people;
+  uint64_t latency_ms, search_lag_ms, log_lag_ms, events, people;
   uint64_t slow_rows;                  /* SB_OPTIONS_NEVER for none */
   uint64_t revoke_after, forbid_after; /* SB_OPTIONS_NEVER for never */
   uint64_t ready_fd;                   /* SB_OPTIONS_NO_FD for none */

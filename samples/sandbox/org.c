@@ -5,6 +5,8 @@
 #include <strings.h>
 
 #include "samples/sandbox/json.h"
+#include "samples/sandbox/log_notes.h"
+#include "samples/sandbox/log_samples.h"
 #include "samples/sandbox/page.h"
 #include "samples/sandbox/people.h"
 #include "samples/sandbox/router.h"
@@ -66,6 +68,7 @@ enum mu_code sb_org_init(struct sb_org *org, const struct sb_org_config *config,
   org->revoke_after = config->revoke_after;
   org->forbid_after = config->forbid_after;
   sb_search_index_init(&org->index, config->search_lag_ms);
+  sb_log_init(&org->log, config->seed, config->log_lag_ms, config->events);
   org->search = config->search;
   org->joined_links = config->joined_links;
   org->forget_fields = config->forget_fields;
@@ -81,6 +84,10 @@ enum mu_code sb_org_init(struct sb_org *org, const struct sb_org_config *config,
   if (rc == MU_OK) {
     rc = sb_people_make(org, config, err);
   }
+  if (rc == MU_OK) {
+    rc = sb_log_samples_make(&org->log, &org->users, config->events,
+                             org->started_ms, err);
+  }
   if (rc != MU_OK) {
     sb_org_release(org);
   }
@@ -90,6 +97,7 @@ enum mu_code sb_org_init(struct sb_org *org, const struct sb_org_config *config,
 void sb_org_release(struct sb_org *org)
 {
   sb_search_index_release(&org->index);
+  sb_log_release(&org->log);
   sb_groups_release(&org->groups);
   sb_unique_release(&org->unique);
   sb_users_release(&org->users);
@@ -347,6 +355,7 @@ static void admit(struct sb_call *call, const struct sb_route *route)
     org->ledger.refused_window++;
     org->ledger.exhausted[route->bucket]++;
     org->ledger.exhausted_later[route->bucket] += !first_window;
+    sb_log_note_violation(call, route->bucket);
     refuse_rate(call, &report);
     return;
   }

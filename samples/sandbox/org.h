@@ -19,6 +19,7 @@
 #include "samples/sandbox/groups.h"
 #include "samples/sandbox/ledger.h"
 #include "samples/sandbox/limits.h"
+#include "samples/sandbox/log.h"
 #include "samples/sandbox/problem.h"
 #include "samples/sandbox/random.h"
 #include "samples/sandbox/reply.h"
@@ -49,6 +50,8 @@ struct sb_org_config {
   const char *schema; /* the default type's file, or NULL */
   const struct mu_option_list *user_types; /* NAME=FILE */
   uint64_t people;
+  uint64_t events; /* of the System Log, made up */
+  int64_t log_lag_ms;
   const struct mu_option_list *groups;        /* names of OKTA_GROUPs */
   const struct mu_option_list *app_groups;    /* names of APP_GROUPs */
   const struct mu_option_list *group_members; /* NAME=PCT */
@@ -69,6 +72,7 @@ struct sb_org {
   uint64_t revoke_after; /* of them: then it is good no more */
   uint64_t forbid_after; /* of them: then its owner may do nothing */
   struct sb_search_index index;
+  struct sb_log log;
   enum sb_search search;
   bool joined_links;  /* the Link headers come in one line */
   bool forget_fields; /* a next link has neither fields nor expand */

@@ -106,7 +106,7 @@ static void print_path(const struct sb_request *rq, struct mu_buffer *out)
 static void print_cursor(struct mu_buffer *out, const char *last,
                          const char *key)
 {
-  mu_buffer_printf(out, "?after=%s%s", CURSOR_HEAD, last);
+  mu_buffer_printf(out, "%s%s", CURSOR_HEAD, last);
   if (key) {
     mu_buffer_append_text(out, CURSOR_KEY);
   }
@@ -145,32 +145,46 @@ static bool is_kept(const struct sb_org *org, const char *name)
 }
 
 static void print_next(const struct sb_call *call, struct mu_buffer *out,
-                       const char *last, const char *key)
+                       const char *after, const char *dropped)
 {
   const struct sb_request *rq = call->rq;
 
   mu_buffer_append_char(out, '<');
   print_path(rq, out);
-  print_cursor(out, last, key);
+  mu_buffer_append_text(out, "?after=");
+  mu_buffer_append_text(out, after);
   for (size_t i = 0; i < rq->parameter_count; i++) {
-    if (is_kept(call->org, rq->parameters[i].name)) {
+    const char *name = rq->parameters[i].name;
+
+    if (is_kept(call->org, name) && !(dropped && strcmp(name, dropped) == 0)) {
       print_parameter(out, "&", &rq->parameters[i]);
     }
   }
   mu_buffer_append_text(out, NEXT);
 }
 
+void sb_page_links(struct sb_call *call, const char *after, const char *dropped)
+{
+  print_self(call->rq, &call->reply->links[0]);
+  if (after) {
+    print_next(call, &call->reply->links[1], after, dropped);
+  }
+}
+
 void sb_page_finish(struct sb_call *call, size_t rows, const char *last,
                     const char *key)
 {
+  struct mu_buffer after = {0};
+
   if (rows > call->org->slow_rows) {
     sb_call_refuse(call, SB_PROBLEM_INTERNAL, NULL);
     return;
   }
-  print_self(call->rq, &call->reply->links[0]);
   if (last) {
-    print_next(call, &call->reply->links[1], last, key);
+    print_cursor(&after, last, key);
   }
+  sb_page_links(call, last ? mu_buffer_text(&after) : NULL, NULL);
+  mu_buffer_release(&after);
 }
 
 bool sb_page_send_elsewhere(struct sb_reply *reply)

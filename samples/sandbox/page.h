@@ -41,6 +41,11 @@ size_t sb_cursor_from(const struct sb_cursor *cursor);
 void sb_page_finish(struct sb_call *call, size_t rows, const char *last,
                     const char *key);
 
+/* Gives the reply its Link headers: self, and next with |after| for ?after=
+ * unless that is NULL. The parameter |dropped|, or NULL, is not in next. */
+void sb_page_links(struct sb_call *call, const char *after,
+                   const char *dropped);
+
 /* Makes the reply's next link one to another host, or to this very page; false
  * when it has none. */
 bool sb_page_send_elsewhere(struct sb_reply *reply);

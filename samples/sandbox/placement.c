@@ -5,6 +5,7 @@
 
 #include "samples/sandbox/group_writes.h"
 #include "samples/sandbox/json.h"
+#include "samples/sandbox/log_notes.h"
 
 #define GROUPS_MAX 20
 
@@ -106,9 +107,13 @@ bool sb_placement_join(struct sb_call *call, const cJSON *body,
     struct sb_group *group =
         sb_groups_find(&call->org->groups, id->valuestring);
 
-    if (group && !sb_group_join(group, user, call->now_ms)) {
+    if (!group || sb_group_has(group, user)) {
+      continue;
+    }
+    if (!sb_group_join(group, user, call->now_ms)) {
       return false;
     }
+    sb_log_note_member(call, SB_LOG_MEMBER_ADDED, user, group);
   }
   return true;
 }

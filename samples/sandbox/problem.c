@@ -57,6 +57,7 @@ static const struct {
     [SB_PROBLEM_NOT_IMPLEMENTED] = {"E0000052", 501,
                                     "Endpoint not implemented."},
     [SB_PROBLEM_FILTER] = {"E0000053", 400, "Invalid SCIM filter."},
+    [SB_PROBLEM_LOG_QUERY] = {"E0000053", 400, "Invalid parameter: {0}"},
     [SB_PROBLEM_PAGE_SIZE] = {"E0000054", 400,
                               "Invalid pagination properties."},
     [SB_PROBLEM_READ_ONLY] =

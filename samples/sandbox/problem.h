@@ -39,6 +39,7 @@ enum sb_problem {
   SB_PROBLEM_RATE,            /* E0000047 */
   SB_PROBLEM_NOT_IMPLEMENTED, /* E0000052 */
   SB_PROBLEM_FILTER,          /* E0000053 */
+  SB_PROBLEM_LOG_QUERY,       /* E0000053: of the System Log */
   SB_PROBLEM_PAGE_SIZE,       /* E0000054 */
   SB_PROBLEM_READ_ONLY,       /* E0000077 */
   SB_PROBLEM_IMMUTABLE,       /* E0000078 */

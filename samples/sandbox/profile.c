@@ -136,3 +136,13 @@ bool sb_profile_keep_locked(const struct sb_schema *schema, cJSON *profile,
   }
   return true;
 }
+
+void sb_profile_print_name(const cJSON *profile, struct mu_buffer *out)
+{
+  const char *first = sb_json_member_text(profile, "firstName");
+  const char *last = sb_json_member_text(profile, "lastName");
+
+  mu_buffer_append_text(out, first ? first : "");
+  mu_buffer_append_text(out, first && last ? " " : "");
+  mu_buffer_append_text(out, last ? last : "");
+}

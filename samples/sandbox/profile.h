@@ -25,6 +25,9 @@ void sb_profile_check(const struct sb_schema *schema, const cJSON *profile,
 void sb_profile_print(const struct sb_schema *schema, const cJSON *profile,
                       struct mu_buffer *out);
 
+/* Appends the first and the last name. */
+void sb_profile_print_name(const cJSON *profile, struct mu_buffer *out);
+
 /* The first attribute that a request may not set as |sent| does: a read-only
  * one, or an immutable one that has a value. |stored| is the profile so far,
  * NULL for a new user; the value that is there may be sent again. NULL when all

@@ -8,6 +8,8 @@
 #include "samples/sandbox/group_writes.h"
 #include "samples/sandbox/lifecycle.h"
 #include "samples/sandbox/listing.h"
+#include "samples/sandbox/log_listing.h"
+#include "samples/sandbox/log_notes.h"
 #include "samples/sandbox/meta.h"
 #include "samples/sandbox/user_json.h"
 #include "samples/sandbox/user_writes.h"
@@ -96,11 +98,13 @@ static const struct {
      "GET"},
     {"GET", {"api", "v1", "meta", "types", "user"}, sb_meta_types, "GET"},
     {"GET", {"api", "v1", "meta", "types", "user", ANY}, sb_meta_type, "GET"},
+    {"GET", {"api", "v1", "logs"}, sb_log_list, "GET"},
     {"GET", {"sandbox", "ledger"}, get_ledger, "GET"},
     {"GET", {"sandbox", "users"}, sb_users_dump, "GET"},
     {"GET", {"sandbox", "groups"}, sb_groups_dump, "GET"},
     {"POST", {"sandbox", "reset-ledger"}, reset_ledger, "POST"},
     {"POST", {"sandbox", "grant"}, grant, "POST"},
+    {"POST", {"sandbox", "event"}, sb_log_take_event, "POST"},
 };
 
 static bool is_segment(const struct sb_request *rq, size_t i, const char *text)

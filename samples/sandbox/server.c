@@ -228,6 +228,7 @@ static void read_headers(struct exchange *ex, struct MHD_Connection *connection,
   rq->method = method;
   rq->authorization = header(connection, "authorization");
   rq->content_type = header(connection, "content-type");
+  rq->user_agent = header(connection, "user-agent");
   rq->accept = header(connection, "accept");
   rq->host = host_of(connection);
   rq->has_length = header(connection, "content-length") ||

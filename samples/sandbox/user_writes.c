@@ -7,6 +7,7 @@
 #include "samples/sandbox/credentials.h"
 #include "samples/sandbox/fold.h"
 #include "samples/sandbox/json.h"
+#include "samples/sandbox/log_notes.h"
 #include "samples/sandbox/placement.h"
 #include "samples/sandbox/profile.h"
 #include "samples/sandbox/user_json.h"
@@ -220,6 +221,16 @@ static void answer_user(struct sb_call *call, const struct sb_user *user)
   sb_user_print(call, user, SB_USER_WHOLE, &call->reply->body);
 }
 
+static void note_new(struct sb_call *call, const struct draft *d,
+                     const struct sb_user *user)
+{
+  sb_log_note_new_user(call, SB_LOG_USER_CREATED, user, d->login, d->profile);
+  if (d->activate) {
+    sb_log_note_new_user(call, SB_LOG_USER_ACTIVATED, user, d->login,
+                         d->profile);
+  }
+}
+
 static void store_new(struct sb_call *call, const struct draft *d)
 {
   struct sb_user *user = make_user(call, d);
@@ -235,6 +246,7 @@ static void store_new(struct sb_call *call, const struct draft *d)
     call->org->ledger.mails[SB_MAIL_ACTIVATION]++; /* Okta gives no choice */
   }
   answer_user(call, user);
+  note_new(call, d, user);
   if (!kept) {
     sb_user_free(user);
     return;
@@ -314,6 +326,16 @@ static bool apply(struct sb_call *call, const struct draft *d,
          sb_credentials_give(&d->credentials, user, call->now_ms);
 }
 
+static void note_change(struct sb_call *call, const struct draft *d,
+                        const struct sb_user *user)
+{
+  sb_log_note_new_user(call, SB_LOG_USER_PROFILE, user, d->login, d->profile);
+  if (d->credentials.secret != SB_SECRET_NONE) {
+    sb_log_note_new_user(call, SB_LOG_USER_PASSWORD, user, d->login,
+                         d->profile);
+  }
+}
+
 /* False when the call is refused. Okta: only a PUT changes the type. */
 static bool check_change(struct sb_call *call, struct draft *d,
                          const struct sb_user *user, bool strict)
@@ -353,6 +375,7 @@ static void change(struct sb_call *call, bool strict)
   }
   if (read_body(call, &d) && check_change(call, &d, user, strict)) {
     if (apply(call, &d, user)) {
+      note_change(call, &d, user);
       answer_user(call, user);
     } else {
       sb_call_refuse(call, SB_PROBLEM_INTERNAL, NULL);
@@ -382,6 +405,8 @@ void sb_user_delete(struct sb_call *call)
   }
   sb_search_index_user_changes(&call->org->index, user, call->now_ms);
   if (user->status == SB_STATUS_DEPROVISIONED) {
+    sb_log_note_user(call, SB_LOG_USER_DELETE_INITIATED, user);
+    sb_log_note_user(call, SB_LOG_USER_DELETE_COMPLETED, user);
     sb_groups_forget(&call->org->groups, user);
     sb_unique_give_back(&call->org->unique, user);
     sb_users_delete(&call->org->users, user);
@@ -390,6 +415,7 @@ void sb_user_delete(struct sb_call *call)
     user->status_changed = call->now_ms;
     user->last_updated = call->now_ms;
     call->org->ledger.mails[SB_MAIL_DEACTIVATION] += mail;
+    sb_log_note_user(call, SB_LOG_USER_DEACTIVATED, user);
   }
   call->reply->status = 204;
 }
