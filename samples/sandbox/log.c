@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "samples/sandbox/log.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,6 +29,7 @@ void sb_log_init(struct sb_log *log, uint64_t seed, int64_t lag_ms,
 
 static struct sb_log_event *slot(const struct sb_log *log, uint64_t position)
 {
+  assert(log->capacity > 0);
   return &log->ring[position % log->capacity];
 }
 

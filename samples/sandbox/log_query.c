@@ -93,19 +93,19 @@ static void read_keywords(struct sb_log_query *query,
 static bool read_cursor(struct sb_call *call, struct sb_log_cursor *cursor)
 {
   const char *text = parameter(call, "after");
-  const char *under = text ? strchr(text, '_') : NULL;
-  char *ends[2] = {NULL, NULL};
+  char *end = NULL;
 
   if (!text) {
     return true;
   }
-  if (under && text[0] >= '0' && text[0] <= '9' && under[1] >= '0' &&
-      under[1] <= '9') {
-    cursor->given = true;
-    cursor->ms = strtoll(text, &ends[0], 10);
-    cursor->position = strtoull(under + 1, &ends[1], 10);
+  if (text[0] >= '0' && text[0] <= '9') {
+    cursor->ms = strtoll(text, &end, 10);
+    if (end[0] == '_' && end[1] >= '0' && end[1] <= '9') {
+      cursor->position = strtoull(end + 1, &end, 10);
+      cursor->given = *end == '\0';
+    }
   }
-  if (!cursor->given || ends[0] != under || *ends[1] != '\0') {
+  if (!cursor->given) {
     sb_call_refuse(call, SB_PROBLEM_PAGING, NULL);
     return false;
   }

@@ -53,7 +53,7 @@ void *sb_timers_take(struct sb_timers *t, uint64_t now_ns)
   void *what;
   size_t i = 0;
 
-  if (sb_timers_next(t) > now_ns) {
+  if (t->count == 0 || t->heap[0].due_ns > now_ns) {
     return NULL;
   }
   what = t->heap[0].what;
