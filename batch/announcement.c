@@ -60,6 +60,44 @@ static void tell_passwords(const struct mu_announcement *a)
          mu_words_count(rows[MU_PASSWORD_NONE]).text);
 }
 
+/* Appends |word| to a list of |*count|. */
+static void list(struct mu_buffer *out, unsigned *count, const char *word)
+{
+  mu_buffer_printf(out, "%s%s", *count > 0 ? ", " : "", word);
+  ++*count;
+}
+
+/* What the file says and an update passes over. */
+static void tell_kept(const struct mu_announcement *a)
+{
+  struct mu_buffer kept = {0};
+  unsigned count = 0;
+
+  if (a->settings->on_existing != MU_EXISTING_UPDATE) {
+    return;
+  }
+  if (mu_header_map_has(a->map, MU_PASSWORD) ||
+      mu_header_map_has(a->map, MU_PASSWORD_HASH)) {
+    list(&kept, &count, "passwords");
+  }
+  if (mu_header_map_has(a->map, MU_RECOVERY_QUESTION)) {
+    list(&kept, &count, "recovery questions");
+  }
+  if (mu_header_map_has(a->map, MU_USER_STATUS)) {
+    list(&kept, &count, "status");
+  }
+  if (mu_header_map_has(a->map, MU_REALM_ID) || a->settings->realm) {
+    list(&kept, &count, "realm");
+  }
+  if (count > 0) {
+    mu_say(a->settings,
+           "people who are there already keep these as they are, whatever the "
+           "file says: %s",
+           mu_buffer_text(&kept));
+  }
+  mu_buffer_release(&kept);
+}
+
 static void tell_rows(const struct mu_announcement *a)
 {
   if (a->survey->empty_rows > 0) {
@@ -81,5 +119,6 @@ void mu_announcement_print(const struct mu_announcement *a)
   tell_remarks(a);
   tell_mapping(a);
   tell_passwords(a);
+  tell_kept(a);
   tell_rows(a);
 }

@@ -14,12 +14,36 @@ static const struct {
   enum mu_bucket bucket;
   const char *words; /* behind "312 calls to ..." */
 } purposes[MU_PURPOSES] = {
+    [MU_PURPOSE_LOOK_UP] = {MU_BUCKET_USER_READ, "look people up"},
     [MU_PURPOSE_CREATE] = {MU_BUCKET_USERS, "create users"},
+    [MU_PURPOSE_CREATE_OR_ASK] = {MU_BUCKET_USERS,
+                                  "create users, or to see what groups they "
+                                  "are in"},
+    [MU_PURPOSE_UPDATE] = {MU_BUCKET_USER_WRITE, "change users who are there"},
     [MU_PURPOSE_ACTIVATE] = {MU_BUCKET_USERS,
                              "activate users without an e-mail"},
     [MU_PURPOSE_JOIN] = {MU_BUCKET_GROUPS, "put users into groups"},
     [MU_PURPOSE_MANAGER] = {MU_BUCKET_USER_WRITE, "give users their managers"},
 };
+
+bool mu_budget_is_open(const struct mu_budget *budget)
+{
+  return budget->requests[MU_PURPOSE_LOOK_UP] > 0;
+}
+
+struct mu_budget mu_budget_certain(const struct mu_budget *budget)
+{
+  struct mu_budget certain = *budget;
+
+  if (mu_budget_is_open(budget)) {
+    memset(&certain.requests, 0, sizeof certain.requests);
+    certain.requests[MU_PURPOSE_LOOK_UP] = budget->requests[MU_PURPOSE_LOOK_UP];
+    certain.requests[MU_PURPOSE_CREATE_OR_ASK] =
+        budget->requests[MU_PURPOSE_CREATE_OR_ASK];
+    certain.mails = 0;
+  }
+  return certain;
+}
 
 uint64_t mu_budget_requests(const struct mu_budget *budget,
                             enum mu_bucket bucket)
@@ -127,19 +151,24 @@ static void write_purposes(struct mu_buffer *out,
   }
 }
 
-/* The bucket of the creates is the first to be told of, even of none. */
+/* The bucket of the creates is the first to be told of, even of none; that of
+ * the look-ups where they come first. */
 static void write_calls(struct mu_buffer *out, const struct mu_budget *budget)
 {
-  static const enum mu_bucket order[MU_BUCKETS] = {
-      MU_BUCKET_USERS,  MU_BUCKET_USER_READ, MU_BUCKET_USER_WRITE,
-      MU_BUCKET_GROUPS, MU_BUCKET_GROUP,     MU_BUCKET_API,
-      MU_BUCKET_LOGS};
+  static const enum mu_bucket orders[][MU_BUCKETS] = {
+      {MU_BUCKET_USERS, MU_BUCKET_USER_READ, MU_BUCKET_USER_WRITE,
+       MU_BUCKET_GROUPS, MU_BUCKET_GROUP, MU_BUCKET_API, MU_BUCKET_LOGS},
+      {MU_BUCKET_USER_READ, MU_BUCKET_USERS, MU_BUCKET_USER_WRITE,
+       MU_BUCKET_GROUPS, MU_BUCKET_GROUP, MU_BUCKET_API, MU_BUCKET_LOGS}};
+  bool open = mu_budget_is_open(budget);
+  const enum mu_bucket *order = orders[open];
 
   for (unsigned i = 0; i < MU_BUCKETS; i++) {
     uint64_t requests = mu_budget_requests(budget, order[i]);
 
     if (requests > 0 || i == 0) {
-      mu_buffer_printf(out, "%s%s to %s", i == 0 ? "budget: " : INDENT,
+      mu_buffer_printf(out, "%s%s%s to %s", i == 0 ? "budget: " : INDENT,
+                       open && i > 0 ? "at most " : "",
                        mu_words_counted(requests, "call").text,
                        mu_bucket_name(order[i]));
       write_purposes(out, budget, order[i]);
@@ -156,6 +185,13 @@ static void write_time(struct mu_buffer *out, const struct mu_budget *budget)
   enum mu_bucket slowest = MU_BUCKET_USERS;
   int64_t time = mu_budget_whole_us(budget, usual, &slowest);
 
+  if (mu_budget_is_open(budget)) {
+    struct mu_budget certain = mu_budget_certain(budget);
+
+    mu_buffer_printf(
+        out, INDENT "about %s where nobody is new or changed, and at most\n",
+        mu_words_time(mu_budget_whole_us(&certain, usual, NULL)).text);
+  }
   mu_buffer_printf(
       out,
       INDENT "about %s at %s a minute%s%s, one token's usual share; the org's "
@@ -175,8 +211,9 @@ static void write_mails(struct mu_buffer *out, const struct mu_budget *budget)
     return;
   }
   mu_buffer_printf(out,
-                   INDENT "mails: %s %s an activation e-mail from Okta as "
+                   INDENT "mails: %s%s %s an activation e-mail from Okta as "
                           "they are created; --silent sends none",
+                   mu_budget_is_open(budget) ? "at most " : "",
                    budget->mails == 1 ? "1 person"
                                       : mu_words_count(budget->mails).text,
                    budget->mails == 1 ? "gets" : "people get");

@@ -10,6 +10,7 @@
 #ifndef MUSTER_BATCH_BUDGET_H
 #define MUSTER_BATCH_BUDGET_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "batch/okta_request.h"
@@ -17,19 +18,31 @@
 
 /* What rows send requests for. A new purpose is a row in budget.c's table. */
 enum mu_purpose {
-  MU_PURPOSE_CREATE,   /* users, one request each */
-  MU_PURPOSE_ACTIVATE, /* users who were created without an e-mail */
-  MU_PURPOSE_JOIN,     /* memberships beyond those of the create */
-  MU_PURPOSE_MANAGER,  /* users who get their manager once all are there */
+  MU_PURPOSE_LOOK_UP,       /* who may be there already, before anything else */
+  MU_PURPOSE_CREATE,        /* users, one request each */
+  MU_PURPOSE_CREATE_OR_ASK, /* users, or which groups they are in */
+  MU_PURPOSE_UPDATE,        /* users who are there */
+  MU_PURPOSE_ACTIVATE,      /* users who were created without an e-mail */
+  MU_PURPOSE_JOIN,          /* memberships beyond those of the create */
+  MU_PURPOSE_MANAGER,       /* users who get their manager once all are there */
   MU_PURPOSES
 };
 
+/* Of a run that looks people up only that is certain, and that whoever belongs
+ * in a group is created or asked about: all else is the most that there can
+ * be. */
 struct mu_budget { /* all zero: a run that sends nothing */
   uint64_t requests[MU_PURPOSES];
   uint64_t mails;         /* people whom Okta writes to as they are created */
   uint64_t share_percent; /* --rate-share */
   uint64_t in_flight;     /* --concurrency */
 };
+
+/* Whether people are looked up. */
+bool mu_budget_is_open(const struct mu_budget *budget);
+
+/* What of it is certain. */
+struct mu_budget mu_budget_certain(const struct mu_budget *budget);
 
 /* How many requests |bucket| gets, lost answers and look-ups aside. */
 uint64_t mu_budget_requests(const struct mu_budget *budget,

@@ -183,6 +183,7 @@ static enum mu_code replay_row(struct walk *w, const struct mu_input_row *row,
     w->settled->mails += mu_checker_mails(w->checker, row);
     w->settled->memberships_later +=
         mu_checker_memberships_later(w->checker, row);
+    w->settled->memberships += mu_checker_memberships(w->checker, row);
   }
   return mu_outputs_replay(w->outputs, job, err);
 }

@@ -36,6 +36,7 @@ struct mu_settled {
   uint64_t valid;             /* among them */
   uint64_t mails;             /* among those: see mu_survey */
   uint64_t memberships_later; /* likewise */
+  uint64_t memberships;       /* likewise */
 };
 
 /* Takes over all of it for a run that goes on with the results of |outputs|,

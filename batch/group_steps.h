@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * group_steps - the requests that put a user who is there into the groups that
- * found no room in the create.
+ * found no room in the create, or into all that they are not in yet.
  *
  * A create takes 20 groups (Users API reference, create); each of the others is
  * a request of its own, one after another.
@@ -20,13 +20,24 @@
 #include "io/error.h"
 
 /* Parts the groups of |user|: the ids of the first |*count| into |ids|, to go
- * with the create; the rest into |job|, for the steps below. |book| has been
- * looked up, or is that of a dry run; the ids are borrowed from it. As
- * mu_group_book_pick(). */
+ * with the create; |job| has all of them, and the steps below do the rest.
+ * |book| has been looked up, or is that of a dry run; the ids are borrowed from
+ * it. As mu_group_book_pick(). */
 enum mu_code mu_group_steps_plan(struct mu_group_book *book,
                                  const struct mu_user *user, struct mu_job *job,
                                  const char *ids[MU_GROUPS_MAX], size_t *count,
                                  struct mu_error *err) MU_MUST_CHECK;
+
+/* How many requests the steps below take, UINT16_MAX at most: once the create
+ * has done its part, and for a user whom no create has put into anything. */
+uint16_t mu_group_steps_left(const struct mu_job *job);
+uint16_t mu_group_steps_all(const struct mu_job *job);
+
+/* For a user whom no create of this run has put into anything: the steps are
+ * for those groups that are not in |list|, as Okta shows groups. */
+struct cJSON;
+void mu_group_steps_pass_over(const struct mu_group_book *book,
+                              struct mu_job *job, const struct cJSON *list);
 
 /* Sets |job|'s next request, for the user that its id tells of. False when the
  * user is in every group. */

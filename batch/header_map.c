@@ -410,6 +410,7 @@ enum mu_code mu_header_map_fill(const struct mu_header_map *map,
 
   if (rc == MU_OK && map->absent != MU_NO_ATTRIBUTE) {
     user->values[map->absent] = user->values[map->serves];
+    user->values[map->absent].stands_in = true;
   }
   return rc;
 }

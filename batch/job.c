@@ -9,9 +9,10 @@
 const char *mu_status_word(enum mu_status status)
 {
   static const char *const words[MU_STATUSES] = {
-      [MU_STATUS_CREATED] = "created", [MU_STATUS_UPDATED] = "updated",
-      [MU_STATUS_PLANNED] = "planned", [MU_STATUS_SKIPPED] = "skipped",
-      [MU_STATUS_INVALID] = "invalid", [MU_STATUS_FAILED] = "failed",
+      [MU_STATUS_CREATED] = "created",     [MU_STATUS_UPDATED] = "updated",
+      [MU_STATUS_UNCHANGED] = "unchanged", [MU_STATUS_PLANNED] = "planned",
+      [MU_STATUS_SKIPPED] = "skipped",     [MU_STATUS_INVALID] = "invalid",
+      [MU_STATUS_FAILED] = "failed",
   };
 
   return words[status];
@@ -26,10 +27,12 @@ void mu_job_release(struct mu_job *job)
 {
   mu_buffer_wipe(&job->body);
   mu_buffer_wipe(&job->raw);
+  mu_buffer_wipe(&job->wanted);
   mu_buffer_release(&job->login);
   mu_buffer_release(&job->raw);
   mu_buffer_release(&job->body);
   mu_buffer_release(&job->path);
+  mu_buffer_release(&job->wanted);
   mu_buffer_release(&job->groups);
   mu_buffer_release(&job->error);
 }
@@ -40,6 +43,7 @@ void mu_job_reset(struct mu_job *job)
                          .raw = job->raw,
                          .body = job->body,
                          .path = job->path,
+                         .wanted = job->wanted,
                          .groups = job->groups,
                          .error = job->error};
 
@@ -47,6 +51,7 @@ void mu_job_reset(struct mu_job *job)
   mu_buffer_wipe(&fresh.raw);
   mu_buffer_wipe(&fresh.body);
   mu_buffer_clear(&fresh.path);
+  mu_buffer_wipe(&fresh.wanted);
   mu_buffer_clear(&fresh.groups);
   mu_buffer_clear(&fresh.error);
   *job = fresh;
@@ -87,8 +92,16 @@ void mu_job_note_user(struct mu_job *job, const struct cJSON *user)
   copy_text(job->user_status, status ? status : "");
 }
 
+const char *mu_job_done(const struct mu_job *job)
+{
+  if (!job->existing) {
+    return MU_JOB_CREATED;
+  }
+  return job->changed ? "the user was updated" : "the user was there already";
+}
+
 size_t mu_job_bytes(const struct mu_job *job)
 {
   return sizeof *job + job->login.len + job->raw.len + job->body.len +
-         job->groups.len + job->error.len;
+         job->wanted.len + job->groups.len + job->error.len;
 }

@@ -21,6 +21,7 @@
 enum mu_status {
   MU_STATUS_CREATED,
   MU_STATUS_UPDATED,
+  MU_STATUS_UNCHANGED, /* the user is there, and just as the row says */
   MU_STATUS_PLANNED,
   MU_STATUS_SKIPPED,
   MU_STATUS_INVALID,
@@ -50,10 +51,13 @@ struct mu_job {
   struct mu_buffer raw;  /* as it stands in the file, for the rejects */
   struct mu_buffer body; /* of its own request: may hold a password */
   struct mu_buffer path; /* of a look-up, or of a follow-up */
-  /* Numbers, in the run's group_book, of the groups that the user is still to
-   * be put into once created: uint32_t. */
+  /* What the row says of a user who is there, see mu_okta_profile_lines(); may
+   * hold a secret. */
+  struct mu_buffer wanted;
+  /* Numbers, in the run's group_book, of the groups that the user is to be in:
+   * uint32_t. */
   struct mu_buffer groups;
-  size_t groups_done; /* of those */
+  size_t groups_done; /* of those, whether by the create or one by one */
   size_t held;        /* bytes, when it was admitted */
 
   /* What to send next, and which of the command's steps that is. */
@@ -63,6 +67,9 @@ struct mu_job {
   unsigned beside; /* in flight beside it when it was started */
   struct mu_json_slice profile; /* in |body| */
   uint16_t later[MU_BUCKETS]; /* requests expected to follow the present one */
+  bool existing;              /* its user was there before the run */
+  bool changed;               /* and is no longer as they were */
+  bool wrote;     /* something has left for it that is no mere look-up */
   bool staged;    /* not to be activated, whatever the run does with others */
   bool activates; /* to be activated once it is there, without an e-mail */
   bool doubted;   /* its own request may have been executed unseen, once */
@@ -104,6 +111,9 @@ void mu_job_note_status(struct mu_job *job, const char *status);
 /* Notes the user who was found, as Okta shows them. */
 struct cJSON;
 void mu_job_note_user(struct mu_job *job, const struct cJSON *user);
+
+/* What has been done for a row that fails in a follow-up. */
+const char *mu_job_done(const struct mu_job *job);
 
 /* How much memory its row takes while it waits. */
 size_t mu_job_bytes(const struct mu_job *job);

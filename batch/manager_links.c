@@ -55,6 +55,20 @@ static bool is_asked_to_stop(const struct mu_manager_links *links)
   return fd.fd >= 0 && poll(&fd, 1, 0) > 0;
 }
 
+/* Whoever is there can be a manager. */
+static bool has_user(const struct mu_job *result)
+{
+  return result->id[0] && result->status != MU_STATUS_FAILED;
+}
+
+/* People who are there and were to be left alone get no manager either. */
+static bool may_change(const struct mu_job *result)
+{
+  return result->status == MU_STATUS_CREATED ||
+         result->status == MU_STATUS_UPDATED ||
+         result->status == MU_STATUS_UNCHANGED;
+}
+
 static enum mu_code learn_id(struct mu_manager_links *links,
                              struct mu_error *err)
 {
@@ -67,7 +81,7 @@ static enum mu_code learn_id(struct mu_manager_links *links,
   if (rc == MU_OK) {
     rc = read_result(links, row.number, err);
   }
-  if (rc == MU_OK && links->result.status == MU_STATUS_CREATED) {
+  if (rc == MU_OK && has_user(&links->result)) {
     rc = mu_manager_book_keep_id(links->book, row.number, &row.user,
                                  links->result.id, err);
   }
@@ -103,7 +117,7 @@ static const char *manager_id(struct mu_manager_links *links,
 {
   const char *id = mu_manager_book_id(links->book, answer->manager);
 
-  if (links->result.status != MU_STATUS_CREATED) {
+  if (!may_change(&links->result)) {
     links->config.report->not_created++;
     return NULL;
   }

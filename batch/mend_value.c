@@ -35,6 +35,7 @@ struct work {
   bool garbled;   /* encoded twice and left so: mending would make it worse */
   bool null_name; /* one doubt is enough */
   bool unwrapped; /* its quotes were those of a formula */
+  bool cleared;   /* there shall be no value */
   bool failed;    /* out of memory */
 };
 
@@ -98,6 +99,7 @@ static bool blank(struct work *work)
     work->len = 0;
     return true;
   case MU_BLANK_CLEAR:
+    work->cleared = true;
     work->len = 0;
     return true;
   case MU_BLANK_NAME:
@@ -599,7 +601,7 @@ static void settle(struct work *work, struct mu_value *value)
   struct mu_text_scan scan;
 
   if (work->len == 0) {
-    *value = (struct mu_value){0};
+    *value = (struct mu_value){.cleared = work->cleared};
     return;
   }
   replace(work, work->text, work->len);

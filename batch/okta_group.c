@@ -105,6 +105,24 @@ struct mu_okta_request mu_okta_group_put(struct mu_buffer *path,
   return request;
 }
 
+struct mu_okta_request mu_okta_group_of_user(struct mu_buffer *path,
+                                             const char *user_id)
+{
+  struct mu_okta_request request = {.bucket = MU_BUCKET_USERS,
+                                    .method = MU_GET,
+                                    .expect = MU_EXPECT_LIST,
+                                    .repeatable = true,
+                                    .look_up = true,
+                                    .follow_up = true};
+
+  mu_buffer_clear(path);
+  mu_buffer_append_text(path, "/api/v1/users/");
+  mu_okta_encode(path, user_id, strlen(user_id));
+  mu_buffer_append_text(path, "/groups");
+  request.path = mu_buffer_text(path);
+  return request;
+}
+
 static const char *text_of(const cJSON *object, const char *member)
 {
   const char *text =

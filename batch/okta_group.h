@@ -41,6 +41,11 @@ struct mu_okta_request mu_okta_group_put(struct mu_buffer *path,
                                          const char *group_id,
                                          const char *user_id);
 
+/* Asks which groups the user |user_id| is in, all in one answer, which is
+ * counted among the creates (Users API reference, list all groups). */
+struct mu_okta_request mu_okta_group_of_user(struct mu_buffer *path,
+                                             const char *user_id);
+
 /* A group as it stands in an answer; borrowed from it. */
 struct mu_okta_group {
   const char *id;

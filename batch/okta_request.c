@@ -57,43 +57,69 @@ static bool write_value(struct mu_buffer *body, const char *prefix,
   return true;
 }
 
-/* Behind the quote of the name. */
-static void write_custom(struct mu_buffer *body,
-                         const struct mu_attribute *attribute,
-                         const struct mu_value *value)
+/* A member of the profile, the row's |value| or null. */
+static void write_member(struct mu_buffer *body, const struct mu_user *user,
+                         enum mu_attribute_id id)
 {
-  mu_buffer_append_text(body, mu_schema_profile_name(attribute));
+  const struct mu_attribute *attribute = mu_schema_attribute(user->schema, id);
+  const struct mu_value *value = &user->values[id];
+  bool is_built_in = id < MU_PROFILE_ATTRIBUTES;
+
+  mu_buffer_append_char(body, '"');
+  mu_buffer_append_text(body, is_built_in ? mu_attribute(id)->name
+                                          : mu_schema_profile_name(attribute));
   mu_buffer_append_text(body, "\":");
-  mu_attribute_value_write(attribute, value, body);
+  if (!value->text) {
+    mu_buffer_append_text(body, "null");
+  } else if (is_built_in) {
+    mu_json_write_string(body, value->text, value->len);
+  } else {
+    mu_attribute_value_write(attribute, value, body);
+  }
+}
+
+/* The attributes that |user| can have in a profile, one after another. */
+static size_t profile_count(const struct mu_user *user)
+{
+  return MU_PROFILE_ATTRIBUTES + user->custom_count;
+}
+
+static enum mu_attribute_id profile_at(const struct mu_user *user, size_t i)
+{
+  return i < MU_PROFILE_ATTRIBUTES ? (enum mu_attribute_id)i
+                                   : user->custom[i - MU_PROFILE_ATTRIBUTES];
 }
 
 static void write_profile(struct mu_buffer *body, const struct mu_user *user)
 {
-  const char *comma = "\"";
+  const char *comma = "";
 
   mu_buffer_append_char(body, '{');
-  for (unsigned id = 0; id < MU_PROFILE_ATTRIBUTES; id++) {
-    const struct mu_value *value = &user->values[id];
-
-    if (value->text) {
-      mu_buffer_append_text(body, comma);
-      mu_buffer_append_text(body, mu_attribute(id)->name);
-      mu_buffer_append_text(body, "\":");
-      mu_json_write_string(body, value->text, value->len);
-      comma = ",\"";
-    }
-  }
-  for (size_t i = 0; i < user->custom_count; i++) {
-    enum mu_attribute_id id = user->custom[i];
+  for (size_t i = 0; i < profile_count(user); i++) {
+    enum mu_attribute_id id = profile_at(user, i);
 
     if (user->values[id].text) {
       mu_buffer_append_text(body, comma);
-      write_custom(body, mu_schema_attribute(user->schema, id),
-                   &user->values[id]);
-      comma = ",\"";
+      write_member(body, user, id);
+      comma = ",";
     }
   }
   mu_buffer_append_char(body, '}');
+}
+
+void mu_okta_profile_lines(struct mu_buffer *out, const struct mu_user *user,
+                           bool with_manager)
+{
+  for (size_t i = 0; i < profile_count(user); i++) {
+    enum mu_attribute_id id = profile_at(user, i);
+    const struct mu_value *value = &user->values[id];
+
+    if (id != MU_LOGIN && (id != MU_MANAGER_ID || with_manager) &&
+        !value->stands_in && (value->text || value->cleared)) {
+      write_member(out, user, id);
+      mu_buffer_append_char(out, '\n'); /* JSON has none within a string */
+    }
+  }
 }
 
 /* |name| and bytes as Okta takes them: those of bcrypt in its own radix-64,
@@ -359,25 +385,31 @@ struct mu_okta_request mu_okta_find(struct mu_buffer *path, const char *login,
   return request;
 }
 
+struct mu_okta_request mu_okta_update(struct mu_buffer *path, const char *id,
+                                      const struct mu_buffer *body)
+{
+  struct mu_okta_request request = {.bucket = MU_BUCKET_USER_WRITE,
+                                    .method = MU_POST,
+                                    .expect = MU_EXPECT_USER,
+                                    .repeatable = true,
+                                    .body = mu_buffer_text(body),
+                                    .body_len = body->len};
+
+  mu_buffer_clear(path);
+  mu_buffer_append_text(path, "/api/v1/users/");
+  mu_okta_encode(path, id, strlen(id));
+  request.path = mu_buffer_text(path);
+  return request;
+}
+
 struct mu_okta_request mu_okta_set_manager(struct mu_buffer *path,
                                            struct mu_buffer *body,
                                            const char *id,
                                            const char *manager_id)
 {
-  struct mu_okta_request request = {.bucket = MU_BUCKET_USER_WRITE,
-                                    .method = MU_POST,
-                                    .expect = MU_EXPECT_USER,
-                                    .repeatable = true};
-
-  mu_buffer_clear(path);
-  mu_buffer_append_text(path, "/api/v1/users/");
-  mu_okta_encode(path, id, strlen(id));
   mu_buffer_clear(body);
   mu_buffer_append_text(body, "{\"profile\":{\"managerId\":");
   mu_json_write_string(body, manager_id, strlen(manager_id));
   mu_buffer_append_text(body, "}}");
-  request.path = mu_buffer_text(path);
-  request.body = mu_buffer_text(body);
-  request.body_len = body->len;
-  return request;
+  return mu_okta_update(path, id, body);
 }

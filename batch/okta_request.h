@@ -107,6 +107,20 @@ struct mu_okta_request mu_okta_set_manager(struct mu_buffer *path,
                                            const char *id,
                                            const char *manager_id);
 
+/* Changes what |body| says of the user |id|, and nothing else of them; a
+ * member that is null is cleared (Users API reference, update a user). The path
+ * goes into |path|; |body| is borrowed until the request is answered. */
+struct mu_okta_request mu_okta_update(struct mu_buffer *path, const char *id,
+                                      const struct mu_buffer *body);
+
+/* Appends what |user|'s row says of the profile of somebody who is there: a
+ * line for each attribute, its name and its value as a member of a JSON object,
+ * null where the row clears it. Left out are the login, by which they were
+ * found, and an e-mail address that the login stands in for; and the managerId
+ * unless |with_manager|. */
+void mu_okta_profile_lines(struct mu_buffer *out, const struct mu_user *user,
+                           bool with_manager);
+
 /* What follows a create without an e-mail: POST .../lifecycle/activate, or
  * .../reactivate for a user whom an activation has made PROVISIONED already,
  * both with sendEmail=false; the path goes into |path|. The reply holds an

@@ -52,6 +52,7 @@ struct mu_pipeline {
                                  to be made any more */
   uint64_t last_started;      /* the highest row that has left */
   bool any_done;              /* some request was granted */
+  bool any_found;             /* some look-up was */
   bool input_ended;
   bool drain; /* no new rows; those that have left may finish */
   bool halt;  /* no new requests at all */
@@ -74,7 +75,8 @@ static bool out_of_memory(const struct mu_job *job)
 {
   return mu_buffer_failed(&job->login) || mu_buffer_failed(&job->raw) ||
          mu_buffer_failed(&job->body) || mu_buffer_failed(&job->path) ||
-         mu_buffer_failed(&job->groups) || mu_buffer_failed(&job->error);
+         mu_buffer_failed(&job->wanted) || mu_buffer_failed(&job->groups) ||
+         mu_buffer_failed(&job->error);
 }
 
 /* ---- stopping ---- */
@@ -278,9 +280,19 @@ static void back_off(struct mu_pipeline *p, struct mu_job *job, unsigned again)
   move(p, job, MU_JOB_BACKOFF);
 }
 
+void mu_pipeline_expect(struct mu_pipeline *p, struct mu_job *job,
+                        enum mu_bucket bucket, unsigned count)
+{
+  if (job->later[bucket] > count) {
+    p->begun[bucket] += job->later[bucket] - count;
+    job->later[bucket] = (uint16_t)count;
+  }
+}
+
+/* A row that has only been looked up is as good as one that never left. */
 void mu_pipeline_continue(struct mu_pipeline *p, struct mu_job *job, bool wait)
 {
-  if (p->halt) {
+  if (p->halt || (p->drain && !job->wrote)) {
     move(p, job, MU_JOB_ABANDONED);
     return;
   }
@@ -494,6 +506,20 @@ static void teach_reach(struct mu_pipeline *p, struct mu_job *job)
   mu_reach_ended(&p->reach, job);
 }
 
+static void note_granted(struct mu_pipeline *p, const struct mu_job *job)
+{
+  bool done = p->reply.verdict == MU_VERDICT_DONE;
+
+  if (job->request.look_up) { /* that nobody is there is an answer, too */
+    p->any_found =
+        p->any_found || done || p->reply.verdict == MU_VERDICT_MISSING;
+  } else {
+    p->any_done = p->any_done || done;
+  }
+}
+
+/* Who may not do this for one may not do it for the others; but some of those
+ * who are there, admins for one, may be out of reach, and others not. */
 static void refused_for_good(struct mu_pipeline *p, struct mu_job *job)
 {
   const struct mu_okta_reply *reply = &p->reply;
@@ -503,7 +529,8 @@ static void refused_for_good(struct mu_pipeline *p, struct mu_job *job)
     why = MU_STOP_UNTRUSTED;
   } else if (reply->verdict == MU_VERDICT_UNAUTHORIZED) {
     why = MU_STOP_UNAUTHORIZED;
-  } else if (p->any_done) {
+  } else if (job->existing ||
+             (job->request.look_up ? p->any_found : p->any_done)) {
     mu_pipeline_end(p, job, MU_STATUS_FAILED); /* this row alone */
     return;
   }
@@ -537,7 +564,7 @@ static void judge(struct mu_pipeline *p, struct mu_job *job)
     }
     break;
   default:
-    p->any_done = p->any_done || verdict == MU_VERDICT_DONE;
+    note_granted(p, job);
     if (p->config.steps.follow(p->config.steps.ctx, p, job, &p->reply,
                                p->err) != MU_OK) {
       move(p, job, MU_JOB_ABANDONED);
@@ -736,6 +763,7 @@ static bool start(struct mu_pipeline *p, struct mu_job *job,
   if (job->first_sent_us == 0) {
     job->first_sent_us = p->now_us;
   }
+  job->wrote = job->wrote || !r->look_up;
   if (job->row > p->last_started) {
     p->last_started = job->row;
   }
@@ -925,6 +953,7 @@ enum mu_code mu_pipeline_new(struct mu_pipeline **out,
   }
   p->began_us = config->settled_before ? config->began_us : 0;
   p->any_done = config->granted_before;
+  p->any_found = config->granted_before;
   p->stats.resumed = config->settled;
   p->stats.admitted = config->settled;
   p->stats.settled = config->settled;

@@ -73,8 +73,8 @@ struct mu_pipeline_config { /* all borrowed for the life of the pipeline */
   int signal_fd;         /* readable when the run shall stop; or -1 */
   uint64_t rows;         /* to be run: the survey's count */
   enum mu_bucket bucket; /* of the rows' first requests */
-  /* How many requests there are to be, lost answers and look-ups aside: those
-   * that |steps.plan| makes, and what it says is to follow (job->later). */
+  /* How many requests there are to be, or may be: those that |steps.plan|
+   * makes, and what it says is to follow (job->later). */
   uint64_t requests[MU_BUCKETS];
   uint64_t limit; /* read no more rows than this; 0: all */
   enum mu_pace pace;
@@ -89,7 +89,7 @@ struct mu_pipeline_config { /* all borrowed for the life of the pipeline */
   bool settled_before;
   uint64_t settled;  /* rows that have their results; |input| is behind them */
   uint64_t doubtful; /* rows up to this one may have been in flight then */
-  bool granted_before;  /* some of them were created */
+  bool granted_before;  /* some of them were created, or changed */
   int64_t began_us;     /* org time when the earlier run began; 0: not known */
   int64_t began_ago_us; /* how long ago that was, by the calendar here */
 };
@@ -151,6 +151,9 @@ void mu_pipeline_continue(struct mu_pipeline *pipeline, struct mu_job *job,
 /* Sends |job->request|, which follows what the row has done so far, as soon as
  * there is room; the tries of it are counted anew. */
 void mu_pipeline_next(struct mu_pipeline *pipeline, struct mu_job *job);
+/* Of |job| no more than |count| requests are to follow in |bucket|. */
+void mu_pipeline_expect(struct mu_pipeline *pipeline, struct mu_job *job,
+                        enum mu_bucket bucket, unsigned count);
 /* Hands |link|, which is |job|'s user's, to the sink. */
 enum mu_code mu_pipeline_give_link(struct mu_pipeline *pipeline,
                                    const struct mu_job *job,

@@ -69,6 +69,8 @@ static int64_t at_least(const struct mu_progress *progress,
                         const struct mu_pipeline *pipeline,
                         const struct reading *r)
 {
+  struct mu_budget certain = mu_budget_certain(&progress->budget);
+  bool open = mu_budget_is_open(&progress->budget);
   int64_t longest = r->eta_us;
 
   for (unsigned b = 0; b < MU_BUCKETS; b++) {
@@ -76,6 +78,9 @@ static int64_t at_least(const struct mu_progress *progress,
     uint64_t left = mu_pipeline_left(pipeline, b);
     int64_t least = 0;
 
+    if (open && mu_budget_requests(&certain, b) == 0) {
+      continue; /* what may be left, and may not */
+    }
     if (limit > 0 && left > limit) {
       least = mu_budget_time_us(left - limit, limit, limit);
     }
@@ -177,14 +182,14 @@ static void write_json(struct mu_progress *progress, const struct reading *r)
 
 /* Whether each bucket that the rows need has had its first reply. Managers have
  * a pass of their own, after them. */
-static bool has_all_limits(const struct mu_progress *progress,
+static bool has_all_limits(const struct mu_budget *budget,
                            const struct mu_pipeline *pipeline)
 {
   const struct mu_request_counts *counts = &mu_pipeline_stats(pipeline)->counts;
 
   for (unsigned b = 0; b < MU_BUCKETS; b++) {
     if (b != MU_BUCKET_USER_WRITE && counts->requests[b] == 0 &&
-        mu_budget_requests(&progress->budget, b) > 0) {
+        mu_budget_requests(budget, b) > 0) {
       return false;
     }
   }
@@ -196,28 +201,30 @@ static bool has_all_limits(const struct mu_progress *progress,
 static void tell_limit(struct mu_progress *progress,
                        const struct mu_pipeline *pipeline)
 {
+  struct mu_budget budget = mu_budget_certain(&progress->budget);
   enum mu_bucket slowest = MU_BUCKET_USERS;
   uint64_t limits[MU_BUCKETS];
   int64_t time = 0;
 
-  if (progress->limit_told || !has_all_limits(progress, pipeline)) {
+  if (progress->limit_told || !has_all_limits(&budget, pipeline)) {
     return;
   }
   for (unsigned b = 0; b < MU_BUCKETS; b++) {
     limits[b] = limit_of(progress, pipeline, b);
   }
-  time = mu_budget_whole_us(&progress->budget, limits, &slowest);
+  time = mu_budget_whole_us(&budget, limits, &slowest);
   slowest = limits[slowest] ? slowest : MU_BUCKET_USERS;
   if (limits[slowest] == 0) {
     return;
   }
   progress->limit_told = true;
-  if (mu_budget_requests(&progress->budget, slowest) > limits[slowest]) {
+  if (mu_budget_requests(&budget, slowest) > limits[slowest]) {
     mu_progress_end(progress); /* the bar, if there is one */
     (void)fprintf(stderr,
                   "muster: this org takes %s requests a minute to %s from this "
-                  "token: about %s in all\n",
+                  "token: %s %s in all\n",
                   mu_words_count(limits[slowest]).text, mu_bucket_name(slowest),
+                  mu_budget_is_open(&budget) ? "at least" : "about",
                   mu_words_time(time).text);
   }
 }

@@ -135,7 +135,7 @@ void mu_roster_abandon(struct mu_roster *roster, uint64_t row, int64_t now_us)
     struct mu_job *job = at(roster, i);
     bool waits = job->state == MU_JOB_READY || job->state == MU_JOB_BACKOFF;
 
-    if (waits && job->row > row) {
+    if (waits && (job->row > row || !job->wrote)) {
       mu_roster_move(roster, job, MU_JOB_ABANDONED, now_us);
     }
   }

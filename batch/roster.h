@@ -40,7 +40,8 @@ void mu_roster_weigh(struct mu_roster *roster, struct mu_job *job);
 void mu_roster_move(struct mu_roster *roster, struct mu_job *job,
                     enum mu_job_state to, int64_t now_us);
 
-/* Abandons the jobs that wait to be sent and whose row is beyond |row|. */
+/* Abandons the jobs that wait to be sent and whose row is beyond |row|, or has
+ * only been looked up. */
 void mu_roster_abandon(struct mu_roster *roster, uint64_t row, int64_t now_us);
 
 /* Abandons the jobs whose follow-up waits to be sent; whether there were any.

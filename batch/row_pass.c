@@ -97,7 +97,9 @@ static void take_earlier(struct mu_pipeline_config *rows,
   rows->settled = c->settled->rows;
   rows->doubtful =
       c->outputs->resume ? c->settled->rows + MU_PIPELINE_DOUBT : 0;
-  rows->granted_before = c->tally->by_status[MU_STATUS_CREATED] > 0;
+  rows->granted_before = c->tally->by_status[MU_STATUS_CREATED] +
+                             c->tally->by_status[MU_STATUS_UPDATED] >
+                         0;
   rows->began_us = c->started_org_us;
   rows->began_ago_us =
       (mu_clock_calendar_us() - c->started_here_us) * c->clock->speed;
@@ -112,6 +114,14 @@ static void expect_requests(struct mu_pipeline_config *rows,
   for (unsigned b = 0; b < MU_BUCKETS; b++) {
     rows->requests[b] = mu_budget_requests(&own, b);
   }
+}
+
+/* Where the rows' first requests go. */
+static enum mu_bucket first_bucket(const struct mu_row_pass_config *c)
+{
+  return c->first->config.settings->on_existing == MU_EXISTING_FAIL
+             ? MU_BUCKET_USERS
+             : MU_BUCKET_USER_READ;
 }
 
 enum mu_code mu_row_pass_begin(struct mu_row_pass *pass,
@@ -130,7 +140,7 @@ enum mu_code mu_row_pass_begin(struct mu_row_pass *pass,
                                                  .ctx = pass},
                                         .signal_fd = config->signal_fd,
                                         .rows = config->first->survey.rows,
-                                        .bucket = MU_BUCKET_USERS,
+                                        .bucket = first_bucket(config),
                                         .stop_at_us = config->stop_at_us}};
   take_settings(&pass->rows, config->first->config.settings);
   take_earlier(&pass->rows, config);

@@ -172,6 +172,9 @@ static void note_facts(struct run *run)
   facts->map = mu_input_map(run->first.input);
   facts->groups = run->plan->rules.groups;
   facts->noticed = mu_checker_noticed(run->first.checker);
+  if (run->plan->managers) {
+    *run->plan->managers = mu_checker_managers(run->first.checker);
+  }
   facts->tally = &run->tally;
   facts->schema = &run->link.source;
   facts->asked = &run->link.asked;

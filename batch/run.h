@@ -19,6 +19,8 @@ struct mu_run_plan { /* all borrowed */
   /* Filled in before the first row: --user-type's. NULL where it is not
    * needed. */
   struct mu_user_type *user_type;
+  /* Likewise: whose manager is whose; NULL in it when they are not linked. */
+  struct mu_manager_book **managers;
   struct mu_steps steps;
   bool sends; /* false: the same checks without an org, and no files unless
                  they are named */

@@ -100,6 +100,7 @@ static enum mu_code make(const struct mu_set_option *option,
   struct mu_value *value = &user->values[option->id];
   struct mu_buffer *text = &values->texts[option->id];
   struct mu_template_outcome outcome;
+  bool cleared = value->cleared;
   enum mu_code rc = mu_value_template_make(option->tmpl, row, user,
                                            &values->work, text, &outcome, err);
 
@@ -110,7 +111,9 @@ static enum mu_code make(const struct mu_set_option *option,
   if (outcome.result == MU_TEMPLATE_MADE) {
     *value = value_of(text);
     mu_set_option_settle(user->schema, option->id, value);
-  } else if (outcome.result != MU_TEMPLATE_BLANK) {
+  } else if (outcome.result == MU_TEMPLATE_BLANK) {
+    value->cleared = cleared; /* of a template that reads its own column */
+  } else {
     values->failures[values->failure_count++] =
         (struct mu_set_failure){option->id, outcome};
   }

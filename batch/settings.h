@@ -19,7 +19,9 @@ enum mu_command_bit {
   MU_COMMAND_IMPORT = 1,
   MU_COMMAND_VALIDATE = 2,
   MU_COMMAND_TEMPLATE = 4,
-  MU_COMMAND_ALL = MU_COMMAND_IMPORT | MU_COMMAND_VALIDATE /* that read rows */
+  MU_COMMAND_EXPORT = 8,
+  MU_COMMAND_ALL = MU_COMMAND_IMPORT | MU_COMMAND_VALIDATE, /* that read rows */
+  MU_COMMAND_SENDS = MU_COMMAND_IMPORT | MU_COMMAND_EXPORT  /* to an org */
 };
 
 enum mu_progress_mode {
@@ -35,6 +37,10 @@ enum mu_inactive {
   MU_INACTIVE_STAGE, /* they are created, and not activated */
   MU_INACTIVE_SKIP   /* no call is made for them */
 };
+
+/* What becomes of rows whose login somebody has. */
+enum mu_on_existing { MU_EXISTING_FAIL, MU_EXISTING_SKIP, MU_EXISTING_UPDATE };
+extern const char *const mu_on_existing_names[];
 
 struct mu_settings {
   /* the org */
@@ -82,13 +88,25 @@ struct mu_settings {
   /* passwords from elsewhere */
   const char *verify_password; /* a login */
   const char *password_fd;     /* a number; NULL: ask on the terminal */
-  /* template */
+  /* template and export */
   const char *columns;
   const char *output;
+  /* what an export holds */
+  const char *search;
+  const char *filter;
+  struct mu_option_list status;
+  const char *since;
+  const char *until;
+  const char *sort;
+  /* events as they come */
+  const char *cursor;
+  const char *exec;
+  uint64_t interval_ms;
   /* choices */
   unsigned pace;          /* enum mu_pace */
   unsigned progress;      /* enum mu_progress_mode */
   unsigned inactive;      /* enum mu_inactive */
+  unsigned on_existing;   /* enum mu_on_existing */
   unsigned hash_format;   /* enum mu_hash_format */
   unsigned salt_encoding; /* enum mu_salt_encoding */
   /* flags, in the order of the above */
@@ -111,6 +129,11 @@ struct mu_settings {
   bool silent;
   bool change_password;
   bool password_hook;
+  bool include_deprovisioned;
+  bool all_groups;
+  bool follow;
+  bool raw_cells;
+  bool byte_order_mark;
   bool help; /* of any command */
 };
 

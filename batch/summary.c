@@ -230,6 +230,8 @@ static void add_options(struct draft *d, const struct mu_run_facts *facts)
   add_bool(d, options, "create_groups", settings->create_groups);
   add_text(d, options, "user_type", settings->user_type);
   add_text(d, options, "realm", settings->realm);
+  add_text(d, options, "on_existing",
+           mu_on_existing_names[settings->on_existing]);
   add_bool(d, options, "activate", !settings->no_activate);
   add_bool(d, options, "silent", settings->silent);
   add_bool(d, options, "activation_links", settings->activation_links != NULL);
@@ -520,7 +522,7 @@ static const struct {
     {"input", "the input file"},
     {"mapping", "what the columns mean"},
     {"options", "what --set, --group, --create-groups, --offline-schema, "
-                "--user-type, --realm, --no-activate, --silent, "
+                "--user-type, --realm, --on-existing, --no-activate, --silent, "
                 "--activation-links, --inactive, --provider, --link-managers, "
                 "--change-password-at-next-login, --hash-format, "
                 "--salt-encoding and --password-hook say"},

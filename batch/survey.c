@@ -82,6 +82,12 @@ uint64_t mu_checker_memberships_later(const struct mu_checker *checker,
   return mu_survey_memberships_later(&checker->rules, &row->user);
 }
 
+uint64_t mu_checker_memberships(const struct mu_checker *checker,
+                                const struct mu_input_row *row)
+{
+  return mu_survey_memberships(&checker->rules, &row->user);
+}
+
 /* Counts a row that is part of the run. Only a row that is sent can be the
  * first of its login, or of what else is unique: any other takes it from
  * nobody. */

@@ -65,6 +65,9 @@ bool mu_checker_mails(const struct mu_checker *checker,
  * beyond those that ride in it. */
 uint64_t mu_checker_memberships_later(const struct mu_checker *checker,
                                       const struct mu_input_row *row);
+/* How many in all. */
+uint64_t mu_checker_memberships(const struct mu_checker *checker,
+                                const struct mu_input_row *row);
 
 /* Whether a notice is an error. */
 bool mu_checker_is_strict(const struct mu_checker *checker);

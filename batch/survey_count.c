@@ -77,6 +77,12 @@ void mu_survey_uncount(struct mu_survey *survey, const struct mu_rules *rules,
   survey->invalid++;
 }
 
+uint64_t mu_survey_memberships(const struct mu_rules *rules,
+                               const struct mu_user *user)
+{
+  return memberships_of(rules, user);
+}
+
 uint64_t mu_survey_memberships_later(const struct mu_rules *rules,
                                      const struct mu_user *user)
 {

@@ -21,8 +21,10 @@ void mu_survey_count(struct mu_survey *survey, const struct mu_rules *rules,
 void mu_survey_uncount(struct mu_survey *survey, const struct mu_rules *rules,
                        const struct mu_user *user);
 
-/* How many groups |user| is to be put into beyond those that ride in a
- * create. */
+/* How many groups |user| is to be put into, and how many of them beyond those
+ * that ride in a create. */
+uint64_t mu_survey_memberships(const struct mu_rules *rules,
+                               const struct mu_user *user);
 uint64_t mu_survey_memberships_later(const struct mu_rules *rules,
                                      const struct mu_user *user);
 

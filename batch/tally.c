@@ -65,7 +65,8 @@ static void add_half_done(struct mu_tally *tally, const struct mu_job *job)
 {
   add_error(tally, job, "after_create",
             "these users are in the org: do there what the messages name; "
-            "their rows, fed back, would only find the logins taken",
+            "their rows, fed back, find the logins taken, and get their groups "
+            "with --on-existing update",
             mu_buffer_text(&job->error), job->error.len);
 }
 

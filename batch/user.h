@@ -23,6 +23,8 @@ struct mu_value {
   uint32_t column; /* index from 0; MU_NO_COLUMN when it came from --set */
   bool beyond_bmp;
   bool printable; /* certainly no control character in it */
+  bool cleared;   /* --clear-token stood there: the user is to have none */
+  bool stands_in; /* another attribute's value, for want of a column */
 };
 
 /* Borrows its texts from the row (or from the options). */

@@ -12,6 +12,24 @@ static uint64_t memberships_left(const struct mu_survey *survey,
                                           : 0;
 }
 
+/* Of those who are there, or else created. */
+static void add_updates(struct mu_budget *budget,
+                        const struct mu_settings *settings,
+                        const struct mu_survey *survey,
+                        const struct mu_settled *settled)
+{
+  uint64_t rows = budget->requests[MU_PURPOSE_CREATE];
+  uint64_t all = survey->memberships;
+  uint64_t members = settings->group.count > 0 ? rows : survey->with_groups;
+
+  budget->requests[MU_PURPOSE_UPDATE] = rows;
+  budget->requests[MU_PURPOSE_JOIN] =
+      all > settled->memberships ? all - settled->memberships : 0;
+  members = members < rows ? members : rows;
+  budget->requests[MU_PURPOSE_CREATE] = rows - members;
+  budget->requests[MU_PURPOSE_CREATE_OR_ASK] = members;
+}
+
 struct mu_budget mu_workload(const struct mu_settings *settings,
                              const struct mu_survey *survey,
                              const struct mu_settled *settled,
@@ -25,6 +43,12 @@ struct mu_budget mu_workload(const struct mu_settings *settings,
       .share_percent = settings->rate_share,
       .in_flight = settings->concurrency};
 
+  if (settings->on_existing != MU_EXISTING_FAIL) {
+    budget.requests[MU_PURPOSE_LOOK_UP] = budget.requests[MU_PURPOSE_CREATE];
+  }
+  if (settings->on_existing == MU_EXISTING_UPDATE) {
+    add_updates(&budget, settings, survey, settled);
+  }
   if (settings->silent) {
     budget.requests[MU_PURPOSE_ACTIVATE] = mails;
   } else {

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "io/json.h"
 #include "io/text.h"
 #include "samples/sandbox/json.h"
 
@@ -64,18 +65,34 @@ void sb_profile_check(const struct sb_schema *schema, const cJSON *profile,
   }
 }
 
+/* cJSON would write the last digit of a long number as another. */
+static void print_scalar(const cJSON *value, struct mu_buffer *out)
+{
+  if (value && cJSON_IsNumber(value)) {
+    mu_json_write_number(out, value->valuedouble);
+  } else if (cJSON_IsBool(value)) {
+    mu_buffer_append_text(out, cJSON_IsTrue(value) ? "true" : "false");
+  } else {
+    sb_json_text(out, cJSON_GetStringValue(value));
+  }
+}
+
 static void print_value(const cJSON *value, struct mu_buffer *out)
 {
-  char *text;
+  const cJSON *item;
+  const char *comma = "";
 
-  if (!value || cJSON_IsString(value)) {
-    sb_json_text(out, cJSON_GetStringValue(value));
+  if (!cJSON_IsArray(value)) {
+    print_scalar(value, out);
     return;
   }
-  text = cJSON_PrintUnformatted(value);
-  out->failed |= text == NULL;
-  mu_buffer_append_text(out, text ? text : "");
-  cJSON_free(text);
+  mu_buffer_append_char(out, '[');
+  cJSON_ArrayForEach (item, value) {
+    mu_buffer_append_text(out, comma);
+    print_scalar(item, out);
+    comma = ",";
+  }
+  mu_buffer_append_char(out, ']');
 }
 
 void sb_profile_print(const struct sb_schema *schema, const cJSON *profile,

@@ -108,6 +108,30 @@ static void test_budget__the_slowest_bucket_takes_the_time(void **state)
   assert_int_equal(slowest, MU_BUCKET_USERS);
 }
 
+static void
+test_budget__of_people_who_are_looked_up_only_that_is_certain(void **state)
+{
+  struct mu_budget budget = budget_of(12400, 0);
+
+  (void)state;
+  assert_false(mu_budget_is_open(&budget));
+  assert_int_equal(mu_budget_certain(&budget).requests[MU_PURPOSE_CREATE],
+                   12400);
+  budget.requests[MU_PURPOSE_LOOK_UP] = 12400;
+  budget.requests[MU_PURPOSE_UPDATE] = 12400;
+  budget.mails = 3;
+  assert_int_equal(mu_budget_certain(&budget).requests[MU_PURPOSE_CREATE], 0);
+  expect_words(&budget, "budget: 12,400 calls to /api/v1/users/{idOrLogin} to "
+                        "look people up\n"
+                        "        at most 12,400 calls to /api/v1/users to "
+                        "create users\n"
+                        "        at most 12,400 calls to /api/v1/users/{id} to "
+                        "change users who are there\n");
+  expect_words(&budget, "about 24 min where nobody is new or changed, and at "
+                        "most\n        about 41 min at 300 a minute");
+  expect_words(&budget, "mails: at most 3 people get");
+}
+
 static void test_budget__managers_come_after_all_else(void **state)
 {
   struct mu_budget budget = budget_of(600, 0);
@@ -171,6 +195,8 @@ int main(void)
       cmocka_unit_test(test_budget__says_calls_buckets_and_time),
       cmocka_unit_test(test_budget__counts_both_calls_of_a_silent_row),
       cmocka_unit_test(test_budget__the_slowest_bucket_takes_the_time),
+      cmocka_unit_test(
+          test_budget__of_people_who_are_looked_up_only_that_is_certain),
       cmocka_unit_test(test_budget__managers_come_after_all_else),
       cmocka_unit_test(test_budget__managers_may_be_all_there_is),
       cmocka_unit_test(test_budget__says_who_gets_mail),

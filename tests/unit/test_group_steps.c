@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <cjson/cJSON.h>
 #include <cmocka.h>
 
 #include "batch/group_steps.h"
@@ -106,12 +107,31 @@ static void test_group_steps__a_refusal_names_its_group(void **state)
   tear_down(&f);
 }
 
+static void test_group_steps__pass_over_what_the_user_is_in(void **state)
+{
+  cJSON *list = cJSON_Parse("[{\"id\":\"id-G1\"},{\"id\":\"id-other\"},"
+                            "{\"id\":\"id-G3\"}]");
+  struct fixture f;
+
+  (void)state;
+  plan(&f, 4);
+  assert_int_equal(mu_group_steps_left(&f.job), 0);
+  assert_int_equal(mu_group_steps_all(&f.job), 4);
+  mu_group_steps_pass_over(f.book, &f.job, list);
+  assert_int_equal(mu_group_steps_left(&f.job), 2);
+  assert_true(mu_group_steps_begin(f.book, &f.job));
+  assert_string_equal(f.job.request.path, "/api/v1/groups/id-G2/users/00u1");
+  cJSON_Delete(list);
+  tear_down(&f);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_group_steps__twenty_ride_in_the_create),
       cmocka_unit_test(test_group_steps__the_others_follow_one_by_one),
       cmocka_unit_test(test_group_steps__a_refusal_names_its_group),
+      cmocka_unit_test(test_group_steps__pass_over_what_the_user_is_in),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -47,6 +47,8 @@ static void test_job__reset_forgets_the_row(void **state)
   mu_buffer_append_text(&job.error, "no");
   mu_buffer_append_text(&job.path, "/x");
   mu_buffer_append_text(&job.groups, "1234");
+  mu_buffer_append_text(&job.wanted, "\"pin\":1");
+  job.existing = job.changed = job.wrote = true;
   job.groups_done = 1;
   mu_job_reset(&job);
   assert_int_equal(job.row, 0);
@@ -55,6 +57,8 @@ static void test_job__reset_forgets_the_row(void **state)
   assert_string_equal(job.id, "");
   assert_int_equal(job.login.len + job.error.len + job.path.len, 0);
   assert_int_equal(job.groups.len + job.groups_done, 0);
+  assert_false(holds(&job.wanted, "pin"));
+  assert_false(job.existing || job.changed || job.wrote);
   assert_non_null(job.login.data); /* the memory is kept */
   mu_job_release(&job);
 }

@@ -347,6 +347,36 @@ static void test_okta_request__names_its_buckets(void **state)
   }
 }
 
+static void expect_lines(const struct mu_user *user, bool with_manager,
+                         const char *expected)
+{
+  struct mu_buffer out = {0};
+
+  mu_okta_profile_lines(&out, user, with_manager);
+  assert_string_equal(mu_buffer_text(&out), expected);
+  mu_buffer_release(&out);
+}
+
+static void test_okta_request__what_a_row_says_of_who_is_there(void **state)
+{
+  struct mu_user user = ada();
+
+  (void)state;
+  user.values[MU_CITY].cleared = true;
+  set(&user, MU_TITLE, "Boss\nof all");
+  set(&user, MU_MANAGER_ID, "bob");
+  set(&user, MU_PASSWORD, "secret");
+  expect_lines(&user, true,
+               "\"email\":\"ada@example.com\"\n\"firstName\":\"Ada\"\n"
+               "\"lastName\":\"Lovelace\"\n\"title\":\"Boss\\nof all\"\n"
+               "\"city\":null\n\"managerId\":\"bob\"\n");
+  user.values[MU_EMAIL].stands_in = true;
+  user.values[MU_CITY].cleared = false;
+  user.values[MU_TITLE].text = NULL;
+  expect_lines(&user, false,
+               "\"firstName\":\"Ada\"\n\"lastName\":\"Lovelace\"\n");
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -366,6 +396,7 @@ int main(void)
       cmocka_unit_test(test_okta_request__slashes_are_searched_for),
       cmocka_unit_test(test_okta_request__sets_a_manager_alone),
       cmocka_unit_test(test_okta_request__names_its_buckets),
+      cmocka_unit_test(test_okta_request__what_a_row_says_of_who_is_there),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

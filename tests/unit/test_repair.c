@@ -422,7 +422,9 @@ static void test_repair__the_clear_token_gives_no_value(void **state)
   f->options.clear_token = "<clear>";
   head_with(f, "city");
   assert_mended(f, MU_CITY, "<clear>", NULL, "");
+  assert_true(f->user.values[MU_CITY].cleared);
   assert_left(f, MU_CITY, "<clear> it", "");
+  assert_false(f->user.values[MU_CITY].cleared);
 }
 
 static void test_repair__addresses_are_bared(void **state)

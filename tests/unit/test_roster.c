@@ -134,6 +134,7 @@ static void test_roster__what_never_left_is_abandoned(void **state)
   struct mu_job *waits = add(roster, 3);
 
   (void)state;
+  left->wrote = flying->wrote = true;
   mu_roster_move(roster, flying, MU_JOB_READY, 0);
   mu_roster_move(roster, flying, MU_JOB_IN_FLIGHT, 0);
   mu_roster_move(roster, waits, MU_JOB_READY, 0);
@@ -144,6 +145,23 @@ static void test_roster__what_never_left_is_abandoned(void **state)
   mu_roster_abandon(roster, 0, 5);
   assert_int_equal(left->state, MU_JOB_ABANDONED);
   assert_int_equal(mu_roster_timer_count(roster), 0);
+  mu_roster_free(roster);
+}
+
+/* It costs nothing to look somebody up again. */
+static void test_roster__what_was_only_looked_up_is_abandoned(void **state)
+{
+  struct mu_roster *roster = new_roster();
+  struct mu_job *looked_up = add(roster, 1);
+  struct mu_job *wrote = add(roster, 2);
+
+  (void)state;
+  wrote->wrote = true;
+  mu_roster_move(roster, looked_up, MU_JOB_READY, 0);
+  mu_roster_move(roster, wrote, MU_JOB_READY, 0);
+  mu_roster_abandon(roster, 2, 5);
+  assert_int_equal(looked_up->state, MU_JOB_ABANDONED);
+  assert_int_equal(wrote->state, MU_JOB_READY);
   mu_roster_free(roster);
 }
 
@@ -218,6 +236,7 @@ int main(void)
       cmocka_unit_test(test_roster__waiting_for_a_limit_is_no_time_spent),
       cmocka_unit_test(test_roster__the_oldest_leaves_first),
       cmocka_unit_test(test_roster__what_never_left_is_abandoned),
+      cmocka_unit_test(test_roster__what_was_only_looked_up_is_abandoned),
       cmocka_unit_test(test_roster__what_follows_is_abandoned),
       cmocka_unit_test(test_roster__holds_so_many_rows),
       cmocka_unit_test(test_roster__holds_so_many_bytes),
