@@ -20,6 +20,7 @@
 struct tail {
   uint64_t bytes; /* in all */
   uint64_t whole; /* up to the end of the last whole record */
+  bool lines;     /* quotes are nothing special */
   bool quoted;
   bool torn; /* the gzip breaks off */
 };
@@ -27,7 +28,7 @@ struct tail {
 static void scan(struct tail *tail, const char *bytes, size_t len)
 {
   for (size_t i = 0; i < len; i++) {
-    if (bytes[i] == '"') {
+    if (bytes[i] == '"' && !tail->lines) {
       tail->quoted = !tail->quoted;
     } else if (bytes[i] == '\n' && !tail->quoted) {
       tail->whole = tail->bytes + i + 1;
@@ -172,7 +173,7 @@ static enum mu_code look_at(const char *path, struct mu_byte_source **source,
 {
   enum mu_code rc = mu_byte_source_open(source, path, err);
 
-  memset(tail, 0, sizeof *tail);
+  *tail = (struct tail){.lines = tail->lines};
   return rc == MU_OK ? look(*source, tail, err) : rc;
 }
 
@@ -194,10 +195,10 @@ static enum mu_code mend_gzip(struct mu_durable_file **file, const char *path,
 }
 
 static enum mu_code mend(struct mu_durable_file **file, const char *path,
-                         const char *part, struct mu_error *err)
+                         const char *part, bool lines, struct mu_error *err)
 {
   struct mu_byte_source *source = NULL;
-  struct tail tail;
+  struct tail tail = {.lines = lines};
   enum mu_code rc = MU_OK;
 
   (void)unlink(part); /* a run that died left it */
@@ -211,8 +212,8 @@ static enum mu_code mend(struct mu_durable_file **file, const char *path,
   return rc;
 }
 
-enum mu_code mu_csv_tail_mend(struct mu_durable_file **file, const char *path,
-                              struct mu_error *err)
+static enum mu_code mend_tail(struct mu_durable_file **file, const char *path,
+                              bool lines, struct mu_error *err)
 {
   char *part = malloc(strlen(path) + sizeof ".part.gz");
   enum mu_code rc = MU_OK;
@@ -221,7 +222,19 @@ enum mu_code mu_csv_tail_mend(struct mu_durable_file **file, const char *path,
     return mu_error_nomem(err);
   }
   (void)sprintf(part, "%s.part.gz", path);
-  rc = mend(file, path, part, err);
+  rc = mend(file, path, part, lines, err);
   free(part);
   return rc;
+}
+
+enum mu_code mu_csv_tail_mend(struct mu_durable_file **file, const char *path,
+                              struct mu_error *err)
+{
+  return mend_tail(file, path, false, err);
+}
+
+enum mu_code mu_line_tail_mend(struct mu_durable_file **file, const char *path,
+                               struct mu_error *err)
+{
+  return mend_tail(file, path, true, err);
 }

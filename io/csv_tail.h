@@ -16,4 +16,8 @@
 enum mu_code mu_csv_tail_mend(struct mu_durable_file **file, const char *path,
                               struct mu_error *err) MU_MUST_CHECK;
 
+/* The same for a file of lines, where any line end ends a record. */
+enum mu_code mu_line_tail_mend(struct mu_durable_file **file, const char *path,
+                               struct mu_error *err) MU_MUST_CHECK;
+
 #endif

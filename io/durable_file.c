@@ -39,7 +39,9 @@ struct mu_durable_file {
 static enum mu_code refuse(struct mu_durable_file *file, struct mu_error *err)
 {
   file->broken = true;
-  return mu_error_set(err, MU_EOUTPUT, "%s cannot be written: %s", file->path,
+  return mu_error_set(err, MU_EOUTPUT, "%s cannot be written: %s",
+                      strcmp(file->path, "-") == 0 ? "standard output"
+                                                   : file->path,
                       strerror(errno));
 }
 

@@ -6,7 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <cjson/cJSON.h>
+
 #define DEPTH_MAX 64 /* levels; one bit each in walk.objects */
+/* 2^53: every integer up to it is a double */
+#define WHOLE_MOST 9007199254740992.0
 
 static const char hex[] = "0123456789abcdef";
 
@@ -51,6 +55,12 @@ void mu_json_write_number(struct mu_buffer *out, double number)
 {
   char text[32] = "";
 
+  if (number >= -WHOLE_MOST && number <= WHOLE_MOST &&
+      number == (double)(int64_t)number) {
+    (void)snprintf(text, sizeof text, "%.0f", number == 0 ? 0 : number);
+    mu_buffer_append_text(out, text);
+    return;
+  }
   for (int digits = 15; digits <= 17; digits++) {
     (void)snprintf(text, sizeof text, "%.*g", digits, number);
     if (strtod(text, NULL) == number) {
@@ -303,13 +313,14 @@ static bool level_is_empty(struct walk *w)
   return w->at < w->end && *w->at == (in_object(w) ? '}' : ']');
 }
 
-static bool walk_all(struct walk *w)
+/* The whole of a document whose first bracket is |bracket|. */
+static bool walk_all(struct walk *w, char bracket)
 {
   bool more = true;
   bool opened = false;
 
   skip_space(w);
-  if (w->at >= w->end || *w->at != '{' || !step_value(w, &opened)) {
+  if (w->at >= w->end || *w->at != bracket || !step_value(w, &opened)) {
     return false;
   }
   if (level_is_empty(w)) {
@@ -343,5 +354,60 @@ bool mu_json_pick(const char *json, size_t len, struct mu_json_member *members,
     members[i].text = NULL;
     members[i].len = 0;
   }
-  return walk_all(&w);
+  return walk_all(&w, '{');
+}
+
+bool mu_json_is_list(const char *json, size_t len)
+{
+  struct walk w = {.at = json, .end = json + len};
+
+  return walk_all(&w, '[');
+}
+
+static void write_members(struct mu_buffer *out, const cJSON *value, char open,
+                          char end);
+
+static void write_literal(struct mu_buffer *out, const cJSON *value)
+{
+  if (cJSON_IsBool(value)) {
+    mu_buffer_append_text(out, cJSON_IsTrue(value) ? "true" : "false");
+  } else {
+    mu_buffer_append_text(out, "null");
+  }
+}
+
+/* As deep as cJSON parses. NOLINTNEXTLINE(misc-no-recursion) */
+void mu_json_write(struct mu_buffer *out, const cJSON *value)
+{
+  if (cJSON_IsString(value)) {
+    mu_json_write_string(out, value->valuestring, strlen(value->valuestring));
+  } else if (cJSON_IsNumber(value)) {
+    mu_json_write_number(out, value->valuedouble);
+  } else if (cJSON_IsArray(value)) {
+    write_members(out, value, '[', ']');
+  } else if (cJSON_IsObject(value)) {
+    write_members(out, value, '{', '}');
+  } else {
+    write_literal(out, value);
+  }
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion) */
+static void write_members(struct mu_buffer *out, const cJSON *value, char open,
+                          char end)
+{
+  const cJSON *member = NULL;
+
+  mu_buffer_append_char(out, open);
+  cJSON_ArrayForEach (member, value) {
+    if (member != value->child) {
+      mu_buffer_append_char(out, ',');
+    }
+    if (cJSON_IsObject(value)) {
+      mu_json_write_string(out, member->string, strlen(member->string));
+      mu_buffer_append_char(out, ':');
+    }
+    mu_json_write(out, member);
+  }
+  mu_buffer_append_char(out, end);
 }

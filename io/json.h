@@ -20,8 +20,14 @@
 void mu_json_write_string(struct mu_buffer *out, const char *text, size_t len);
 
 /* Appends a finite |number|, with no more digits than it needs to be read back
- * as the same. */
+ * as the same; a whole one up to 2^53 without an exponent. */
 void mu_json_write_number(struct mu_buffer *out, double number);
+
+/* Appends |value| as JSON without blanks. As cJSON prints it, but that every
+ * number is read back as the same: cJSON leaves off digits of long ones. NULL
+ * is null. */
+struct cJSON;
+void mu_json_write(struct mu_buffer *out, const struct cJSON *value);
 
 /* A member of the top-level object to look for. */
 struct mu_json_member {
@@ -36,5 +42,9 @@ struct mu_json_member {
  * false when it is not (cut off, malformed). Fills |members|. */
 bool mu_json_pick(const char *json, size_t len, struct mu_json_member *members,
                   size_t count);
+
+/* Walks the whole of |json| likewise: whether it is one JSON array and nothing
+ * more. */
+bool mu_json_is_list(const char *json, size_t len);
 
 #endif

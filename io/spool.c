@@ -2,38 +2,24 @@
 #include "io/spool.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "io/buffer.h"
+#include "io/unnamed_file.h"
 
 #define PIECE_MAX (128u << 10)
 
-static enum mu_code open_unnamed(int *fd, const char *dir, struct mu_error *err)
+/* It is the input that cannot be kept. */
+static enum mu_code open_unnamed(int *fd, struct mu_error *err)
 {
-  struct mu_buffer path;
-  enum mu_code rc = MU_OK;
+  enum mu_code rc = mu_unnamed_file(fd, err);
 
-  mu_buffer_init(&path);
-  mu_buffer_printf(&path, "%s/muster-input-XXXXXX", dir);
-  if (mu_buffer_failed(&path)) {
-    return mu_error_nomem(err);
+  if (rc == MU_EOUTPUT && err) {
+    err->code = MU_EINPUT;
   }
-  *fd = mkstemp(path.data); /* mode 0600 */
-  if (*fd < 0) {
-    rc = mu_error_set(err, MU_EINPUT,
-                      "no temporary file can be made in %s: %s; TMPDIR names "
-                      "another folder",
-                      dir, strerror(errno));
-  } else {
-    (void)unlink(path.data); /* at worst it keeps its name, and its mode */
-    (void)fcntl(*fd, F_SETFD, FD_CLOEXEC); /* cannot fail on an open file */
-  }
-  mu_buffer_release(&path);
-  return rc;
+  return rc == MU_EOUTPUT ? MU_EINPUT : rc;
 }
 
 static bool write_all(int fd, const char *bytes, size_t len)
@@ -77,7 +63,7 @@ static enum mu_code copy(int to, int from, char *piece, const char *name,
 
 enum mu_code mu_spool(int *to, int from, const char *name, struct mu_error *err)
 {
-  const char *dir = getenv("TMPDIR");
+  const char *dir = mu_unnamed_file_folder();
   char *piece = malloc(PIECE_MAX);
   int fd = -1;
   enum mu_code rc = MU_OK;
@@ -85,10 +71,7 @@ enum mu_code mu_spool(int *to, int from, const char *name, struct mu_error *err)
   if (!piece) {
     return mu_error_nomem(err);
   }
-  if (!dir || !*dir) {
-    dir = "/tmp";
-  }
-  rc = open_unnamed(&fd, dir, err);
+  rc = open_unnamed(&fd, err);
   if (rc) {
     goto out;
   }

@@ -65,6 +65,7 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *user)
   size_t len = size * count;
 
   if (x->reply.body.len + len > MU_REPLY_BODY_MAX) {
+    x->reply.oversized = true;
     return 0;
   }
   mu_buffer_append(&x->reply.body, bytes, len);
@@ -110,6 +111,10 @@ static size_t take_header(char *line, size_t size, size_t count, void *user)
   const struct mu_transfer *t = x->transfer;
   size_t len = size * count;
 
+  if (len > 5 && strncmp(line, "HTTP/", 5) == 0) {
+    mu_buffer_clear(&x->reply.links); /* those of an interim reply */
+    return len;
+  }
   if (len > 5 && strncasecmp(line, "link:", 5) == 0) {
     keep_links(&x->reply.links, line + 5, len - 5);
     return mu_buffer_failed(&x->reply.links) ? 0 : len;
@@ -506,6 +511,8 @@ static void clear_reply(struct mu_reply *reply)
   mu_buffer_clear(&reply->links);
   reply->status = 0;
   reply->problem[0] = '\0';
+  reply->timed_out = false;
+  reply->oversized = false;
   reply->untrusted = MU_DISTRUST_NONE;
   for (size_t i = 0; i < MU_TRANSFER_HEADERS_MAX; i++) {
     reply->headers[i].text[0] = '\0';
@@ -634,6 +641,8 @@ static void describe(struct mu_exchange *x, CURLcode code)
 
   if (code == CURLE_ABORTED_BY_CALLBACK) {
     words = "the connection was lost before the reply";
+  } else if (x->reply.oversized) {
+    words = "the reply is longer than any should be";
   } else if (strncmp(words, "Unsupported proxy", 17) == 0) {
     /* libcurl would quote it, and there may be a password in it. */
     words = "the proxy that the environment names is no URL of a proxy";
@@ -682,6 +691,7 @@ static void conclude(struct mu_exchange *x, CURLcode code)
     return;
   }
   x->reply.delivery = x->sendings == 0 ? MU_DELIVERY_NONE : MU_DELIVERY_UNKNOWN;
+  x->reply.timed_out = code == CURLE_OPERATION_TIMEDOUT;
   if (x->reply.delivery == MU_DELIVERY_UNKNOWN) {
     beware_of_reuse(x, code);
   }

@@ -42,7 +42,8 @@ struct mu_transfer_config {
   int64_t timeout_us;           /* one whole exchange */
   int64_t connect_timeout_us;
   unsigned exchanges; /* how many at once */
-  bool compressed;    /* replies may come gzipped */
+  bool compressed;    /* replies may come gzipped; whether one is whole its
+                         reader has to see */
   bool http2;         /* over one connection or a few, where the origin offers
                          it; https alone */
 };
@@ -78,6 +79,8 @@ struct mu_reply {
   struct mu_buffer links; /* all Link fields, joined by commas (link.h);
                              those beyond MU_LINKS_MAX are left out */
   char problem[256];      /* why delivery is not ANSWERED, for people */
+  bool timed_out;         /* and that is because the time was over */
+  bool oversized;         /* and that is because the body is too long */
   enum mu_distrust untrusted;
   int64_t sent_us; /* by the config's clock */
   int64_t received_us;

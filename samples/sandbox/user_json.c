@@ -6,6 +6,7 @@
 
 #include <openssl/sha.h>
 
+#include "io/json.h"
 #include "samples/sandbox/json.h"
 
 /* Begins the property |name| if it is to be shown. */
@@ -150,15 +151,6 @@ static void print_links(const struct sb_call *call, const struct sb_user *user,
   mu_buffer_append_char(out, '}');
 }
 
-static void print_value(const cJSON *value, struct mu_buffer *out)
-{
-  char *text = cJSON_PrintUnformatted(value);
-
-  out->failed |= text == NULL;
-  mu_buffer_append_text(out, text ? text : "");
-  cJSON_free(text);
-}
-
 static void print_cut_profile(const struct sb_user *user,
                               const struct sb_projection *fields,
                               struct mu_buffer *out)
@@ -174,7 +166,7 @@ static void print_cut_profile(const struct sb_user *user,
       mu_buffer_append_text(out, comma);
       sb_json_text(out, item->string);
       mu_buffer_append_char(out, ':');
-      print_value(item, out);
+      mu_json_write(out, item);
       comma = ",";
     }
   }

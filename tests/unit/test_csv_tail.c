@@ -2,6 +2,7 @@
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -23,6 +24,7 @@ struct bench {
   char path[320];
   char bytes[SPACE]; /* what is in the file, or was read from it */
   size_t len;
+  bool lines; /* it is no CSV */
 };
 
 static void set_up(struct bench *b, const char *name)
@@ -81,7 +83,9 @@ static void mend(struct bench *b, const char *more)
 
   put(b);
   assert_int_equal(mu_durable_file_continue(&file, b->path, NULL), MU_OK);
-  assert_int_equal(mu_csv_tail_mend(&file, b->path, NULL), MU_OK);
+  assert_int_equal(b->lines ? mu_line_tail_mend(&file, b->path, NULL)
+                            : mu_csv_tail_mend(&file, b->path, NULL),
+                   MU_OK);
   assert_int_equal(mu_durable_file_append(file, more, strlen(more), NULL),
                    MU_OK);
   assert_int_equal(mu_durable_file_close(file, NULL), MU_OK);
@@ -235,6 +239,28 @@ static void test_csv_tail__zeros_behind_a_gzip_go(void **state)
   tear_down(&b);
 }
 
+static void test_csv_tail__in_lines_a_quote_is_nothing_special(void **state)
+{
+  static const char lines[] = "{\"a\":\"x\\\"y\"}\n{\"b\":1}\n";
+  char expected[sizeof lines + 8];
+  struct bench b;
+
+  (void)state;
+  (void)snprintf(expected, sizeof expected, "%sMORE\n", lines);
+  set_up(&b, "rows.ndjson");
+  b.lines = true;
+  add(&b, lines);
+  add(&b, "{\"c\":\"tor");
+  expect_mended(&b, "MORE\n", expected);
+  tear_down(&b);
+  set_up(&b, "rows.ndjson.gz");
+  b.lines = true;
+  pack(&b, lines, Z_FINISH);
+  pack(&b, "{\"c\":\"tor", Z_SYNC_FLUSH);
+  expect_mended(&b, "MORE\n", expected);
+  tear_down(&b);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -245,6 +271,7 @@ int main(void)
       cmocka_unit_test(test_csv_tail__a_torn_gzip_is_packed_anew),
       cmocka_unit_test(test_csv_tail__a_full_disk_tears_no_more_than_the_rest),
       cmocka_unit_test(test_csv_tail__zeros_behind_a_gzip_go),
+      cmocka_unit_test(test_csv_tail__in_lines_a_quote_is_nothing_special),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

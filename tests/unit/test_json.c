@@ -326,6 +326,8 @@ static void test_json__numbers_are_as_short_as_can_be(void **state)
                {-12, "-12"},
                {0.1, "0.1"},
                {1.0 / 3, "0.3333333333333333"},
+               {-0.0, "0"},
+               {1e15, "1000000000000000"},
                {9007199254740991.0, "9007199254740991"},
                {1e300, "1e+300"}};
 
@@ -339,13 +341,64 @@ static void test_json__numbers_are_as_short_as_can_be(void **state)
   }
 }
 
+static void test_json__tells_a_whole_list(void **state)
+{
+  static const struct {
+    const char *text;
+    bool is_list;
+  } cases[] = {{"[]", true},
+               {" [ ] ", true},
+               {"[{\"a\":[1,{}]},\"b\",null]\n", true},
+               {"[[]]", true},
+               {"", false},
+               {"{}", false},
+               {"1", false},
+               {"[", false},
+               {"[1", false},
+               {"[1,]", false},
+               {"[1}", false},
+               {"[] []", false},
+               {"[{\"a\":1]", false},
+               {"[\"a\":1]", false}};
+
+  (void)state;
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    if (mu_json_is_list(cases[i].text, strlen(cases[i].text)) !=
+        cases[i].is_list) {
+      fail_msg("%s", cases[i].text);
+    }
+  }
+}
+
+static void test_json__write_is_read_back_as_the_same(void **state)
+{
+  static const char *const texts[] = {
+      "9007199254740991", "-0.1", "1e-07",
+      "{\"a\":[1,-2.5,true,false,null,\"x\\ty\\\"\"],\"b\":{},\"c\":[]}",
+      "[[],[{}],\"Zo\u00eb\"]"};
+
+  (void)state;
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+    struct mu_buffer out = {0};
+    cJSON *value = cJSON_Parse(texts[i]);
+
+    assert_non_null(value);
+    mu_json_write(&out, value);
+    assert_string_equal(mu_buffer_text(&out), texts[i]);
+    cJSON_Delete(value);
+    mu_buffer_release(&out);
+  }
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_json__write_is_read_back_as_the_same),
       cmocka_unit_test(test_json__picks_members_of_a_reply),
       cmocka_unit_test(test_json__every_cut_reply_is_refused),
       cmocka_unit_test(test_json__what_cjson_refuses_is_refused),
       cmocka_unit_test(test_json__one_object_and_nothing_more),
+      cmocka_unit_test(test_json__tells_a_whole_list),
       cmocka_unit_test(test_json__space_stands_anywhere_between),
       cmocka_unit_test(test_json__nested_members_of_the_name_are_others),
       cmocka_unit_test(test_json__names_are_matched_whole),

@@ -12,6 +12,7 @@
 
 #include "http_server.h"
 #include "io/transfer.h"
+#include "scratch.h"
 
 static const struct mu_clock real_time = {.speed = 1};
 
@@ -23,15 +24,13 @@ struct bench {
   bool met; /* what the handler had to look for was there */
 };
 
-static void set_up(struct bench *b, mu_http_handler handler, unsigned exchanges)
+static void set_up_with(struct bench *b, mu_http_handler handler,
+                        struct mu_transfer_config config)
 {
-  struct mu_transfer_config config = {.user_agent = "muster/test",
-                                      .header_names = {"x-one", "date"},
-                                      .clock = &real_time,
-                                      .timeout_us = 5 * MU_SEC,
-                                      .connect_timeout_us = MU_SEC,
-                                      .exchanges = exchanges};
-
+  config.user_agent = "muster/test";
+  config.clock = &real_time;
+  config.timeout_us = 5 * MU_SEC;
+  config.connect_timeout_us = MU_SEC;
   memset(b, 0, sizeof *b);
   b->server = mu_http_server_start(handler, b);
   config.origin = mu_http_server_origin(b->server);
@@ -40,6 +39,14 @@ static void set_up(struct bench *b, mu_http_handler handler, unsigned exchanges)
       MU_OK);
   config.authorization = b->secret;
   assert_int_equal(mu_transfer_new(&b->transfer, &config, NULL), MU_OK);
+}
+
+static void set_up(struct bench *b, mu_http_handler handler, unsigned exchanges)
+{
+  struct mu_transfer_config config = {.header_names = {"x-one", "date"},
+                                      .exchanges = exchanges};
+
+  set_up_with(b, handler, config);
 }
 
 /* Gives how many requests the server saw. */
@@ -712,6 +719,7 @@ static void test_transfer__a_body_without_end_is_unknown(void **state)
   set_up(&b, send_too_much, 1);
   x = fetch(b.transfer, MU_GET, "/", NULL);
   assert_int_equal(mu_exchange_reply(x)->delivery, MU_DELIVERY_UNKNOWN);
+  assert_true(mu_exchange_reply(x)->oversized);
   mu_transfer_release(b.transfer, x);
   (void)tear_down(&b);
 }
@@ -830,6 +838,244 @@ static void test_transfer__many_at_once_keep_apart(void **state)
   assert_int_equal(tear_down(&b), 8);
 }
 
+/* ---- links ---- */
+
+static void send_links(void *ctx, const struct mu_http_request *request,
+                       struct mu_http_answer *answer)
+{
+  static const char *const headers[] = {
+      "Link: </a?x=1,2>; rel=\"self\"\r\nlInK:</b>; rel=\"next\"\r\n",
+      "Link: </a>; rel=\"self\", </b>; rel=\"next\"\r\n",
+      "",
+      "Link-Template: </a>\r\nLink:\r\n",
+  };
+
+  (void)ctx;
+  mu_http_answer(answer, 200, headers[(request->number - 1) % 4], "[]");
+}
+
+static void expect_links(struct bench *b, const char *expected)
+{
+  struct mu_exchange *x = fetch(b->transfer, MU_GET, "/", NULL);
+
+  assert_int_equal(mu_exchange_reply(x)->delivery, MU_DELIVERY_ANSWERED);
+  assert_string_equal(mu_buffer_text(&mu_exchange_reply(x)->links), expected);
+  mu_transfer_release(b->transfer, x);
+}
+
+static void test_transfer__all_link_fields_are_kept(void **state)
+{
+  struct bench b;
+
+  (void)state;
+  set_up(&b, send_links, 1);
+  expect_links(&b, " </a?x=1,2>; rel=\"self\",</b>; rel=\"next\"");
+  expect_links(&b, " </a>; rel=\"self\", </b>; rel=\"next\"");
+  expect_links(&b, "");
+  expect_links(&b, "");
+  (void)tear_down(&b);
+}
+
+/* Part of a link is another link: what does not fit is left out whole. */
+static void send_long_link(void *ctx, const struct mu_http_request *request,
+                           struct mu_http_answer *answer)
+{
+  (void)ctx;
+  (void)request;
+  mu_buffer_append_text(&answer->bytes,
+                        "HTTP/1.1 200 OK\r\nLink:</a>\r\nLink:<");
+  for (int i = 0; i < MU_LINKS_MAX / 10; i++) {
+    mu_buffer_append_text(&answer->bytes, "0123456789");
+  }
+  mu_buffer_append_text(&answer->bytes,
+                        ">\r\nLink:</b>\r\nContent-Length: 0\r\n\r\n");
+}
+
+static void test_transfer__a_link_without_end_is_left_out(void **state)
+{
+  struct bench b;
+
+  (void)state;
+  set_up(&b, send_long_link, 1);
+  expect_links(&b, "</a>,</b>");
+  (void)tear_down(&b);
+}
+
+static void hint_early(void *ctx, const struct mu_http_request *request,
+                       struct mu_http_answer *answer)
+{
+  (void)ctx;
+  (void)request;
+  mu_buffer_append_text(&answer->bytes,
+                        "HTTP/1.1 103 Early Hints\r\nLink: </css>\r\n"
+                        "Content-Encoding: gzip\r\n\r\n");
+  mu_http_answer(answer, 200, "Link:</a>\r\n", "[]");
+}
+
+static void test_transfer__early_hints_are_no_part_of_the_reply(void **state)
+{
+  struct mu_transfer_config config = {.exchanges = 1, .compressed = true};
+  struct bench b;
+
+  (void)state;
+  set_up_with(&b, hint_early, config);
+  expect_links(&b, "</a>");
+  (void)tear_down(&b);
+}
+
+/* ---- the other content type ---- */
+
+static void note_type(void *ctx, const struct mu_http_request *request,
+                      struct mu_http_answer *answer)
+{
+  struct methods *m = ctx;
+  size_t used = strlen(m->seen);
+  bool plain = mu_http_has_line(request, "Content-Type: application/json");
+  bool other = mu_http_has_line(request, "Content-Type: x/y; a=\"b,c\"");
+  bool rest = mu_http_has_line(request, "Authorization: SSWS 00abc") &&
+              mu_http_has_line(request, "Accept: application/json") &&
+              !strstr(request->head, "Accept-Encoding");
+
+  (void)snprintf(m->seen + used, sizeof m->seen - used, "%s%s%s ",
+                 plain ? "plain" : "", other ? "other" : "", rest ? "" : "!");
+  mu_http_answer(answer, 200, "", "");
+}
+
+static void test_transfer__the_other_type_is_sent_when_asked_for(void **state)
+{
+  static const bool order[] = {false, true, true, false, true, false, false};
+  struct mu_transfer_config config = {.exchanges = 1,
+                                      .other_content_type = "x/y; a=\"b,c\""};
+  struct methods m = {.seen = ""};
+
+  (void)state;
+  set_up_with(&m.bench, note_type, config);
+  for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
+    struct mu_transfer_request request = {
+        .method = MU_GET, .path = "/", .other_type = order[i]};
+
+    assert_int_equal(mu_transfer_start(m.bench.transfer, &request, NULL, NULL),
+                     MU_OK);
+    mu_transfer_release(m.bench.transfer, wait_for(m.bench.transfer));
+  }
+  (void)tear_down(&m.bench);
+  assert_string_equal(m.seen, "plain other other plain other plain plain ");
+}
+
+/* ---- gzip ---- */
+
+struct gzipped {
+  struct bench bench; /* first: the handler's ctx is it */
+  struct mu_buffer body;
+  const char *headers;
+  bool asked; /* the request asked for gzip */
+};
+
+static void send_packed(void *ctx, const struct mu_http_request *request,
+                        struct mu_http_answer *answer)
+{
+  struct gzipped *g = ctx;
+
+  g->asked = mu_http_has_line(request, "Accept-Encoding: gzip");
+  mu_buffer_printf(&answer->bytes,
+                   "HTTP/1.1 200 OK\r\n%sContent-Length: %zu\r\n\r\n",
+                   g->headers, g->body.len);
+  mu_buffer_append(&answer->bytes, g->body.data, g->body.len);
+}
+
+static void set_up_gzip(struct gzipped *g, bool compressed, const char *body,
+                        size_t len)
+{
+  struct mu_transfer_config config = {.exchanges = 1, .compressed = compressed};
+
+  memset(g, 0, sizeof *g);
+  set_up_with(&g->bench, send_packed, config);
+  g->headers = "Content-Encoding: gzip\r\n";
+  mu_scratch_gzip(&g->body, body, len);
+}
+
+static void tear_down_gzip(struct gzipped *g)
+{
+  (void)tear_down(&g->bench);
+  mu_buffer_release(&g->body);
+}
+
+/* |body| NULL: there is no whole reply, and it is said why. */
+static void expect_body(struct gzipped *g, const char *body)
+{
+  struct mu_exchange *x = fetch(g->bench.transfer, MU_GET, "/", NULL);
+  const struct mu_reply *reply = mu_exchange_reply(x);
+
+  assert_int_equal(reply->status, 200);
+  if (body) {
+    assert_int_equal(reply->delivery, MU_DELIVERY_ANSWERED);
+    assert_string_equal(mu_buffer_text(&reply->body), body);
+    assert_string_equal(reply->problem, "");
+  } else {
+    assert_int_equal(reply->delivery, MU_DELIVERY_UNKNOWN);
+    assert_string_not_equal(reply->problem, "");
+  }
+  mu_transfer_release(g->bench.transfer, x);
+}
+
+static void test_transfer__a_gzipped_reply_is_unpacked(void **state)
+{
+  struct gzipped g;
+
+  (void)state;
+  set_up_gzip(&g, true, "{\"id\":1}", 8);
+  expect_body(&g, "{\"id\":1}");
+  assert_true(g.asked);
+  g.headers = "content-encoding:  X-GZIP \r\n";
+  expect_body(&g, "{\"id\":1}");
+  mu_buffer_clear(&g.body);
+  expect_body(&g, ""); /* nothing, packed or not */
+  g.headers = "";
+  mu_buffer_append_text(&g.body, "[]");
+  expect_body(&g, "[]"); /* it need not come packed */
+  tear_down_gzip(&g);
+}
+
+static void test_transfer__gzip_is_asked_for_when_told_alone(void **state)
+{
+  struct gzipped g;
+
+  (void)state;
+  set_up_gzip(&g, false, "{}", 2);
+  mu_buffer_clear(&g.body);
+  mu_buffer_append_text(&g.body, "as it is");
+  expect_body(&g, "as it is");
+  assert_false(g.asked);
+  tear_down_gzip(&g);
+}
+
+static void test_transfer__broken_gzip_is_unknown(void **state)
+{
+  struct gzipped g;
+
+  (void)state;
+  set_up_gzip(&g, true, "{}", 2);
+  g.body.data[g.body.len - 6] ^= 1; /* of the checksum */
+  expect_body(&g, NULL);
+  mu_buffer_clear(&g.body);
+  mu_buffer_append_text(&g.body, "{}");
+  expect_body(&g, NULL);
+  tear_down_gzip(&g);
+}
+
+static void test_transfer__a_gzip_bomb_is_unknown(void **state)
+{
+  static char body[MU_REPLY_BODY_MAX + 1];
+  struct gzipped g;
+
+  (void)state;
+  (void)memset(body, ' ', sizeof body);
+  set_up_gzip(&g, true, body, sizeof body);
+  assert_true(g.body.len < 65536);
+  expect_body(&g, NULL);
+  tear_down_gzip(&g);
+}
+
 static void test_transfer__can_be_freed_with_requests_in_flight(void **state)
 {
   struct mu_transfer_request request = {
@@ -886,6 +1132,14 @@ int main(void)
       cmocka_unit_test(test_transfer__wake_fd_ends_the_wait),
       cmocka_unit_test(test_transfer__waits_as_long_as_told),
       cmocka_unit_test(test_transfer__many_at_once_keep_apart),
+      cmocka_unit_test(test_transfer__all_link_fields_are_kept),
+      cmocka_unit_test(test_transfer__a_link_without_end_is_left_out),
+      cmocka_unit_test(test_transfer__early_hints_are_no_part_of_the_reply),
+      cmocka_unit_test(test_transfer__the_other_type_is_sent_when_asked_for),
+      cmocka_unit_test(test_transfer__a_gzipped_reply_is_unpacked),
+      cmocka_unit_test(test_transfer__gzip_is_asked_for_when_told_alone),
+      cmocka_unit_test(test_transfer__broken_gzip_is_unknown),
+      cmocka_unit_test(test_transfer__a_gzip_bomb_is_unknown),
       cmocka_unit_test(test_transfer__can_be_freed_with_requests_in_flight),
       cmocka_unit_test(test_transfer__free_of_nothing_is_fine),
       cmocka_unit_test(test_transfer__names_its_libraries),
