@@ -4,12 +4,11 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/signalfd.h>
-#include <unistd.h>
 
 #include "batch/ending.h"
 #include "batch/reach.h"
 #include "batch/retry.h"
+#include "batch/signals.h"
 
 #define WINDOW_MOST                                                            \
   (120 * MU_SEC) /* a reset that is further off is a wrong one */
@@ -68,15 +67,12 @@ static int64_t now(const struct mu_ask *ask)
 /* Whether a signal has come since this was last asked. */
 static bool hears(struct mu_ask *ask)
 {
-  struct signalfd_siginfo info;
-  int fd = ask->config.signal_fd;
+  int number = mu_signals_heard(ask->config.signal_fd);
 
-  if (fd < 0 || read(fd, &info, sizeof info) != (ssize_t)sizeof info) {
-    return false;
+  if (number != 0) {
+    ask->heard = number == SIGTERM ? MU_STOP_TERMINATED : MU_STOP_INTERRUPTED;
   }
-  ask->heard =
-      info.ssi_signo == SIGTERM ? MU_STOP_TERMINATED : MU_STOP_INTERRUPTED;
-  return true;
+  return number != 0;
 }
 
 /* A signal, or the end of the time there is. */

@@ -68,7 +68,7 @@ static void print_requests(FILE *out, const struct mu_closing *c)
   struct mu_request_counts all = *c->asked;
 
   if (c->pipeline) {
-    mu_request_counts_merge(&all, &mu_pipeline_stats(c->pipeline)->counts);
+    mu_request_counts_merge(&all, &mu_pipeline_gate(c->pipeline)->counts);
   }
   for (unsigned b = 0; b < MU_BUCKETS; b++) {
     if (all.requests[b] > 0) {
@@ -77,14 +77,17 @@ static void print_requests(FILE *out, const struct mu_closing *c)
   }
 }
 
-static void print_trouble(FILE *out, const struct mu_pipeline_stats *stats)
+static void print_trouble(FILE *out, const struct mu_pipeline *pipeline)
 {
-  if (stats->limited_window || stats->limited_crowd) {
+  const struct mu_pipeline_stats *stats = mu_pipeline_stats(pipeline);
+  const struct mu_gate *gate = mu_pipeline_gate(pipeline);
+
+  if (gate->limited_window || gate->limited_crowd) {
     (void)fprintf(out,
                   "  429s: %s for a used-up window, %s for too many at once; "
                   "none cost a row anything\n",
-                  mu_words_count(stats->limited_window).text,
-                  mu_words_count(stats->limited_crowd).text);
+                  mu_words_count(gate->limited_window).text,
+                  mu_words_count(gate->limited_crowd).text);
   }
   if (stats->waited_us > MU_SEC) {
     (void)fprintf(out, "  %s spent waiting for the org's rate limit\n",
@@ -132,7 +135,7 @@ void mu_closing_print(FILE *out, const struct mu_closing *closing)
   }
   print_requests(out, closing);
   if (closing->pipeline) {
-    print_trouble(out, mu_pipeline_stats(closing->pipeline));
+    print_trouble(out, closing->pipeline);
   }
   print_files(out, closing);
 }

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "batch/gate.h"
 #include "batch/okta_reply.h"
 #include "batch/okta_request.h"
 #include "batch/validate.h"
@@ -63,8 +64,7 @@ struct mu_job {
   /* What to send next, and which of the command's steps that is. */
   struct mu_okta_request request;
   unsigned step;
-  uint64_t number; /* of its request in flight, among those of its bucket */
-  unsigned beside; /* in flight beside it when it was started */
+  struct mu_ticket ticket;      /* of its request in flight */
   struct mu_json_slice profile; /* in |body| */
   uint16_t later[MU_BUCKETS]; /* requests expected to follow the present one */
   bool existing;              /* its user was there before the run */

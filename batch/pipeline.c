@@ -8,43 +8,34 @@
 
 #include <signal.h>
 #include <stdlib.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include "batch/format.h"
-#include "batch/reach.h"
 #include "batch/roster.h"
 #include "batch/row_shape.h"
+#include "batch/signals.h"
 
 #define ADMIT_A_TURN    1000u /* so that replies are not kept waiting */
 #define BACKOFF_MOST    1000u /* jobs backing off before no more are admitted */
 #define TICK_US         (250 * MU_MS)
 #define LATE_US         (20 * MU_MS) /* of a turn, before its sends are lost */
-#define WINDOW_MOST     (3600 * MU_SEC)
 #define DATE_RESOLUTION MU_SEC
 #define CALENDAR_MOST                                                          \
-  (INT64_C(30) * 86400 * MU_SEC)     /* ago; more is a wrong one */
-#define SILENCE        (10 * MU_SEC) /* without an answer to anybody */
-#define CALENDAR_SLACK (2 * MU_SEC)  /* between two readings of a calendar */
+  (INT64_C(30) * 86400 * MU_SEC)    /* ago; more is a wrong one */
+#define CALENDAR_SLACK (2 * MU_SEC) /* between two readings of a calendar */
 #define LAST_WAIT                                                              \
   (5 * MU_SEC) /* when stopping: for an org out of reach, or for follow-ups */
 
 struct mu_pipeline {
   struct mu_pipeline_config config;
-  struct mu_org_clock org_clock;
-  struct mu_concurrency concurrency;
-  struct mu_reach reach;
-  struct mu_buffer trouble; /* why it is lost */
+  struct mu_gate gate;
   struct mu_breaker breaker;
   struct mu_buffer words; /* of an error, to know it again */
-  struct mu_random random;
   struct mu_faults faults;
   struct mu_okta_reply reply;
   struct mu_pipeline_stats stats;
-  int64_t began_us;     /* org time; 0: not known yet */
-  int64_t silent_since; /* the first start since the last answer; 0: none */
+  int64_t began_us; /* org time; 0: not known yet */
 
-  struct mu_rate_window windows[MU_BUCKETS];
   struct mu_roster *roster;
 
   int64_t now_us;
@@ -120,19 +111,17 @@ static void fail_sink(struct mu_pipeline *p)
 
 static void read_signal(struct mu_pipeline *p)
 {
-  struct signalfd_siginfo info;
+  int number = mu_signals_heard(p->config.signal_fd);
 
-  if (p->config.signal_fd < 0 ||
-      read(p->config.signal_fd, &info, sizeof info) != (ssize_t)sizeof info) {
+  if (number == 0) {
     return;
   }
   if (p->asked) {
     /* Asked twice: leave at once. The results are whole up to here. */
-    _exit(128 + (int)info.ssi_signo);
+    _exit(128 + number);
   }
   p->asked = true;
-  stop(p, info.ssi_signo == SIGTERM ? MU_STOP_TERMINATED : MU_STOP_INTERRUPTED,
-       false);
+  stop(p, number == SIGTERM ? MU_STOP_TERMINATED : MU_STOP_INTERRUPTED, false);
 }
 
 /* Too many rows have failed: what is still to come would, too, and a row that
@@ -150,7 +139,7 @@ static void stop_waiting(struct mu_pipeline *p)
   if (!p->drain || p->halt) {
     return;
   }
-  if (mu_reach_lost_us(&p->reach, p->now_us) >=
+  if (mu_reach_lost_us(&p->gate.reach, p->now_us) >=
       LAST_WAIT * p->config.clock->speed) {
     stop(p, p->stop, true);
   } else if (is_for_failures(p->stop) ||
@@ -163,10 +152,10 @@ static void stop_waiting(struct mu_pipeline *p)
 
 static void look_at_the_clock(struct mu_pipeline *p)
 {
-  if (p->reach.lost &&
-      mu_reach_lost_us(&p->reach, p->now_us) >= p->config.give_up_after_us) {
+  if (p->gate.reach.lost && mu_reach_lost_us(&p->gate.reach, p->now_us) >=
+                                p->config.give_up_after_us) {
     stop_with_words(p, MU_STOP_UNREACHABLE, MU_ENET,
-                    mu_buffer_text(&p->trouble));
+                    mu_buffer_text(&p->gate.trouble));
   }
   if (p->config.stop_at_us != 0 && p->now_us >= p->config.stop_at_us &&
       p->stop == MU_STOP_NOT) {
@@ -275,8 +264,9 @@ void mu_pipeline_end(struct mu_pipeline *p, struct mu_job *job,
 /* Sends |job| again later, for the |again|th time. */
 static void back_off(struct mu_pipeline *p, struct mu_job *job, unsigned again)
 {
-  job->retry_at = p->now_us + mu_retry_delay_us(p->reply.retry, again,
-                                                mu_random_next(&p->random));
+  job->retry_at =
+      p->now_us +
+      mu_retry_delay_us(p->reply.retry, again, mu_random_next(&p->gate.random));
   move(p, job, MU_JOB_BACKOFF);
 }
 
@@ -319,18 +309,8 @@ void mu_pipeline_next(struct mu_pipeline *p, struct mu_job *job)
 
 void mu_pipeline_add(struct mu_pipeline *p, const struct mu_pipeline *more)
 {
-  struct mu_pipeline_stats *stats = &p->stats;
-
-  mu_request_counts_merge(&stats->counts, &more->stats.counts);
-  stats->limited_window += more->stats.limited_window;
-  stats->limited_crowd += more->stats.limited_crowd;
-  stats->waited_us += more->stats.waited_us;
-  if (more->stats.most_in_flight > stats->most_in_flight) {
-    stats->most_in_flight = more->stats.most_in_flight;
-  }
-  if (!p->org_clock.known) {
-    p->org_clock = more->org_clock;
-  }
+  mu_gate_add(&p->gate, &more->gate);
+  p->stats.waited_us += more->stats.waited_us;
 }
 
 enum mu_code mu_pipeline_give_link(struct mu_pipeline *p,
@@ -371,10 +351,10 @@ static void note_began(struct mu_pipeline *p)
 {
   int64_t earliest = 0;
 
-  if (p->began_us != 0 || !p->org_clock.known) {
+  if (p->began_us != 0 || !p->gate.org_clock.known) {
     return;
   }
-  earliest = mu_org_clock_at(&p->org_clock, p->stats.started_us).earliest;
+  earliest = mu_org_clock_at(&p->gate.org_clock, p->stats.started_us).earliest;
   if (p->config.settled_before) {
     int64_t ago = p->config.began_ago_us > 0 ? p->config.began_ago_us : 0;
 
@@ -385,126 +365,21 @@ static void note_began(struct mu_pipeline *p)
 
 /* ---- limits ---- */
 
-static struct mu_pacing pacing_of(const struct mu_pipeline *p,
-                                  enum mu_bucket bucket)
+/* How many requests are still to be started in |bucket|. */
+static uint64_t left_in(const struct mu_pipeline *p, enum mu_bucket bucket)
 {
-  struct mu_pacing pacing = {.pace = p->config.pace,
-                             .share_percent = p->config.share_percent,
-                             .left = mu_roster_ready_count(p->roster, bucket),
-                             .late_us = LATE_US * p->config.clock->speed};
+  uint64_t left = mu_roster_ready_count(p->roster, bucket);
 
   if (bucket == p->config.bucket) {
-    pacing.left += mu_roster_timer_count(p->roster);
+    left += mu_roster_timer_count(p->roster);
   }
   if (p->config.requests[bucket] > p->begun[bucket]) {
-    pacing.left += p->config.requests[bucket] - p->begun[bucket];
+    left += p->config.requests[bucket] - p->begun[bucket];
   }
-  return pacing;
+  return left;
 }
 
 /* ---- replies ---- */
-
-/* Whether what the window knows makes the next request wait. A refusal whose
- * report is absent, has no Date beside it or is about a window that has ended
- * says nothing of when to come back. */
-static bool waits_for_reset(const struct mu_pipeline *p,
-                            const struct mu_job *job)
-{
-  struct mu_pacing pacing = pacing_of(p, job->request.bucket);
-
-  return mu_rate_window_waits_until(&p->windows[job->request.bucket],
-                                    &p->org_clock, &pacing,
-                                    p->now_us) > p->now_us;
-}
-
-/* A report without a Date may be about any time; a reset that is hours away
- * would be waited for. */
-static bool is_credible(const struct mu_pipeline *p)
-{
-  return p->reply.dated || !p->org_clock.known ||
-         p->reply.report.reset_at * MU_SEC -
-                 mu_org_clock_at(&p->org_clock, p->now_us).earliest <=
-             WINDOW_MOST;
-}
-
-/* The limits learn from a reply before anything else is done with it. */
-static void teach_limits(struct mu_pipeline *p, const struct mu_job *job)
-{
-  const struct mu_okta_reply *reply = &p->reply;
-  struct mu_rate_window *window = &p->windows[job->request.bucket];
-  bool crowd = reply->verdict == MU_VERDICT_CROWD;
-
-  if (reply->dated) {
-    mu_org_clock_learn(&p->org_clock, reply->date, reply->http->sent_us,
-                       reply->http->received_us);
-    note_began(p);
-  }
-  if (reply->metered && !is_credible(p)) {
-    p->reply.metered = false;
-  }
-  if (reply->metered && reply->answered && !crowd) {
-    mu_rate_window_learn_others(window, &reply->report, job->number,
-                                reply->http->sent_us);
-  }
-  mu_rate_window_finish(
-      window, &p->org_clock, reply->metered && !crowd ? &reply->report : NULL,
-      reply->answered && !crowd && reply->verdict != MU_VERDICT_WINDOW,
-      p->now_us);
-  if (crowd) {
-    p->stats.limited_crowd++;
-    mu_concurrency_refused(&p->concurrency, job->beside, reply->http->sent_us,
-                           mu_random_next(&p->random), p->now_us);
-    return;
-  }
-  mu_concurrency_finish(&p->concurrency, p->now_us);
-  if (reply->verdict == MU_VERDICT_WINDOW) {
-    p->stats.limited_window++;
-    if (reply->retry_after_us > 0 || !waits_for_reset(p, job)) {
-      mu_rate_window_refused(window, reply->retry_after_us,
-                             mu_random_next(&p->random), p->now_us);
-    }
-  }
-}
-
-static void note_trouble(struct mu_pipeline *p, const struct mu_job *job)
-{
-  mu_reach_failed(&p->reach, job, mu_random_next(&p->random), p->now_us);
-  mu_buffer_clear(&p->trouble);
-  mu_buffer_append(&p->trouble, mu_buffer_text(&p->reply.error),
-                   p->reply.error.len);
-}
-
-/* No connection: the row has lost nothing but time, and neither the number of
- * its attempts nor its deadline is touched. */
-static void not_connected(struct mu_pipeline *p, struct mu_job *job)
-{
-  note_trouble(p, job);
-  job->entered_us = p->now_us;
-  mu_pipeline_continue(p, job, false);
-}
-
-/* Whether nobody has heard of the org for so long that it is out of reach,
- * though connections may come about: a request that waits for its answer alone
- * may be slow, but not when all of them do. */
-static bool is_silent(const struct mu_pipeline *p)
-{
-  int64_t since = p->silent_since ? p->silent_since : p->reply.http->sent_us;
-
-  return p->reach.lost || p->now_us - since >= SILENCE;
-}
-
-/* What a reply, or its absence, tells of the org's being there. */
-static void teach_reach(struct mu_pipeline *p, struct mu_job *job)
-{
-  if (p->reply.answered) {
-    p->silent_since = 0;
-    mu_reach_answered(&p->reach, p->reply.http->sent_us);
-  } else if (is_silent(p)) {
-    note_trouble(p, job);
-    job->entered_us = p->now_us; /* this is no time that the row has spent */
-  }
-  mu_reach_ended(&p->reach, job);
-}
 
 static void note_granted(struct mu_pipeline *p, const struct mu_job *job)
 {
@@ -557,7 +432,7 @@ static void judge(struct mu_pipeline *p, struct mu_job *job)
     refused_for_good(p, job);
     break;
   case MU_VERDICT_AGAIN:
-    if (p->reach.lost) {
+    if (p->gate.reach.lost) {
       mu_pipeline_continue(p, job, false); /* it is not the row's fault */
     } else if (!mu_pipeline_give_up(p, job)) {
       mu_pipeline_continue(p, job, true);
@@ -582,6 +457,20 @@ static bool found_out(const struct mu_pipeline *p, const struct mu_job *job)
                                   p->reply.verdict == MU_VERDICT_MISSING);
 }
 
+/* The limits learn from a reply before anything else is done with it. An org
+ * that is out of reach costs its row nothing but time: neither the number of
+ * its attempts nor its deadline is touched. */
+static void learn(struct mu_pipeline *p, struct mu_job *job)
+{
+  enum mu_bucket bucket = job->request.bucket;
+
+  if (!mu_gate_learn(&p->gate, &job->ticket, job, bucket, left_in(p, bucket),
+                     &p->reply, p->now_us)) {
+    job->entered_us = p->now_us;
+  }
+  note_began(p);
+}
+
 static void take_reply(struct mu_pipeline *p, struct mu_exchange *exchange)
 {
   struct mu_job *job = mu_exchange_user(exchange);
@@ -589,11 +478,7 @@ static void take_reply(struct mu_pipeline *p, struct mu_exchange *exchange)
   bool limited = false;
 
   mu_okta_reply_read(&p->reply, http, &job->request);
-  if (http->delivery != MU_DELIVERY_NONE) {
-    mu_request_counts_add(&p->stats.counts, job->request.bucket,
-                          p->reply.answered ? http->status : 0, 1);
-  }
-  teach_limits(p, job);
+  learn(p, job);
   limited = p->reply.verdict == MU_VERDICT_WINDOW ||
             p->reply.verdict == MU_VERDICT_CROWD;
   if (p->reply.starved) {
@@ -606,10 +491,9 @@ static void take_reply(struct mu_pipeline *p, struct mu_exchange *exchange)
     mu_job_note_reply(job, &p->reply);
   }
   if (http->delivery == MU_DELIVERY_NONE && !http->untrusted) {
-    not_connected(p, job);
+    mu_pipeline_continue(p, job, false);
     return;
   }
-  teach_reach(p, job);
   if (!limited && !job->request.look_up) {
     job->tries++;
     job->attempts += !job->request.follow_up;
@@ -711,7 +595,8 @@ static enum mu_code admit(struct mu_pipeline *p, const struct mu_input_row *row)
 static bool wants_rows(const struct mu_pipeline *p)
 {
   return !p->drain && !p->input_ended && mu_roster_has_room(p->roster) &&
-         mu_roster_timer_count(p->roster) < BACKOFF_MOST && !p->reach.lost &&
+         mu_roster_timer_count(p->roster) < BACKOFF_MOST &&
+         !p->gate.reach.lost &&
          mu_roster_ready_count(p->roster, p->config.bucket) <
              2 * (uint64_t)p->config.concurrency;
 }
@@ -738,11 +623,9 @@ static void admit_rows(struct mu_pipeline *p)
 
 /* ---- starting requests ---- */
 
-static bool start(struct mu_pipeline *p, struct mu_job *job,
-                  const struct mu_pacing *pacing)
+static bool start(struct mu_pipeline *p, struct mu_job *job, uint64_t left)
 {
-  const struct mu_okta_request *r = &job->request;
-  struct mu_transfer_request sent = mu_okta_transfer(r);
+  struct mu_transfer_request sent = mu_okta_transfer(&job->request);
   enum mu_code rc =
       out_of_memory(job) /* half a path is another path */
           ? mu_error_nomem(p->err)
@@ -753,49 +636,34 @@ static bool start(struct mu_pipeline *p, struct mu_job *job,
     return false;
   }
   move(p, job, MU_JOB_IN_FLIGHT);
-  job->number = mu_rate_window_start(&p->windows[r->bucket], &p->org_clock,
-                                     pacing, p->now_us);
-  job->beside = mu_concurrency_start(&p->concurrency);
-  mu_reach_start(&p->reach, job);
-  if (p->silent_since == 0) {
-    p->silent_since = p->now_us;
-  }
+  mu_gate_start(&p->gate, &job->ticket, job, job->request.bucket, left,
+                p->now_us);
   if (job->first_sent_us == 0) {
     job->first_sent_us = p->now_us;
   }
-  job->wrote = job->wrote || !r->look_up;
+  job->wrote = job->wrote || !job->request.look_up;
   if (job->row > p->last_started) {
     p->last_started = job->row;
-  }
-  if (p->concurrency.in_flight > p->stats.most_in_flight) {
-    p->stats.most_in_flight = p->concurrency.in_flight;
   }
   return true;
 }
 
-/* Starts what |bucket| and the concurrency allow; gives when to look again. */
+/* Starts what |bucket| and the limits allow; gives when to look again. */
 static int64_t start_bucket(struct mu_pipeline *p, enum mu_bucket bucket)
 {
   struct mu_job *job = NULL;
 
   while ((job = mu_roster_ready(p->roster, bucket)) != NULL && !p->halt) {
-    struct mu_pacing pacing = pacing_of(p, bucket);
-    int64_t at = mu_reach_ready_at(&p->reach, p->now_us);
+    uint64_t left = left_in(p, bucket);
+    int64_t at = mu_gate_ready_at(&p->gate, bucket, left, p->now_us);
 
-    if (at <= p->now_us) {
-      at = mu_concurrency_ready_at(&p->concurrency, p->now_us);
-    }
-    if (at <= p->now_us) {
-      at = mu_rate_window_ready_at(&p->windows[bucket], &p->org_clock, &pacing,
-                                   p->now_us);
-    }
     if (at > p->now_us) {
       return at;
     }
     if (mu_transfer_idle(p->config.transfer) == 0) {
       return MU_NEVER;
     }
-    if (!start(p, job, &pacing)) {
+    if (!start(p, job, left)) {
       return MU_NEVER;
     }
   }
@@ -858,7 +726,7 @@ static bool is_finished(const struct mu_pipeline *p)
   if (p->network_failed) {
     return true;
   }
-  return p->concurrency.in_flight == 0 &&
+  return p->gate.concurrency.in_flight == 0 &&
          mu_roster_ready_in_all(p->roster) == 0 &&
          mu_roster_timer_count(p->roster) == 0;
 }
@@ -941,6 +809,10 @@ enum mu_code mu_pipeline_new(struct mu_pipeline **out,
                              struct mu_error *err)
 {
   struct mu_pipeline *p = calloc(1, sizeof *p);
+  struct mu_gate_config gate = {.pace = config->pace,
+                                .share_percent = config->share_percent,
+                                .concurrency = config->concurrency,
+                                .late_us = LATE_US * config->clock->speed};
 
   *out = NULL;
   if (!p) {
@@ -957,9 +829,8 @@ enum mu_code mu_pipeline_new(struct mu_pipeline **out,
   p->stats.resumed = config->settled;
   p->stats.admitted = config->settled;
   p->stats.settled = config->settled;
-  mu_concurrency_init(&p->concurrency, config->concurrency);
+  mu_gate_init(&p->gate, &gate);
   mu_breaker_init(&p->breaker, config->max_failures);
-  mu_random_init(&p->random);
   mu_faults_init(&p->faults);
   mu_okta_reply_init(&p->reply);
   *out = p;
@@ -974,7 +845,7 @@ void mu_pipeline_free(struct mu_pipeline *p)
   mu_roster_free(p->roster);
   mu_faults_release(&p->faults);
   mu_okta_reply_release(&p->reply);
-  mu_buffer_release(&p->trouble);
+  mu_gate_release(&p->gate);
   mu_buffer_release(&p->words);
   free(p);
 }
@@ -984,14 +855,19 @@ const struct mu_pipeline_stats *mu_pipeline_stats(const struct mu_pipeline *p)
   return &p->stats;
 }
 
+const struct mu_gate *mu_pipeline_gate(const struct mu_pipeline *p)
+{
+  return &p->gate;
+}
+
 const struct mu_org_clock *mu_pipeline_org_clock(const struct mu_pipeline *p)
 {
-  return &p->org_clock;
+  return &p->gate.org_clock;
 }
 
 unsigned mu_pipeline_in_flight(const struct mu_pipeline *p)
 {
-  return p->concurrency.in_flight;
+  return p->gate.concurrency.in_flight;
 }
 
 enum mu_rest mu_pipeline_rest(const struct mu_pipeline *p)
@@ -1004,38 +880,24 @@ enum mu_rest mu_pipeline_rest(const struct mu_pipeline *p)
 
 bool mu_pipeline_stopping(const struct mu_pipeline *p)
 {
-  return p->stop != MU_STOP_NOT && p->concurrency.in_flight > 0;
-}
-
-bool mu_pipeline_trouble(const struct mu_pipeline *p, int64_t now_us,
-                         struct mu_pipeline_trouble *trouble)
-{
-  trouble->why = mu_buffer_text(&p->trouble);
-  trouble->lost_us = mu_reach_lost_us(&p->reach, now_us);
-  trouble->tries = p->reach.tries;
-  trouble->try_at = mu_reach_ready_at(&p->reach, now_us);
-  return p->reach.lost;
+  return p->stop != MU_STOP_NOT && p->gate.concurrency.in_flight > 0;
 }
 
 uint32_t mu_pipeline_limit(const struct mu_pipeline *p, enum mu_bucket bucket)
 {
-  const struct mu_rate_window *window = &p->windows[bucket];
-
-  return window->state == MU_WINDOW_METERED ? window->last.limit : 0;
+  return mu_gate_limit(&p->gate, bucket);
 }
 
 uint64_t mu_pipeline_left(const struct mu_pipeline *p, enum mu_bucket bucket)
 {
-  return pacing_of(p, bucket).left;
+  return left_in(p, bucket);
 }
 
 bool mu_pipeline_waits(const struct mu_pipeline *p, int64_t now_us,
                        enum mu_bucket *bucket, int64_t *until_us)
 {
   for (unsigned b = 0; b < MU_BUCKETS; b++) {
-    struct mu_pacing pacing = pacing_of(p, b);
-    int64_t until = mu_rate_window_waits_until(&p->windows[b], &p->org_clock,
-                                               &pacing, now_us);
+    int64_t until = mu_gate_waits_until(&p->gate, b, left_in(p, b), now_us);
 
     if (mu_roster_ready(p->roster, b) && until > now_us) {
       *bucket = b;

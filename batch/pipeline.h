@@ -16,13 +16,9 @@
 #include <stdint.h>
 
 #include "batch/breaker.h"
-#include "batch/concurrency.h"
+#include "batch/gate.h"
 #include "batch/input.h"
 #include "batch/job.h"
-#include "batch/org_clock.h"
-#include "batch/rate_window.h"
-#include "batch/request_counts.h"
-#include "batch/retry.h"
 #include "batch/survey.h"
 #include "io/clock.h"
 #include "io/error.h"
@@ -109,21 +105,12 @@ enum mu_stop {
 };
 
 /* Counts that a summary and a progress line want. */
-struct mu_bucket_state {
-  struct mu_rate_window window;
-  uint64_t ready; /* jobs that wait for this bucket */
-};
-
 struct mu_pipeline_stats {
   uint64_t resumed;  /* rows settled by an earlier run */
   uint64_t admitted; /* rows read so far, those included */
   uint64_t settled;  /* rows written to the results */
-  struct mu_request_counts counts;
-  uint64_t limited_window;
-  uint64_t limited_crowd;
   uint64_t in_doubt; /* rows whose create had to be looked up */
   int64_t waited_us; /* with work at hand and no room in any window */
-  unsigned most_in_flight;
   int64_t started_us;
 };
 
@@ -179,6 +166,8 @@ int64_t mu_pipeline_began(const struct mu_pipeline *pipeline);
 
 const struct mu_pipeline_stats *
 mu_pipeline_stats(const struct mu_pipeline *pipeline);
+/* The limits as they are known, and what went to the org. */
+const struct mu_gate *mu_pipeline_gate(const struct mu_pipeline *pipeline);
 const struct mu_org_clock *
 mu_pipeline_org_clock(const struct mu_pipeline *pipeline);
 unsigned mu_pipeline_in_flight(const struct mu_pipeline *pipeline);
@@ -193,19 +182,6 @@ enum mu_rest mu_pipeline_rest(const struct mu_pipeline *pipeline);
 
 /* True while a run that was told to stop waits for what is in flight. */
 bool mu_pipeline_stopping(const struct mu_pipeline *pipeline);
-
-/* Why the org cannot be reached at present (borrowed until the next turn), for
- * how long it could not, how many tries were in vain, and when the next one is
- * due in local time (MU_NEVER while one is under way). False when it can be
- * reached as far as is known. */
-struct mu_pipeline_trouble {
-  const char *why;
-  int64_t lost_us;
-  unsigned tries;
-  int64_t try_at;
-};
-bool mu_pipeline_trouble(const struct mu_pipeline *pipeline, int64_t now_us,
-                         struct mu_pipeline_trouble *trouble);
 
 /* How many requests |bucket| takes from this caller in a window, as the org's
  * replies have it; 0 before they said so. */

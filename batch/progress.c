@@ -42,8 +42,12 @@ static int64_t every(const struct mu_progress *progress)
   return us * progress->clock->speed;
 }
 
-struct reading { /* what there is to say */
+struct reading {    /* what there is to say */
+  const char *noun; /* of what is counted */
   uint64_t done;
+  uint64_t all;   /* 0: nobody knows how many there are */
+  bool paged;     /* they come in pages: */
+  uint64_t pages; /* so many */
   double rate;    /* rows a second */
   int64_t eta_us; /* -1: unknown */
   unsigned in_flight;
@@ -95,10 +99,11 @@ static struct reading read_state(const struct mu_progress *progress,
 {
   const struct mu_pipeline_stats *stats = mu_pipeline_stats(pipeline);
   int64_t elapsed = now_us - stats->started_us;
-  struct reading r = {.done = stats->settled,
+  struct reading r = {.noun = "row",
+                      .done = stats->settled,
+                      .all = progress->rows,
                       .eta_us = -1,
                       .in_flight = mu_pipeline_in_flight(pipeline)};
-  struct mu_pipeline_trouble trouble;
   int64_t until = 0;
 
   if (elapsed > 0) {
@@ -112,24 +117,30 @@ static struct reading read_state(const struct mu_progress *progress,
   }
   r.waits = mu_pipeline_waits(pipeline, now_us, &r.bucket, &until);
   r.waits_us = until - now_us;
-  if (mu_pipeline_trouble(pipeline, now_us, &trouble)) {
-    r.lost_us = trouble.lost_us;
-  }
+  r.lost_us = mu_reach_lost_us(&mu_pipeline_gate(pipeline)->reach, now_us);
   return r;
 }
 
 static void write_words(struct mu_progress *progress, const struct reading *r)
 {
   struct mu_buffer *line = &progress->line;
-  uint64_t percent = progress->rows ? r->done * 100 / progress->rows : 100;
 
   if (progress->phase) {
     mu_buffer_printf(line, "%s: ", progress->phase);
   }
-  mu_buffer_printf(line, "%s of %s rows (%u %%), %.1f rows/s, %u in flight",
-                   mu_words_count(r->done).text,
-                   mu_words_count(progress->rows).text, (unsigned)percent,
-                   r->rate, r->in_flight);
+  if (r->all > 0) {
+    mu_buffer_printf(line, "%s of %s %ss (%u %%)", mu_words_count(r->done).text,
+                     mu_words_count(r->all).text, r->noun,
+                     (unsigned)(r->done * 100 / r->all));
+  } else {
+    mu_buffer_printf(line, "%s %s%s", mu_words_count(r->done).text, r->noun,
+                     r->done == 1 ? "" : "s");
+  }
+  if (r->paged) {
+    mu_buffer_printf(line, ", %s", mu_words_counted(r->pages, "page").text);
+  }
+  mu_buffer_printf(line, ", %.*f %ss/s, %u in flight", r->rate < 100 ? 1 : 0,
+                   r->rate, r->noun, r->in_flight);
   if (r->lost_us > 0) {
     mu_buffer_printf(line, ", the org is out of reach since %s",
                      mu_words_time(r->lost_us).text);
@@ -145,28 +156,35 @@ static void write_words(struct mu_progress *progress, const struct reading *r)
 
 static void write_bar(struct mu_progress *progress, const struct reading *r)
 {
-  uint64_t full = progress->rows ? r->done * BAR_WIDTH / progress->rows : 0;
+  uint64_t full = r->all ? r->done * BAR_WIDTH / r->all : 0;
 
-  mu_buffer_append_text(&progress->line, "\r[");
-  for (unsigned i = 0; i < BAR_WIDTH; i++) {
-    mu_buffer_append_char(&progress->line, i < full ? '#' : '.');
+  mu_buffer_append_char(&progress->line, '\r');
+  if (r->all > 0) { /* part of what, else? */
+    mu_buffer_append_char(&progress->line, '[');
+    for (unsigned i = 0; i < BAR_WIDTH; i++) {
+      mu_buffer_append_char(&progress->line, i < full ? '#' : '.');
+    }
+    mu_buffer_append_text(&progress->line, "] ");
   }
-  mu_buffer_append_text(&progress->line, "] ");
   write_words(progress, r);
   mu_buffer_append_text(&progress->line, "\033[K"); /* clears the line's rest */
 }
 
 static void write_json(struct mu_progress *progress, const struct reading *r)
 {
-  mu_buffer_printf(&progress->line,
-                   "{%s%s%s\"rows\":%llu,\"done\":%llu,"
-                   "\"rows_per_second\":%.2f,\"in_flight\":%u,"
-                   "\"waiting_for\":",
+  mu_buffer_printf(&progress->line, "{%s%s%s\"rows\":%llu,\"done\":%llu,",
                    progress->phase ? "\"phase\":\"" : "",
                    progress->phase ? progress->phase : "",
-                   progress->phase ? "\"," : "",
-                   (unsigned long long)progress->rows,
-                   (unsigned long long)r->done, r->rate, r->in_flight);
+                   progress->phase ? "\"," : "", (unsigned long long)r->all,
+                   (unsigned long long)r->done);
+  if (r->paged) {
+    mu_buffer_printf(&progress->line, "\"pages\":%llu,",
+                     (unsigned long long)r->pages);
+  }
+  mu_buffer_printf(&progress->line,
+                   "\"rows_per_second\":%.2f,\"in_flight\":%u,"
+                   "\"waiting_for\":",
+                   r->rate, r->in_flight);
   if (r->waits) {
     mu_buffer_printf(&progress->line, "\"%s\",\"waiting_ms\":%lld",
                      mu_bucket_name(r->bucket),
@@ -185,7 +203,7 @@ static void write_json(struct mu_progress *progress, const struct reading *r)
 static bool has_all_limits(const struct mu_budget *budget,
                            const struct mu_pipeline *pipeline)
 {
-  const struct mu_request_counts *counts = &mu_pipeline_stats(pipeline)->counts;
+  const struct mu_request_counts *counts = &mu_pipeline_gate(pipeline)->counts;
 
   for (unsigned b = 0; b < MU_BUCKETS; b++) {
     if (b != MU_BUCKET_USER_WRITE && counts->requests[b] == 0 &&
@@ -229,14 +247,15 @@ static void tell_limit(struct mu_progress *progress,
   }
 }
 
-/* |why| it cannot be reached; NULL: it can be again. */
-static void say_reach(const char *why, int64_t wait_us)
+/* |why| it cannot be reached; NULL: it can be again. |noun| is what somebody
+ * may fear for. */
+static void say_reach(const char *why, const char *noun, int64_t wait_us)
 {
   if (why) {
     (void)fprintf(stderr,
                   "muster: the org cannot be reached (%s); next try in %s, no "
-                  "row is lost by it\n",
-                  why, mu_words_time(wait_us).text);
+                  "%s is lost by it\n",
+                  why, mu_words_time(wait_us).text, noun);
   } else {
     (void)fputs("muster: the org can be reached again\n", stderr);
   }
@@ -244,34 +263,33 @@ static void say_reach(const char *why, int64_t wait_us)
 
 /* Each try to reach an org that cannot be reached, and that it can again. */
 static void tell_trouble(struct mu_progress *progress,
-                         const struct mu_pipeline *pipeline, int64_t now_us)
+                         const struct mu_gate *gate, const char *noun,
+                         int64_t now_us)
 {
-  struct mu_pipeline_trouble trouble;
-  bool lost = mu_pipeline_trouble(pipeline, now_us, &trouble);
+  const struct mu_reach *reach = &gate->reach;
 
-  if (lost && trouble.tries > progress->tries_told) {
+  if (reach->lost && reach->tries > progress->tries_told) {
     mu_progress_end(progress);
-    say_reach(trouble.why, trouble.try_at - now_us);
-  } else if (!lost && progress->tries_told > 0) {
+    say_reach(mu_buffer_text(&gate->trouble), noun,
+              mu_reach_ready_at(reach, now_us) - now_us);
+  } else if (!reach->lost && progress->tries_told > 0) {
     mu_progress_end(progress);
-    say_reach(NULL, 0);
+    say_reach(NULL, noun, 0);
   }
-  progress->tries_told = lost ? trouble.tries : 0;
+  progress->tries_told = reach->lost ? reach->tries : 0;
 }
 
-static void tell_stopping(struct mu_progress *progress,
-                          const struct mu_pipeline *pipeline)
+static void tell_stopping(struct mu_progress *progress, unsigned in_flight)
 {
-  if (progress->stop_told || !mu_pipeline_stopping(pipeline)) {
+  if (progress->stop_told) {
     return;
   }
   progress->stop_told = true;
   mu_progress_end(progress);
-  (void)fprintf(
-      stderr,
-      "muster: stopping; waiting for %s in flight (asked again, "
-      "muster leaves at once)\n",
-      mu_words_counted(mu_pipeline_in_flight(pipeline), "request").text);
+  (void)fprintf(stderr,
+                "muster: stopping; waiting for %s in flight (asked again, "
+                "muster leaves at once)\n",
+                mu_words_counted(in_flight, "request").text);
 }
 
 /* A pipe whose reader stands still would hold the whole run up. */
@@ -282,39 +300,123 @@ static bool stderr_has_room(void)
   return poll(&fd, 1, 0) != 0;
 }
 
+static bool is_due(struct mu_progress *progress, int64_t now_us)
+{
+  if (progress->next_at == 0) {
+    progress->next_at = now_us + every(progress);
+  }
+  if (now_us < progress->next_at) {
+    return false;
+  }
+  progress->next_at = now_us + every(progress);
+  return true;
+}
+
+static void show(struct mu_progress *progress, const struct reading *r)
+{
+  mu_buffer_clear(&progress->line);
+  if (progress->mode == MU_PROGRESS_BAR) {
+    write_bar(progress, r);
+    progress->bar_shown = true;
+  } else if (progress->mode == MU_PROGRESS_JSON) {
+    write_json(progress, r);
+  } else {
+    mu_buffer_append_text(&progress->line, "muster: ");
+    write_words(progress, r);
+    mu_buffer_append_char(&progress->line, '\n');
+  }
+  (void)fwrite(mu_buffer_text(&progress->line), 1, progress->line.len, stderr);
+}
+
+static bool is_mute(const struct mu_progress *progress)
+{
+  return progress->mode == MU_PROGRESS_NONE || !stderr_has_room();
+}
+
 void mu_progress_tick(struct mu_progress *progress,
                       const struct mu_pipeline *pipeline, int64_t now_us)
 {
   struct reading r;
 
-  if (progress->mode == MU_PROGRESS_NONE || !stderr_has_room()) {
+  if (is_mute(progress)) {
     return;
   }
   if (progress->mode != MU_PROGRESS_JSON) {
     tell_limit(progress, pipeline);
-    tell_trouble(progress, pipeline, now_us);
-    tell_stopping(progress, pipeline);
+    tell_trouble(progress, mu_pipeline_gate(pipeline), "row", now_us);
+    if (mu_pipeline_stopping(pipeline)) {
+      tell_stopping(progress, mu_pipeline_in_flight(pipeline));
+    }
   }
-  if (progress->next_at == 0) {
-    progress->next_at = now_us + every(progress);
+  if (is_due(progress, now_us)) {
+    r = read_state(progress, pipeline, now_us);
+    show(progress, &r);
   }
-  if (now_us < progress->next_at) {
+}
+
+static struct reading read_harvest(struct mu_progress *progress,
+                                   const struct mu_harvest *harvest,
+                                   const struct mu_gate *gate, const char *noun,
+                                   uint64_t done, uint64_t all, int64_t now_us)
+{
+  int64_t elapsed = now_us - progress->began_at;
+  struct reading r = {.noun = noun,
+                      .done = done,
+                      .all = all >= done ? all : 0, /* a wrong guess */
+                      .paged = true,
+                      .pages = mu_harvest_pages(harvest),
+                      .eta_us = -1,
+                      .in_flight = mu_harvest_in_flight(harvest),
+                      .lost_us = mu_reach_lost_us(&gate->reach, now_us)};
+  int64_t until = 0;
+
+  if (elapsed > 0) {
+    r.rate = (double)(done - progress->began_with) * (double)MU_SEC /
+             (double)elapsed;
+  }
+  if (r.rate > 0 && r.all > 0) {
+    r.eta_us = (int64_t)((double)(r.all - done) / r.rate * (double)MU_SEC);
+  }
+  r.waits = mu_harvest_waits(harvest, now_us, &r.bucket, &until);
+  r.waits_us = until - now_us;
+  return r;
+}
+
+/* What is counted next is counted anew. */
+static void begin_harvest(struct mu_progress *progress,
+                          const struct mu_harvest *harvest, uint64_t done)
+{
+  int64_t began_at = mu_harvest_began_us(harvest);
+
+  if (!progress->counting || progress->began_at != began_at) {
+    progress->counting = true;
+    progress->began_at = began_at;
+    progress->began_with = done;
+    progress->next_at = 0;
+  }
+}
+
+void mu_progress_harvest(struct mu_progress *progress,
+                         const struct mu_harvest *harvest,
+                         const struct mu_gate *gate, const char *noun,
+                         uint64_t done, uint64_t all, int64_t now_us)
+{
+  struct reading r;
+
+  begin_harvest(progress, harvest, done);
+  if (is_mute(progress)) {
     return;
   }
-  progress->next_at = now_us + every(progress);
-  r = read_state(progress, pipeline, now_us);
-  mu_buffer_clear(&progress->line);
-  if (progress->mode == MU_PROGRESS_BAR) {
-    write_bar(progress, &r);
-    progress->bar_shown = true;
-  } else if (progress->mode == MU_PROGRESS_JSON) {
-    write_json(progress, &r);
-  } else {
-    mu_buffer_append_text(&progress->line, "muster: ");
-    write_words(progress, &r);
-    mu_buffer_append_char(&progress->line, '\n');
+  if (progress->mode != MU_PROGRESS_JSON) {
+    tell_trouble(progress, gate, noun, now_us);
+    if (mu_harvest_stopping(harvest)) {
+      tell_stopping(progress, mu_harvest_in_flight(harvest));
+    }
   }
-  (void)fwrite(mu_buffer_text(&progress->line), 1, progress->line.len, stderr);
+  if (is_due(progress, now_us)) {
+    r = read_harvest(progress, harvest, gate, noun, done, all, now_us);
+    show(progress, &r);
+  }
 }
 
 void mu_progress_end(struct mu_progress *progress)
@@ -329,13 +431,13 @@ void mu_progress_tell_reach(unsigned mode, const char *why, int64_t lost_us,
                             int64_t wait_us)
 {
   struct mu_progress nothing_yet = {.rows = 0};
-  struct reading r = {.eta_us = -1, .lost_us = lost_us};
+  struct reading r = {.noun = "row", .eta_us = -1, .lost_us = lost_us};
 
   if (mode == MU_PROGRESS_JSON) {
     write_json(&nothing_yet, &r);
     (void)fputs(mu_buffer_text(&nothing_yet.line), stderr);
     mu_buffer_release(&nothing_yet.line);
   } else if (mode != MU_PROGRESS_NONE) {
-    say_reach(why, wait_us);
+    say_reach(why, "row", wait_us);
   }
 }

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "batch/budget.h"
+#include "batch/harvest.h"
 #include "batch/pipeline.h"
 #include "batch/settings.h"
 #include "io/buffer.h"
@@ -26,6 +27,9 @@ struct mu_progress { /* embed by value; the fields are progress.c's */
   unsigned tries_told; /* to reach the org, while it cannot be */
   bool stop_told;
   bool bar_shown;
+  bool counting;       /* what a harvest brings, */
+  int64_t began_at;    /* which began then */
+  uint64_t began_with; /* with so many */
   struct mu_buffer line;
 };
 
@@ -38,6 +42,13 @@ void mu_progress_release(struct mu_progress *progress);
 
 void mu_progress_tick(struct mu_progress *progress,
                       const struct mu_pipeline *pipeline, int64_t now_us);
+
+/* The same for a harvest: |done| of |noun| so far, of |all|; 0: nobody knows.
+ */
+void mu_progress_harvest(struct mu_progress *progress,
+                         const struct mu_harvest *harvest,
+                         const struct mu_gate *gate, const char *noun,
+                         uint64_t done, uint64_t all, int64_t now_us);
 
 /* Takes the bar away, so that other words can follow. */
 void mu_progress_end(struct mu_progress *progress);

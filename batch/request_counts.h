@@ -6,6 +6,7 @@
 #ifndef MUSTER_BATCH_REQUEST_COUNTS_H
 #define MUSTER_BATCH_REQUEST_COUNTS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "batch/okta_request.h"
@@ -29,5 +30,11 @@ void mu_request_counts_add(struct mu_request_counts *counts,
 /* Adds all of |more|. */
 void mu_request_counts_merge(struct mu_request_counts *counts,
                              const struct mu_request_counts *more);
+
+/* Adds a member requests to |summary|: {bucket: {status: count}}. False when
+ * memory is short. */
+struct cJSON;
+bool mu_request_counts_tell(const struct mu_request_counts *counts,
+                            struct cJSON *summary);
 
 #endif

@@ -51,3 +51,12 @@ void mu_signals_give_back(const struct mu_signals *signals)
   }
   mu_signals_let_through(signals);
 }
+
+int mu_signals_heard(int fd)
+{
+  struct signalfd_siginfo info;
+
+  return fd >= 0 && read(fd, &info, sizeof info) == (ssize_t)sizeof info
+             ? (int)info.ssi_signo
+             : 0;
+}

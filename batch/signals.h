@@ -28,4 +28,7 @@ void mu_signals_let_through(const struct mu_signals *signals);
 /* The same, but those that came in the meantime count as obeyed. */
 void mu_signals_give_back(const struct mu_signals *signals);
 
+/* The signal that came since |fd|, mu_signals' own, was last read; 0: none. */
+int mu_signals_heard(int fd);
+
 #endif

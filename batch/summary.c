@@ -318,39 +318,24 @@ static void add_counts(struct draft *d, const struct mu_tally *tally)
   }
 }
 
-static void add_bucket(struct draft *d, cJSON *requests, enum mu_bucket bucket,
-                       const struct mu_request_count *counts)
-{
-  cJSON *object = add_object(d, requests, mu_bucket_name(bucket));
-
-  for (size_t i = 0; i < MU_STATUS_KINDS && counts[i].count > 0; i++) {
-    char status[16] = "no_reply";
-
-    if (counts[i].status > 0) {
-      (void)snprintf(status, sizeof status, "%d", counts[i].status);
-    }
-    add_number(d, object, status, counts[i].count);
-  }
-}
-
 static void add_requests(struct draft *d, const struct mu_request_counts *asked,
-                         const struct mu_pipeline_stats *stats)
+                         const struct mu_pipeline *pipeline)
 {
-  cJSON *requests = add_object(d, d->root, "requests");
+  const struct mu_pipeline_stats *stats =
+      pipeline ? mu_pipeline_stats(pipeline) : NULL;
+  const struct mu_gate *gate = pipeline ? mu_pipeline_gate(pipeline) : NULL;
   cJSON *limited = NULL;
   struct mu_request_counts all = *asked;
 
-  if (stats) {
-    mu_request_counts_merge(&all, &stats->counts);
+  if (gate) {
+    mu_request_counts_merge(&all, &gate->counts);
   }
-  for (unsigned b = 0; b < MU_BUCKETS; b++) {
-    if (all.requests[b] > 0) {
-      add_bucket(d, requests, b, all.by_status[b]);
-    }
+  if (!mu_request_counts_tell(&all, d->root)) {
+    d->starved = true;
   }
   limited = add_object(d, d->root, "rate_limited");
-  add_number(d, limited, "window", stats ? stats->limited_window : 0);
-  add_number(d, limited, "concurrency", stats ? stats->limited_crowd : 0);
+  add_number(d, limited, "window", gate ? gate->limited_window : 0);
+  add_number(d, limited, "concurrency", gate ? gate->limited_crowd : 0);
   add_number(d, d->root, "waited_ms",
              stats ? (uint64_t)(stats->waited_us / MU_MS) : 0);
   add_number(d, d->root, "in_doubt", stats ? stats->in_doubt : 0);
@@ -407,8 +392,6 @@ static void add_managers(struct draft *d, const struct mu_run_facts *facts)
 
 static void fill(struct draft *d, const struct mu_run_facts *facts)
 {
-  const struct mu_pipeline_stats *stats =
-      facts->pipeline ? mu_pipeline_stats(facts->pipeline) : NULL;
   bool ended = facts->ended_us != 0;
 
   add_text(d, d->root, "muster", MUSTER_VERSION);
@@ -435,7 +418,7 @@ static void fill(struct draft *d, const struct mu_run_facts *facts)
              facts->settings->silent ? 0 : facts->survey->mails);
   add_groups(d, facts);
   add_notices(d, facts);
-  add_requests(d, facts->asked, stats);
+  add_requests(d, facts->asked, facts->pipeline);
   add_results(d, facts);
   add_rejects(d, facts);
   add_errors(d, facts->tally);

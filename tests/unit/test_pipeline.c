@@ -302,9 +302,8 @@ static void test_pipeline__every_row_is_sent_once(void **state)
   assert_int_equal(b.settled, ROWS_MAX);
   assert_int_equal(mu_pipeline_stats(b.pipeline)->settled, ROWS_MAX);
   assert_int_equal(
-      mu_pipeline_stats(b.pipeline)->counts.requests[MU_BUCKET_USERS],
-      ROWS_MAX);
-  assert_true(mu_pipeline_stats(b.pipeline)->most_in_flight <= 8);
+      mu_pipeline_gate(b.pipeline)->counts.requests[MU_BUCKET_USERS], ROWS_MAX);
+  assert_true(mu_pipeline_gate(b.pipeline)->most_in_flight <= 8);
   for (unsigned i = 1; i <= ROWS_MAX; i++) {
     assert_int_equal(b.seen[i], 1);
   }
@@ -461,9 +460,9 @@ static void test_pipeline__a_follow_up_has_tries_of_its_own(void **state)
   expect_told(&b, "1:created:3 2:created:3 ");
   assert_int_equal(b.explained, 0);
   assert_int_equal(
-      mu_pipeline_stats(b.pipeline)->counts.requests[MU_BUCKET_USERS], 6);
+      mu_pipeline_gate(b.pipeline)->counts.requests[MU_BUCKET_USERS], 6);
   assert_int_equal(
-      mu_pipeline_stats(b.pipeline)->counts.requests[MU_BUCKET_GROUPS], 8);
+      mu_pipeline_gate(b.pipeline)->counts.requests[MU_BUCKET_GROUPS], 8);
   assert_int_equal(tear_down(&b), 14);
 }
 
@@ -543,7 +542,7 @@ static void test_pipeline__a_used_up_window_costs_no_attempt(void **state)
   b.config.retries = 0;
   assert_int_equal(run(&b), MU_STOP_NOT);
   expect_told(&b, "1:created:1 ");
-  assert_int_equal(mu_pipeline_stats(b.pipeline)->limited_window, 1);
+  assert_int_equal(mu_pipeline_gate(b.pipeline)->limited_window, 1);
   assert_true(mu_pipeline_stats(b.pipeline)->waited_us > MU_SEC);
   assert_int_equal(tear_down(&b), 2);
 }
@@ -568,7 +567,7 @@ static void test_pipeline__a_crowd_costs_no_attempt_and_no_minute(void **state)
   b.config.retries = 0;
   assert_int_equal(run(&b), MU_STOP_NOT);
   expect_told(&b, "1:created:1 2:created:1 3:created:1 ");
-  assert_int_equal(mu_pipeline_stats(b.pipeline)->limited_crowd, 6);
+  assert_int_equal(mu_pipeline_gate(b.pipeline)->limited_crowd, 6);
   assert_true(mu_clock_now_us(&fast) - before < 60 * MU_SEC);
   assert_int_equal(tear_down(&b), 9);
 }
