@@ -14,6 +14,7 @@
 #include "io/text.h"
 
 #define OKTA           MU_FROM_OKTA
+#define OKTA_EXPORT    MU_FROM_OKTA_EXPORT
 #define ENTRA_TEMPLATE MU_FROM_ENTRA_TEMPLATE
 #define ENTRA          MU_FROM_ENTRA
 #define GOOGLE         MU_FROM_GOOGLE
@@ -116,6 +117,7 @@ static const char hash_object[] =
     "it describes a hash as Auth0 imports it; put its value, salt and "
     "algorithm "
     "into columns of their own, see muster-passwords(7)";
+static const char oktas_own[] = "Okta keeps it itself, and nobody can set it";
 static const char bookkeeping[] =
     "it is that system's own bookkeeping, which Okta has no place for";
 static const char own_key[] = "it is that system's own key for the person";
@@ -397,11 +399,12 @@ static const struct mu_alias table[] = {
     FALLBACK("externalid", MU_EMPLOYEE_NUMBER, PINGONE | WORKOS),
     {.name = "id",
      .id = MU_EMPLOYEE_NUMBER,
-     .sources = BAMBOOHR,
+     .sources = BAMBOOHR | OKTA_EXPORT,
      .fallback = ANYWHERE,
      .risky = ANYWHERE,
      .dropped = TOLD & ~(uint32_t)BAMBOOHR,
-     .words = account_key},
+     .words = account_key,
+     .reading = MU_READ_KEY},
     {.name = "usertype",
      .id = MU_USER_TYPE,
      .sources = OKTA | ENTRA,
@@ -612,7 +615,7 @@ static const struct mu_alias table[] = {
     PLAIN("groupids", MU_GROUPS, OKTA),
     PLAIN("groupid", MU_GROUPS, NOBODY),
     PLAIN("groupnames", MU_GROUPS, NOBODY),
-    PLAIN("groupname", MU_GROUPS, NOBODY),
+    FALLBACK("groupname", MU_GROUPS, OKTA_EXPORT),
     RISKY("memberof", MU_GROUPS, ENTRA | AD, directory_groups),
 
     /* status: may the person sign in? */
@@ -669,6 +672,17 @@ static const struct mu_alias table[] = {
      .words = "it says which passwords are hashes; --map it to "
               "password_algorithm, and the hashes to password_hash",
      .flags = MU_ALIAS_HASH_FUNCTION},
+    DROPPED("created", OKTA_EXPORT, oktas_own),
+    DROPPED("activated", OKTA_EXPORT, oktas_own),
+    DROPPED("statuschanged", OKTA_EXPORT, oktas_own),
+    DROPPED("lastlogin", OKTA_EXPORT, oktas_own),
+    DROPPED("lastupdated", OKTA_EXPORT, oktas_own),
+    DROPPED("passwordchanged", OKTA_EXPORT, oktas_own),
+    DROPPED("typeid", OKTA_EXPORT,
+            "ids of user types are each org's own; --user-type names one"),
+    DROPPED("managerlogin", OKTA_EXPORT,
+            "it is for people to read; managerId beside it is what Okta "
+            "keeps, or --map it to managerId, for --link-managers"),
     DROPPED("changepasswordatnextsignin", GOOGLE,
             "--change-password-at-next-login says so for all rows"),
     DROPPED("forcechangepasswordnextsignin", ENTRA,

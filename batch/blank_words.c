@@ -52,6 +52,16 @@ static bool is_word(const char *word, const char *text, size_t len)
   return strlen(word) == len && memcmp(word, text, len) == 0;
 }
 
+bool mu_blank_word_is_usual(const char *text, size_t len)
+{
+  for (size_t i = 0; i < USUAL_COUNT; i++) {
+    if (is_word(usual[i], text, len)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 enum mu_blank mu_blank_words_look(const struct mu_blank_words *blank,
                                   const char *text, size_t len,
                                   bool may_be_name)
@@ -67,10 +77,8 @@ enum mu_blank mu_blank_words_look(const struct mu_blank_words *blank,
       return MU_BLANK_NULL;
     }
   }
-  for (size_t i = 0; !blank->words && i < USUAL_COUNT; i++) {
-    if (is_word(usual[i], text, len)) {
-      return may_be_name ? MU_BLANK_NAME : MU_BLANK_NULL;
-    }
+  if (!blank->words && mu_blank_word_is_usual(text, len)) {
+    return may_be_name ? MU_BLANK_NAME : MU_BLANK_NULL;
   }
   return MU_BLANK_NOT;
 }

@@ -47,4 +47,8 @@ enum mu_blank mu_blank_words_look(const struct mu_blank_words *blank,
                                   const char *text, size_t len,
                                   bool may_be_name);
 
+/* Whether |text| is one of the words that mean nothing when no option says
+ * otherwise. */
+bool mu_blank_word_is_usual(const char *text, size_t len);
+
 #endif

@@ -35,12 +35,14 @@ static void look_up(struct mu_column_list *list)
 }
 
 /* A column that was mapped by hand is still written the way its header says,
- * if it is mapped to what the header means or to anything from a date. */
+ * if it is mapped to what the header means or to anything from a date; whose
+ * ids it holds is known to whoever mapped it. */
 static void take_reading(struct mu_column *column)
 {
   const struct mu_alias *alias = column->alias;
 
-  if (alias->id == column->id || alias->reading == MU_READ_DATE) {
+  if ((alias->id == column->id && alias->reading != MU_READ_KEY) ||
+      alias->reading == MU_READ_DATE) {
     column->reading = alias->reading;
   }
 }

@@ -88,6 +88,9 @@ bool mu_column_holds_secrets(const struct mu_column *column)
   enum mu_attribute_id id = column->id;
 
   if (id == MU_NO_ATTRIBUTE && column->alias) {
+    if (column->alias->sources == MU_FROM_OKTA_EXPORT) {
+      return false; /* passwordChanged is a time */
+    }
     id = column->alias->id; /* what it would give */
   }
   return id < MU_ATTRIBUTES ? mu_attribute(id)->secret

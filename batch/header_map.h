@@ -51,7 +51,8 @@ enum mu_reading {
   MU_READ_PLAIN,
   MU_READ_INVERTED,        /* yes means no: Entra's "Block sign in" */
   MU_READ_ACCOUNT_CONTROL, /* Active Directory's userAccountControl bits */
-  MU_READ_DATE             /* the header names a date, as in "Hire Date" */
+  MU_READ_DATE,            /* the header names a date, as in "Hire Date" */
+  MU_READ_KEY              /* an id of nobody knows whom: "id" */
 };
 
 struct mu_column_pair {

@@ -50,6 +50,7 @@ const char *mu_header_source_words(uint32_t source)
       "a PeopleForce export",
       "an Outlook contacts export",
       "a Slack member export",
+      "an export of Okta's users",
   };
 
   for (size_t i = 0; i < MU_HEADER_SOURCES; i++) {

@@ -29,17 +29,18 @@ enum mu_header_source {
   MU_FROM_PEOPLEFORCE = 1 << 13,
   MU_FROM_OUTLOOK = 1 << 14,
   MU_FROM_SLACK = 1 << 15,
-  MU_FROM_OKTA = 1 << 16, /* from here on: never told by its headers */
-  MU_IN_GERMAN = 1 << 17,
-  MU_IN_FRENCH = 1 << 18,
-  MU_IN_SPANISH = 1 << 19,
-  MU_IN_DUTCH = 1 << 20,
-  MU_IN_ITALIAN = 1 << 21,
-  MU_IN_PORTUGUESE = 1 << 22,
-  MU_FROM_ANYWHERE = 1 << 23 /* every file is */
+  MU_FROM_OKTA_EXPORT = 1 << 16,
+  MU_FROM_OKTA = 1 << 17, /* from here on: never told by its headers */
+  MU_IN_GERMAN = 1 << 18,
+  MU_IN_FRENCH = 1 << 19,
+  MU_IN_SPANISH = 1 << 20,
+  MU_IN_DUTCH = 1 << 21,
+  MU_IN_ITALIAN = 1 << 22,
+  MU_IN_PORTUGUESE = 1 << 23,
+  MU_FROM_ANYWHERE = 1 << 24 /* every file is */
 };
 
-#define MU_HEADER_SOURCES 16 /* that can be told: the bits before Okta's */
+#define MU_HEADER_SOURCES 17 /* that can be told: the bits before Okta's */
 #define MU_IN_LANGUAGES                                                        \
   (MU_IN_GERMAN | MU_IN_FRENCH | MU_IN_SPANISH | MU_IN_DUTCH | MU_IN_ITALIAN | \
    MU_IN_PORTUGUESE)

@@ -82,6 +82,7 @@ static void write_column(const struct mu_column_list *list,
       [MU_READ_INVERTED] = " (yes means no)",
       [MU_READ_ACCOUNT_CONTROL] = " (account control bits)",
       [MU_READ_DATE] = " (a date)",
+      [MU_READ_KEY] = "",
   };
 
   if (column->id == MU_NO_ATTRIBUTE) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "batch/mend_value.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +12,7 @@
 #include "batch/directory_name.h"
 #include "batch/double_encoding.h"
 #include "batch/format.h"
+#include "batch/formula_guard.h"
 #include "batch/group_list.h"
 #include "batch/list_cell.h"
 #include "batch/mail_cell.h"
@@ -21,6 +23,8 @@
 #include "batch/spoilt_cell.h"
 #include "batch/state_word.h"
 #include "io/text.h"
+
+#define OKTA_ID_LEN 20
 
 /* A value on its way. Each step narrows |text| or puts another in its place.
  */
@@ -35,6 +39,8 @@ struct work {
   bool garbled;   /* encoded twice and left so: mending would make it worse */
   bool null_name; /* one doubt is enough */
   bool unwrapped; /* its quotes were those of a formula */
+  bool literal;   /* an apostrophe said so: it is no word for nothing, no path
+                     and no link, whatever it looks like */
   bool cleared;   /* there shall be no value */
   bool failed;    /* out of memory */
 };
@@ -160,13 +166,10 @@ static void unwrap_formula(struct work *work)
 /* '00123: how a spreadsheet is told that it is text. */
 static void drop_apostrophe(struct work *work)
 {
-  char next = work->len > 1 ? work->text[1] : '\0';
-
-  if (work->len > 1 && *work->text == '\'' &&
-      ((next >= '0' && next <= '9') || next == '=' || next == '+' ||
-       next == '-' || next == '@')) {
+  if (mu_formula_guard_marks(work->text, work->len)) {
     work->text++;
     work->len--;
+    work->literal = true;
     notice(work, MU_NOTICE_APOSTROPHE);
   }
 }
@@ -324,7 +327,7 @@ static void doubt_id(struct work *work)
 
 static void mend_phone(struct work *work)
 {
-  if (mu_phone_take_scheme(&work->text, &work->len)) {
+  if (!work->literal && mu_phone_take_scheme(&work->text, &work->len)) {
     trim(work);
     notice(work, MU_NOTICE_TELEPHONE);
   }
@@ -341,7 +344,7 @@ static void mend_path(struct work *work)
   char *out = NULL;
   size_t len = 0;
 
-  if (work->len < 4 || work->text[2] != '=') {
+  if (work->literal || work->len < 4 || work->text[2] != '=') {
     return;
   }
   out = take(work, work->len);
@@ -525,6 +528,21 @@ static void doubt_text(struct work *work)
   }
 }
 
+/* 00u and 17 more (Users API reference): where a file gives Okta's own ids they
+ * are nobody's employee number. */
+static bool is_okta_id(const struct work *work)
+{
+  if (work->len != OKTA_ID_LEN || memcmp(work->text, "00u", 3) != 0) {
+    return false;
+  }
+  for (size_t i = 3; i < work->len; i++) {
+    if (!isalnum((unsigned char)work->text[i])) {
+      return false;
+    }
+  }
+  return true;
+}
+
 /* What the column's own kind of values may need. */
 static void mend_own(struct work *work)
 {
@@ -569,10 +587,14 @@ static void mend(struct work *work)
   if (work->failed || work->len == 0) {
     return;
   }
-  if ((work->text != text || work->len != len) && blank(work)) {
+  if (!work->literal && (work->text != text || work->len != len) &&
+      blank(work)) {
     return; /* ="NULL" */
   }
-  if (work->pair.reading == MU_READ_DATE) {
+  if (work->pair.reading == MU_READ_KEY && is_okta_id(work)) {
+    notice(work, MU_NOTICE_OKTA_ID);
+    work->len = 0;
+  } else if (work->pair.reading == MU_READ_DATE) {
     if (!says_time(work)) {
       mend_date(work);
     }

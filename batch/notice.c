@@ -47,6 +47,10 @@ static const struct {
                              "blank",
                              "Say --null WORD for the words that mean no value "
                              "in your file."},
+    [MU_NOTICE_OKTA_ID] = {"okta_id",
+                           "the id of a user in Okta is no number of an "
+                           "employee, and is left out",
+                           ""},
     [MU_NOTICE_KEPT_PASSWORD] = {"kept_password",
                                  "asterisks are no password: none is sent", ""},
     [MU_NOTICE_COMMON_NAME] = {"common_name",

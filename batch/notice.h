@@ -24,6 +24,7 @@ enum mu_notice_kind {
   MU_NOTICE_PUNCTUATION,     /* typographic quotes and dashes, on request */
   MU_NOTICE_ENCODING_MENDED, /* double-encoded text, on request */
   MU_NOTICE_NULL_WORD,       /* NULL, N/A: no value */
+  MU_NOTICE_OKTA_ID,         /* 00u...: no number of an employee */
   MU_NOTICE_KEPT_PASSWORD,   /* ****: no value */
   MU_NOTICE_COMMON_NAME,     /* CN=Ada Byron,OU=... */
   MU_NOTICE_COUNTRY,         /* Germany: DE */

@@ -304,11 +304,17 @@ static struct mu_place place_of(struct check *check, enum mu_attribute_id id)
                              check->row->record, &check->place);
 }
 
+/* No cell gave it, but --set. */
+static bool is_set(const struct check *check, const struct mu_value *value)
+{
+  return value->column >= check->row->count;
+}
+
 /* The cell began with an apostrophe: whatever it looks like, it is text. */
 static bool is_marked_as_text(const struct check *check,
                               const struct mu_value *value)
 {
-  return value->column >= check->row->count ||
+  return !is_set(check, value) &&
          check->row->cells[value->column].text[0] == '\'';
 }
 
@@ -366,21 +372,14 @@ static bool looks_odd(const struct check *check, enum mu_attribute_id id,
          may_be_scientific(value);
 }
 
-/* What became of a value before it came here; MU_FAULTS when nothing did. */
-static enum mu_fault find_damage(const struct check *check,
-                                 enum mu_attribute_id id,
+/* What a spreadsheet made of a value; MU_FAULTS when nothing did. */
+static enum mu_fault find_spoilt(const struct check *check, unsigned traits,
                                  const struct mu_value *value)
 {
-  unsigned traits = mu_column_traits(check->schema, id);
-
-  if (traits & MU_TRAIT_SECRET) {
-    return MU_FAULTS;
-  }
   if (mu_spoilt_error(value->text, value->len)) {
     return MU_FAULT_SPREADSHEET_ERROR;
   }
-  if (mu_spoilt_formula(value->text, value->len) &&
-      !is_marked_as_text(check, value)) {
+  if (mu_spoilt_formula(value->text, value->len) && !is_set(check, value)) {
     return MU_FAULT_FORMULA;
   }
   if (mu_spoilt_binary(value->text, value->len)) {
@@ -390,11 +389,28 @@ static enum mu_fault find_damage(const struct check *check,
       mu_spoilt_scientific(value->text, value->len)) {
     return MU_FAULT_SCIENTIFIC;
   }
-  if ((traits & MU_TRAIT_ADDRESS) &&
+  return MU_FAULTS;
+}
+
+/* What became of a value before it came here; MU_FAULTS when nothing did. */
+static enum mu_fault find_damage(const struct check *check,
+                                 enum mu_attribute_id id,
+                                 const struct mu_value *value)
+{
+  unsigned traits = mu_column_traits(check->schema, id);
+  enum mu_fault spoilt = MU_FAULTS;
+
+  if (traits & MU_TRAIT_SECRET) {
+    return MU_FAULTS;
+  }
+  if (!is_marked_as_text(check, value)) {
+    spoilt = find_spoilt(check, traits, value);
+  }
+  if (spoilt == MU_FAULTS && (traits & MU_TRAIT_ADDRESS) &&
       mu_mail_cell_several(value->text, value->len)) {
     return MU_FAULT_SEVERAL_ADDRESSES;
   }
-  return MU_FAULTS;
+  return spoilt;
 }
 
 static const char *damage_words(enum mu_fault damage)

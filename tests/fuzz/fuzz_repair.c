@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * One cell, mended.  What comes out is text that can be sent; nothing changes
- * without a notice; secrets stay; and the quick look at ordinary cells hides
- * nothing that the long way would find.  The first byte picks the column, the
- * second the options.
+ * without a notice; what an export guards comes back; secrets stay; and the
+ * quick look at ordinary cells hides nothing that the long way would find.  The
+ * first byte picks the column, the second the options.
  */
 #include <string.h>
 
 #include "batch/column_trait.h"
+#include "batch/formula_guard.h"
 #include "batch/repair.h"
 #include "fuzz.h"
 #include "io/text.h"
@@ -126,6 +127,28 @@ static void check_quick_look(struct sheet *sheet, enum mu_attribute_id id)
   }
 }
 
+/* What an export guards is read as it was, where no option asks for more. */
+static void check_guard(const char *text, size_t len)
+{
+  char guarded[CELL_MAX + 2] = "'";
+  size_t from = mu_formula_guard_needs(text, len) ? 0 : 1;
+  const struct mu_value *value = NULL;
+  struct sheet sheet;
+
+  memcpy(guarded + 1, text, len);
+  guarded[len + 1] = '\0';
+  open_sheet(&sheet, 0);
+  sheet.cells[MU_TITLE] = (struct mu_cell){.text = guarded + from,
+                                           .len = len + 1 - from,
+                                           .characters = (uint32_t)len,
+                                           .ascii = true};
+  mend(&sheet);
+  value = &sheet.user.values[MU_TITLE];
+  MU_FUZZ_CHECK(value->text && value->len == len &&
+                memcmp(value->text, text, len) == 0);
+  close_sheet(&sheet);
+}
+
 static bool is_blank(char c)
 {
   return c == ' ' || c == '\t' || c == '\r' || c == '\n';
@@ -169,6 +192,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
       check_value(&sheet, id);
     }
     check_quick_look(&sheet, id);
+    if (sheet.cells[id].ascii) {
+      check_guard(text, size - 2);
+    }
   }
   close_sheet(&sheet);
   free(text);

@@ -81,7 +81,7 @@ static enum mu_reading reading_of(struct fixture *f, uint32_t column)
 static void assert_meanings(struct fixture *f, const char *header,
                             const char *meanings)
 {
-  static const char *const signs[] = {"", "!", "#", "@"};
+  static const char *const signs[] = {"", "!", "#", "@", ""};
 
   if (make(f, header) != MU_OK) {
     fail_msg("%s: %s", header, f->err.text);
@@ -309,6 +309,30 @@ static void test_header_alias__every_source_is_read(void **state)
       assert_null(mu_header_map_profile(f->made));
     }
   }
+}
+
+static void test_header_alias__okta_s_own_columns_are_no_attributes(void **s)
+{
+  struct fixture *f = *s;
+
+  assert_meanings(f,
+                  "id,status,created,lastLogin,lastUpdated,login,email,"
+                  "firstName,lastName,managerId,manager.login,realmId",
+                  ",status,,,,login,email,firstName,lastName,managerId,,"
+                  "realmId");
+  assert_string_equal(mu_header_map_profile(f->made),
+                      "an export of Okta's users");
+  assert_meanings(f,
+                  "activated,statusChanged,passwordChanged,type.id,login,"
+                  "firstName,lastName",
+                  ",,,,login,firstName,lastName");
+  assert_false(mu_header_map_holds_secrets(f->made));
+  /* of members: the id is the better name */
+  assert_meanings(f,
+                  "group.id,group.name,id,login,status,email,firstName,"
+                  "lastName",
+                  "groups,,employeeNumber,login,status,email,firstName,"
+                  "lastName");
 }
 
 /* Every name by itself, as no one file has them all. */
@@ -836,6 +860,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       TEST(test_header_alias__every_source_is_read),
+      TEST(test_header_alias__okta_s_own_columns_are_no_attributes),
       TEST(test_header_alias__every_name_is_known),
       TEST(test_header_alias__languages_are_read),
       TEST(test_header_alias__names_may_be_last_names),

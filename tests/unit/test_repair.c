@@ -311,6 +311,41 @@ static void test_repair__an_apostrophe_marks_text(void **state)
   assert_left(f, MU_TITLE, "'", "");
 }
 
+static void test_repair__an_apostrophe_keeps_what_means_nothing(void **state)
+{
+  struct fixture *f = *state;
+
+  head_with(f, "title");
+  assert_mended(f, MU_TITLE, "'NULL", "NULL", "D apostrophe");
+  assert_mended(f, MU_TITLE, "'-", "-", "D apostrophe");
+  assert_mended(f, MU_TITLE, "''-", "'-", "D apostrophe");
+  assert_mended(f, MU_TITLE, "'#N/A", "#N/A", "D apostrophe");
+  assert_mended(f, MU_TITLE, "=\"NULL\"", NULL, "D excel_text; D null_word");
+}
+
+static void test_repair__an_apostrophe_keeps_paths_and_links(void **state)
+{
+  struct fixture *f = *state;
+
+  head(f, "login~firstName~lastName~manager~mobilePhone");
+  assert_repaired(f, "ada@x.example~Ada~Byron~'CN=Bob,OU=x,DC=y~'tel:+1 555",
+                  "D apostrophe; E apostrophe; E phone");
+  assert_value(f, MU_MANAGER, "CN=Bob,OU=x,DC=y");
+  assert_value(f, MU_MOBILE_PHONE, "tel:+1 555");
+}
+
+static void test_repair__okta_s_ids_are_no_employee_numbers(void **state)
+{
+  struct fixture *f = *state;
+
+  head_with(f, "id");
+  assert_mended(f, MU_EMPLOYEE_NUMBER, "00u1emaKYZTWRYYRRTSK", NULL,
+                "D okta_id");
+  assert_left(f, MU_EMPLOYEE_NUMBER, "00u1emaKYZTWRYYRRTS", "");
+  assert_left(f, MU_EMPLOYEE_NUMBER, "00u1emaKYZTWRYYRRT-K", "");
+  assert_left(f, MU_EMPLOYEE_NUMBER, "1234", "");
+}
+
 static void test_repair__ids_are_doubted(void **state)
 {
   struct fixture *f = *state;
@@ -879,6 +914,9 @@ int main(void)
       TEST(test_repair__excel_text_is_unwrapped),
       TEST(test_repair__of_a_mended_value_nothing_is_certain),
       TEST(test_repair__an_apostrophe_marks_text),
+      TEST(test_repair__an_apostrophe_keeps_what_means_nothing),
+      TEST(test_repair__an_apostrophe_keeps_paths_and_links),
+      TEST(test_repair__okta_s_ids_are_no_employee_numbers),
       TEST(test_repair__ids_are_doubted),
       TEST(test_repair__postal_codes_have_spaces),
       TEST(test_repair__dates_in_place_of_codes_are_doubted),
