@@ -54,6 +54,7 @@ static enum mu_code connect_org(struct mu_org_link *link, struct mu_error *err)
       .timeout_us = (int64_t)s->timeout_ms * MU_MS,
       .connect_timeout_us = CONNECT_TIMEOUT,
       .exchanges = (unsigned)s->concurrency,
+      .compressed = link->config.use == MU_ORG_READ, /* pages are long */
       .http2 = s->http2};
 
   if (!link->org.authorization) {
@@ -81,7 +82,7 @@ static enum mu_code make_ask(struct mu_org_link *link, struct mu_error *err)
   const struct mu_org_link_config *c = &link->config;
   const struct mu_settings *s = c->settings;
   uint64_t patience_ms =
-      c->use == MU_ORG_WRITE ? s->give_up_after_ms : 0; /* it can do without */
+      c->use == MU_ORG_ASK ? 0 : s->give_up_after_ms; /* it can do without */
   struct mu_ask_config config = {
       .transfer = link->transfer,
       .clock = c->clock,
@@ -184,7 +185,7 @@ enum mu_code mu_org_link_open(struct mu_org_link *link,
   if (rc == MU_OK) {
     rc = connect_org(link, err);
   }
-  if (rc == MU_OK) {
+  if (rc == MU_OK && !config->no_schema) {
     rc = mu_org_link_consult(link, find_schema, link, err);
   }
   return rc;
@@ -194,7 +195,7 @@ void mu_org_link_hang_up(struct mu_org_link *link)
 {
   mu_ask_free(link->ask);
   link->ask = NULL;
-  if (link->config.use != MU_ORG_WRITE) {
+  if (link->config.use == MU_ORG_ASK) {
     mu_transfer_free(link->transfer);
     link->transfer = NULL;
   }

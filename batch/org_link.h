@@ -23,6 +23,7 @@
 enum mu_org_use {
   MU_ORG_NONE, /* nobody is to be contacted */
   MU_ORG_ASK,  /* asked when it is named and can be; done without if not */
+  MU_ORG_READ, /* what is there is to come from it */
   MU_ORG_WRITE /* rows go there */
 };
 
@@ -31,6 +32,7 @@ struct mu_org_link_config { /* all borrowed for the life of the link */
   const struct mu_clock *clock;
   struct mu_signals *signals; /* taken while the org is asked */
   enum mu_org_use use;
+  bool no_schema;     /* that of its users is of no interest */
   bool goes_on;       /* with an earlier run, whose files say how it stands */
   bool peopled;       /* a rehearsal's org: with people and groups in it */
   int64_t stop_at_us; /* local; 0: never */
