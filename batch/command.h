@@ -5,6 +5,8 @@
 #ifndef MUSTER_BATCH_COMMAND_H
 #define MUSTER_BATCH_COMMAND_H
 
+#include <stdbool.h>
+
 #include "batch/password_hash.h"
 #include "batch/settings.h"
 #include "io/error.h"
@@ -25,14 +27,16 @@ enum mu_exit {
 struct mu_command {
   const char *name;
   enum mu_command_bit bit;
-  const char *operands; /* for the usage line; NULL: it takes no FILE */
-  const char *purpose;  /* one line */
-  const char *about;    /* --help's paragraph */
+  const char *operands;  /* for the usage line; NULL: it takes no FILE */
+  bool may_lack_operand; /* it need not be given */
+  const char *purpose;   /* one line */
+  const char *about;     /* --help's paragraph */
   int (*run)(const struct mu_command *command,
              const struct mu_settings *settings,
              const char *file); /* NULL where none is taken */
 };
 
+extern const struct mu_command mu_command_export;
 extern const struct mu_command mu_command_import;
 extern const struct mu_command mu_command_template;
 extern const struct mu_command mu_command_validate;

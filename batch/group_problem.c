@@ -58,6 +58,26 @@ static void write_unusable(struct mu_buffer *out, const struct mu_group *group)
   }
 }
 
+enum mu_code mu_group_problem_of_reading(const struct mu_group_book *book,
+                                         struct mu_error *err)
+{
+  struct mu_header_problem problem = {0};
+  enum mu_code rc = MU_OK;
+
+  for (size_t i = 0; i < mu_group_book_count(book); i++) {
+    const struct mu_group *group = mu_group_book_at(book, i);
+
+    if (group->state == MU_GROUP_MISSING) {
+      write_missing(mu_header_problem_item(&problem), group);
+    } else if (group->state == MU_GROUP_AMBIGUOUS) {
+      write_unusable(mu_header_problem_item(&problem), group);
+    }
+  }
+  rc = mu_header_problem_end(&problem, MU_EINPUT, "groups: ", "", err);
+  mu_header_problem_release(&problem);
+  return rc;
+}
+
 enum mu_code mu_group_problem(const struct mu_group_book *book, bool creates,
                               struct mu_error *err)
 {

@@ -15,6 +15,11 @@
 enum mu_code mu_group_problem(const struct mu_group_book *book, bool creates,
                               struct mu_error *err) MU_MUST_CHECK;
 
+/* The same for a run that only reads who is in them: those that take nobody are
+ * no problem. */
+enum mu_code mu_group_problem_of_reading(const struct mu_group_book *book,
+                                         struct mu_error *err) MU_MUST_CHECK;
+
 /* Appends the names of the groups that |wanted| picks, the first few of them
  * and how many more; gives how many there are. */
 size_t mu_group_names(struct mu_buffer *out, const struct mu_group_book *book,

@@ -12,7 +12,8 @@
 #include "io/transfer.h"
 
 static const struct mu_command *const commands[] = {
-    &mu_command_import, &mu_command_validate, &mu_command_template, NULL};
+    &mu_command_import, &mu_command_export, &mu_command_validate,
+    &mu_command_template, NULL};
 
 static void print_usage(FILE *out)
 {
@@ -48,7 +49,8 @@ static enum mu_code check_operands(const struct mu_command *command,
 {
   size_t wanted = command->operands ? 1 : 0;
 
-  if (operands->count == wanted) {
+  if (operands->count == wanted ||
+      (command->may_lack_operand && operands->count == 0)) {
     return MU_OK;
   }
   if (wanted == 0) {
@@ -56,6 +58,11 @@ static enum mu_code check_operands(const struct mu_command *command,
                         "%s takes no FILE, but \"%s\" is given; see muster %s "
                         "--help",
                         command->name, operands->items[0], command->name);
+  }
+  if (command->may_lack_operand) {
+    return mu_error_set(
+        err, MU_EUSAGE, "%s takes one of %s, not %zu; see muster %s --help",
+        command->name, command->operands, operands->count, command->name);
   }
   return mu_error_set(err, MU_EUSAGE,
                       "%s takes one FILE (or - for standard input), not %zu; "

@@ -16,6 +16,7 @@ PAGES = pathlib.Path(__file__).resolve().parents[2] / "batch" / "man"
 
 COMMANDS = {
     "muster-import.1": [MUSTER, "import", "--help"],
+    "muster-export.1": [MUSTER, "export", "--help"],
     "muster-validate.1": [MUSTER, "validate", "--help"],
     "muster-template.1": [MUSTER, "template", "--help"],
     "muster-sandbox.1": [SANDBOX, "--help"],
