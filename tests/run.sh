@@ -20,6 +20,7 @@ step_limit=900 # seconds
 passed=0
 failed=0
 failures=()
+asides=()
 
 usage() {
   sed -n '5,11s/^# \{0,1\}//p' tests/run.sh
@@ -74,13 +75,45 @@ check() {
   fi
 }
 
+# aside NAME COMMAND...: begins a check that runs beside others at the lowest
+# priority; settle waits for all of them.
+aside() {
+  local name=$1
+
+  asides+=("$name")
+  # shellcheck disable=SC2016 # expanded by the inner shell
+  nice -n 19 bash -c 'status=0
+    logged "$@" || status=$?
+    echo "$status" >"$logs/$1.status"' - "$@" &
+}
+
+settle() {
+  local name
+
+  wait
+  for name in "${asides[@]}"; do
+    if [ "$(cat "$logs/$name.status")" -eq 0 ]; then
+      report "$name" 1 0
+    else
+      report "$name" 0 1
+    fi
+  done
+  asides=()
+}
+
 # ---- the kinds of test ----
+
+make_preset() {
+  local preset=$1
+
+  shift
+  cmake --preset "$preset" "$@" && cmake --build --preset "$preset"
+}
 
 # build PRESET [CMAKE OPTION...]
 build() {
   # shellcheck disable=SC2016 # expanded by the inner shell
-  check "build-$1" bash -c 'preset=$1; shift
-    cmake --preset "$preset" "$@" && cmake --build --preset "$preset"' - "$@"
+  check "build-$1" bash -c 'make_preset "$@"' - "$@"
 }
 
 # run_ctest NAME BUILD_DIR [CTEST OPTION...]: each of its tests counts.
@@ -227,7 +260,7 @@ check_install() {
   cd / && "$stage/usr/bin/muster" --version && "$stage/usr/bin/muster-sandbox" --version
 }
 
-export -f check_format check_tidy check_layers check_manual check_fuzz \
+export -f make_preset check_format check_tidy check_layers check_manual check_fuzz \
   check_install c_files logged run_python
 export logs step_limit
 
@@ -266,9 +299,11 @@ if $deep; then
   check layers bash -c check_layers
   check format bash -c check_format
   check manual bash -c check_manual
-  build asan && test_build asan
-  build clang
-  check tidy bash -c check_tidy
+  build asan
+  aside build-clang bash -c 'make_preset clang'
+  aside tidy bash -c check_tidy
+  test_build asan
+  settle
   run_ctest valgrind build/dev --label-regex valgrind
   if build fuzz; then
     run_ctest ctest-fuzz build/fuzz --tests-regex '^fuzz'

@@ -8,10 +8,10 @@ passes or fails; the ratios are printed for people to judge, since seconds
 mean little on a machine that does other things too.
 
     tests/bench/bench.py BIN [cpu] [validate] [memory] [limits] [concurrency]
-                             [durability] [encodings[=ROWS]] [resume]
+                             [durability] [export] [encodings[=ROWS]] [resume]
 
-encodings and resume are asked for by name only: they take five million rows,
-encodings unless it is told otherwise.
+export, encodings and resume are asked for by name only: they take some
+minutes, encodings five million rows unless it is told otherwise.
 """
 
 import contextlib
@@ -231,6 +231,54 @@ def bench_limits(binaries, folder, rows=1500, limit=200, window=3):
                       f"window {saw['sent_into_exhausted_window']}")
 
 
+def export(binaries, folder, origin, token, *options):
+    """Exports all users; gives CPU, wall, peak and the summary."""
+    summary = os.path.join(folder, "export.json")
+    spent = timed([os.path.join(binaries, "muster"), "export", "--org", origin,
+                   "--token-file", token, "--force", "--quiet", "--output",
+                   os.path.join(folder, "export.csv"), "--summary", summary,
+                   *options])
+    with open(summary, encoding="utf-8") as file:
+        return *spent, json.load(file)
+
+
+def bench_export(binaries, folder, people_there=200000):
+    """Many lists at once against one cursor, and against the least that a
+    rate limit allows; memory by users."""
+    slow = ["--latency", "150ms", "--share", "100", "--jitter", "0"]
+    walls = {}
+    for lists in ("20", "1"):
+        with sandbox(binaries, "--people", str(people_there), "--limit",
+                     "users=1000000/60s", *slow) as (origin, _, token):
+            _, walls[lists], _, told = export(
+                binaries, folder, origin, token, "--concurrency", lists)
+        rows = told["output"]["rows"]
+        least = -(-rows // 200)
+        print(f"export, {rows} users at 150 ms, {lists} in flight: "
+              f"{walls[lists]:.1f} s, {told['pages']} pages, x "
+              f"{told['pages'] / least:.3f} of the least")
+    print(f"export: {walls['1'] / walls['20']:.1f} times as fast as one "
+          f"cursor")
+    for limit in (600, 300):
+        with sandbox(binaries, "--people", str(people_there), "--limit",
+                     f"users={limit}/60s", "--window", "first-request",
+                     *slow) as (origin, _, token):
+            _, wall, _, told = export(binaries, folder, origin, token)
+            saw = ledger(origin)
+        full = (least - 1) // limit
+        oracle = full * 60 + -(-(least - full * limit) // 20) * 0.15
+        print(f"export at {limit} a minute: {wall:.1f} s, x "
+              f"{wall / oracle:.3f} of the least; 429s {saw['rate_limited']}")
+    for count in (10000, 100000, 1000000):
+        with sandbox(binaries, "--people", str(count), "--limit", "none",
+                     "--latency", "0") as (origin, _, token):
+            cpu, wall, peak, told = export(binaries, folder, origin, token,
+                                           "--columns", "id,login,status")
+        rows = told["output"]["rows"]
+        print(f"export, {rows} users: peak {peak / 1024:.1f} MiB, {wall:.1f} "
+              f"s, {cpu * 1e6 / rows:.1f} us of CPU a user")
+
+
 def bench_concurrency(binaries, folder, rows=1500):
     """An org that takes 8 at once: 50 asked for, against the best fixed."""
     path = os.path.join(folder, "concurrency.csv")
@@ -343,6 +391,8 @@ def main():
             bench_concurrency(binaries, folder)
         if "durability" in wanted:
             bench_durability(binaries)
+        if "export" in wanted:
+            bench_export(binaries, folder)
         for word in wanted:
             if word.split("=")[0] == "encodings":
                 rows = [int(n) for n in word.split("=")[1:]]
