@@ -3,17 +3,16 @@
 
 import csv
 import gzip
-import http.server
 import io
 import json
 import os
 import signal
-import threading
 import time
 import unittest
 import urllib.parse
 
 from harness import MusterCase, TOKEN, environment, private, wait_for
+from stand_in import StandIn
 
 PAGE = 5
 
@@ -27,73 +26,43 @@ def event(number):
             "displayMessage": 'says "hi', "actor": {"id": f"00u{number}"}}
 
 
-class Log:
+class Log(StandIn):
     """An org that has a log and nothing else."""
 
     def __init__(self, events):
+        super().__init__()
         self.events = [event(n) for n in range(events)]
         self.paths = []
         self.tokens = set()
         self.forgotten = -1  # the last place that is not known any more
         self.most = 1000  # events that it can bear to be asked for
         self.origin = None  # where links lead to
-        outer = self
 
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_GET(self):
-                outer.answer(self)
-
-            def log_message(self, *_):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0),
-                                                      Handler)
-        self.server.daemon_threads = True
-        self.server.handle_error = lambda *_: None
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-        self.thread = threading.Thread(target=self.server.serve_forever,
-                                       args=[0.01])
-
-    def __enter__(self):
-        self.thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self.server.shutdown()
-        self.thread.join()
-        self.server.server_close()
-
-    def answer(self, handler):
-        self.paths.append(handler.path)
-        self.tokens.add(handler.headers.get("Authorization"))
-        query = dict(urllib.parse.parse_qsl(handler.path.partition("?")[2]))
+    def answer(self, request, body):
+        self.paths.append(request.path)
+        self.tokens.add(request.headers.get("Authorization"))
+        query = dict(urllib.parse.parse_qsl(request.path.partition("?")[2]))
         first = 0
         if int(query["limit"]) > self.most:
-            return self.send(handler, 500, {"errorCode": "E0000009"})
+            return self.reply(request, 500, {"errorCode": "E0000009"})
         if "after" in query:
             first = int(query["after"])
             if first <= self.forgotten:
-                return self.send(handler, 400, {"errorCode": "E0000031",
-                                                "errorSummary": "too old"})
+                return self.reply(request, 400, {"errorCode": "E0000031",
+                                                 "errorSummary": "too old"})
         elif "since" in query:
             first = sum(e["published"] < query["since"] for e in self.events)
         page = self.events[first:first + PAGE]
         link = (f"{self.origin or self.url}/api/v1/logs"
                 f"?after={first + len(page)}&limit={query['limit']}")
-        return self.send(handler, 200, page, link)
+        return self.reply(request, 200, page, link)
 
-    @staticmethod
-    def send(handler, status, body, link=None):
-        data = json.dumps(body).encode()
-        handler.send_response(status)
+    def reply(self, request, status, body, link=None):
+        headers = []
         if link:
-            handler.send_header("Link", f'<{handler.path}>; rel="self"')
-            handler.send_header("Link", f'<{link}>; rel="next"')
-        handler.send_header("Content-Length", str(len(data)))
-        handler.end_headers()
-        handler.wfile.write(data)
+            headers = [("Link", f'<{request.path}>; rel="self"'),
+                       ("Link", f'<{link}>; rel="next"')]
+        self.send(request, status, headers, json.dumps(body).encode())
 
 
 class Events(MusterCase):

@@ -4,17 +4,16 @@
 import collections
 import concurrent.futures
 import gzip
-import http.server
 import json
 import os
 import random
 import signal
 import sys
-import threading
 import unittest
 
 from harness import (TOKEN, MusterCase, Sandbox, end, profile_of, read_csv,
                      schema, wait_for)
+from stand_in import StandIn
 
 PEOPLE = 1700
 SPEED = "40"  # nobody waits two real seconds for an index
@@ -443,45 +442,34 @@ class Usage(ExportCase):
         self.assertFalse(self.exists("out.csv"))
 
 
+class BentOrg(StandIn):
+    """Asks |org| for what |bend| makes of each path, and refuses it where that
+    is None."""
+
+    def __init__(self, org, bend):
+        super().__init__()
+        self.org = org
+        self.bend = bend
+
+    def answer(self, request, body):
+        path = self.bend(request.path)
+        if path is None:
+            self.send(request, 400, [], b'{"errorCode":"E0000029"}')
+            return
+        reply = self.org.once("GET", path, headers={
+            "Host": request.headers["Host"]})
+        links = [(name, value) for name, value in reply.headers
+                 if name.lower() == "link"]
+        self.send(request, reply.status,
+                  [("Content-Type", "application/json"), *links], reply.body)
+
+
 class Bent(ExportCase):
     """Orgs that a go-between makes answer otherwise."""
 
-    def bent(self, org, bend):
-        """A server that asks |org| for what |bend| makes of each path, and
-        refuses it where that is None."""
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_GET(self):  # pylint: disable=invalid-name
-                path = bend(self.path)
-                if path is None:
-                    status, headers, body = 400, [], json.dumps(
-                        {"errorCode": "E0000029"}).encode()
-                else:
-                    reply = org.once("GET", path, headers={
-                        "Host": self.headers["Host"]})
-                    status, headers, body = (reply.status, reply.headers,
-                                             reply.body)
-                self.send_response(status)
-                for name, value in headers:
-                    if name.lower() == "link":
-                        self.send_header(name, value)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, format, *args):
-                pass
-
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        self.addCleanup(server.server_close)
-        self.addCleanup(thread.join)
-        self.addCleanup(server.shutdown)
-        return f"http://127.0.0.1:{server.server_port}"
-
     def export_bent(self, org, bend, *options, **more):
-        return self.muster("export", "--org", self.bent(org, bend),
+        return self.muster("export", "--org",
+                           self.enterContext(BentOrg(org, bend)).url,
                            "--token-file", org.token_path, "--rehearse-speed",
                            SPEED, "--output", "out.csv", *options, **more)
 

@@ -3,16 +3,15 @@
 the types and realms that users can be of.
 """
 
-import http.server
 import json
 import os
 import re
-import threading
 import time
 import unittest
 
 from harness import (HEADER, NO_CACHE, MusterCase, csv_bytes, environment,
                      people, private, schema)
+from stand_in import StandIn
 
 BADGE = {"badge": {"type": "string", "maxLength": 4}}
 SITE = {"site": {"type": "string", "required": True}}
@@ -21,54 +20,25 @@ INSUFFICIENT = ('Bearer authorization_uri="http://acme.example", '
                 'error="insufficient_scope", scope="okta.schemas.read"')
 
 
-class NoScope:
-    """An org whose credentials may create users and see nothing: a context
-    manager; |seen| is what it was asked."""
+class NoScope(StandIn):
+    """An org whose credentials may create users and see nothing; |seen| is
+    what it was asked."""
 
     def __init__(self, meta=403):
-        outer = self
+        super().__init__()
+        self.meta = meta
         self.seen = []
 
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def answer(self):
-                length = int(self.headers.get("Content-Length") or 0)
-                outer.seen.append((self.command, self.path,
-                                   self.rfile.read(length)))
-                body = b""
-                self.send_response(200 if self.command == "POST" else meta)
-                if self.command == "POST":
-                    body = json.dumps({"id": f"00u{len(outer.seen)}",
-                                       "status": "PROVISIONED"}).encode()
-                elif meta == 200:
-                    body = b'{"hello":"world"}'
-                else:
-                    self.send_header("WWW-Authenticate", INSUFFICIENT)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            do_GET = do_POST = answer
-
-            def log_message(self, *_):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0),
-                                                      Handler)
-        self.server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-        self.thread = threading.Thread(target=self.server.serve_forever,
-                                       args=[0.01])
-
-    def __enter__(self):
-        self.thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self.server.shutdown()
-        self.thread.join()
-        self.server.server_close()
+    def answer(self, request, body):
+        self.seen.append((request.command, request.path, body))
+        if request.command == "POST":
+            user = {"id": f"00u{len(self.seen)}", "status": "PROVISIONED"}
+            self.send(request, 200, [], json.dumps(user).encode())
+        elif self.meta == 200:
+            self.send(request, 200, [], b'{"hello":"world"}')
+        else:
+            self.send(request, self.meta,
+                      [("WWW-Authenticate", INSUFFICIENT)], b"")
 
 
 class SourceCase(MusterCase):

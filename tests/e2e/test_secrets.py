@@ -1,62 +1,31 @@
 # SPDX-License-Identifier: Apache-2.0
 """Credentials and passwords: where they go, and where they never do."""
 
-import http.server
 import os
-import threading
 import time
 import unittest
 
 from harness import (HEADER, MusterCase, TOKEN, children, csv_bytes,
                      environment, login, people, wait_for)
+from stand_in import StandIn
 
 PASSWORDS = ["Pa55word-of-the-first", "Pa55word-of-the-second", "shortpw"]
 ANSWERS = ["Answer-of-the-first", "Answer-of-the-second", "Answer-3"]
 
 
-class Listener:
-    """An HTTP server that answers every request alike and notes it."""
+class Listener(StandIn):
+    """Answers every request alike and notes it in |seen|."""
 
     def __init__(self, status, headers=()):
-        outer = self
+        super().__init__()
+        self.status = status
+        self.headers = headers
         self.seen = []
 
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def answer(self):
-                length = int(self.headers.get("Content-Length") or 0)
-                self.rfile.read(length)
-                outer.seen.append((self.command, self.path,
-                                   dict(self.headers)))
-                self.send_response(status)
-                for name, value in headers:
-                    self.send_header(name, value)
-                self.send_header("Content-Length", "2")
-                self.end_headers()
-                self.wfile.write(b"{}")
-
-            do_GET = do_POST = do_CONNECT = answer
-
-            def log_message(self, *_):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0),
-                                                      Handler)
-        self.server.daemon_threads = True
-        self.server.handle_error = lambda *_: None
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-        self.thread = threading.Thread(target=self.server.serve_forever,
-                                       args=[0.01])
-
-    def __enter__(self):
-        self.thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self.server.shutdown()
-        self.thread.join()
-        self.server.server_close()
+    def answer(self, request, body):
+        self.seen.append((request.command, request.path,
+                          dict(request.headers)))
+        self.send(request, self.status, self.headers, b"{}")
 
 
 class Secrets(MusterCase):
