@@ -240,6 +240,9 @@ static enum mu_code open_log(struct mu_export *e, struct mu_error *err)
   e->lists.log = e->log;
   if (rc == MU_OK && e->lists.count == 0) {
     rc = e->kind->begin(e, err);
+    if (rc != MU_OK) {
+      mu_page_log_remove(e->log); /* there is nothing in it to go on with */
+    }
   }
   return rc;
 }

@@ -440,6 +440,16 @@ class Usage(ExportCase):
                           "--output", "out.csv", expect=4)
         self.assert_said(run, "refused the credentials")
         self.assertFalse(self.exists("out.csv"))
+        self.assertFalse(self.exists("out.csv.pages"))
+        self.export(org, "--output", "out.csv")  # with the right one
+
+    def test_nothing_is_left_of_a_run_that_got_nothing(self):
+        org = self.org("--people", "5", "--latency", "60s")
+        run = self.start(*self.export_options(org, "--output", "out.csv"))
+        wait_for(lambda: self.exists("out.csv.pages"))
+        run.send_signal(signal.SIGTERM)
+        self.ended(run, 143)
+        self.assertFalse(self.exists("out.csv.pages"))
 
 
 class BentOrg(StandIn):
