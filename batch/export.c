@@ -555,7 +555,6 @@ static int carry_out(struct mu_export *e, struct mu_error *err)
 
   mu_request_counts_merge(&e->gate.counts, &e->link.asked);
   mu_org_link_hang_up(&e->link);
-  mu_signals_take(&e->signals);
   if (!e->had_all) {
     stop = e->kind->gather(e, err);
   }
@@ -594,6 +593,7 @@ static enum mu_code prepare(struct mu_export *e, struct mu_error *err)
   }
   if (rc == MU_OK) {
     open_gate(e);
+    mu_signals_take(&e->signals); /* from here on there is a file to remove */
     rc = open_log(e, err);
   }
   if (rc == MU_OK && e->resumed) {

@@ -26,6 +26,9 @@ void mu_signals_take(struct mu_signals *signals)
   static const int wanted[] = {SIGINT, SIGTERM, SIGHUP};
   sigset_t set;
 
+  if (signals->taken++ > 0) {
+    return;
+  }
   (void)sigemptyset(&set);
   for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
     struct sigaction old;
@@ -38,12 +41,14 @@ void mu_signals_take(struct mu_signals *signals)
   signals->fd = signalfd(signals->fd, &set, SFD_NONBLOCK | SFD_CLOEXEC);
 }
 
-void mu_signals_let_through(const struct mu_signals *signals)
+void mu_signals_let_through(struct mu_signals *signals)
 {
-  (void)sigprocmask(SIG_SETMASK, &signals->before, NULL);
+  if (signals->taken > 0 && --signals->taken == 0) {
+    (void)sigprocmask(SIG_SETMASK, &signals->before, NULL);
+  }
 }
 
-void mu_signals_give_back(const struct mu_signals *signals)
+void mu_signals_give_back(struct mu_signals *signals)
 {
   struct signalfd_siginfo info;
 
