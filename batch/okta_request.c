@@ -25,11 +25,12 @@ const char *mu_bucket_name(enum mu_bucket bucket)
 struct mu_transfer_request
 mu_okta_transfer(const struct mu_okta_request *request)
 {
-  return (struct mu_transfer_request){.method = request->method,
-                                      .path = request->path,
-                                      .body = request->body,
-                                      .len = request->body_len,
-                                      .other_type = request->trimmed};
+  return (struct mu_transfer_request){
+      .method = request->method,
+      .path = request->path,
+      .body = request->body,
+      .len = request->body_len,
+      .content = request->trimmed ? MU_CONTENT_OTHER : MU_CONTENT_JSON};
 }
 
 void mu_okta_create_path(struct mu_buffer *path,

@@ -10,6 +10,10 @@
  *
  * No redirect is followed, no cookie kept, and nothing is sent to any host
  * but the origin.
+ *
+ * Where there is a signer (signer.h) an exchange may take longer than one
+ * request does: it waits for a credential, and is sent once more when the one
+ * it had was refused.
  */
 #ifndef MUSTER_IO_TRANSFER_H
 #define MUSTER_IO_TRANSFER_H
@@ -22,6 +26,7 @@
 #include "io/clock.h"
 #include "io/error.h"
 #include "io/secret.h"
+#include "io/signer.h"
 
 #define MU_TRANSFER_HEADERS_MAX 8
 #define MU_HEADER_VALUE_MAX     512        /* a longer value is cut */
@@ -34,8 +39,10 @@ struct mu_transfer_config {
   const char *user_agent;
   /* What some requests say in place of application/json; NULL: none does. */
   const char *other_content_type;
-  const struct mu_secret *authorization; /* whole header line; borrowed for
-                                            the life of the transfer */
+  /* Borrowed for the life of the transfer, as the signer is: a whole header
+   * line that all requests carry, or who signs each of them. Either or none. */
+  const struct mu_secret *authorization;
+  const struct mu_signer *signer;
   /* Names of the reply headers to keep, lower case; borrowed likewise. */
   const char *header_names[MU_TRANSFER_HEADERS_MAX];
   const struct mu_clock *clock; /* borrowed likewise */
@@ -79,6 +86,7 @@ struct mu_reply {
   struct mu_buffer links; /* all Link fields, joined by commas (link.h);
                              those beyond MU_LINKS_MAX are left out */
   char problem[256];      /* why delivery is not ANSWERED, for people */
+  bool barred;            /* and that is because there is no credential */
   bool timed_out;         /* and that is because the time was over */
   bool oversized;         /* and that is because the body is too long */
   enum mu_distrust untrusted;
@@ -87,6 +95,13 @@ struct mu_reply {
 };
 
 enum mu_method { MU_GET, MU_POST, MU_PUT, MU_DELETE };
+
+enum mu_content { /* what a request says its body is */
+                  MU_CONTENT_JSON,
+                  MU_CONTENT_OTHER, /* the config's other type */
+                  MU_CONTENT_FORM,  /* application/x-www-form-urlencoded */
+                  MU_CONTENTS
+};
 
 struct mu_exchange; /* belongs to its transfer */
 struct mu_transfer;
@@ -103,7 +118,10 @@ struct mu_transfer_request {
   const char *body; /* |len| bytes, borrowed until the exchange is released; a
                        POST or PUT without one says Content-Length: 0 */
   size_t len;
-  bool other_type; /* it goes with the config's |other_content_type| */
+  enum mu_content content;
+  const char *line; /* a header line of this request alone, or NULL; borrowed
+                       like |body| */
+  bool own;         /* the signer's own: it is not signed */
 };
 
 /* Starts |request| on a free exchange. |user| comes back with the reply.

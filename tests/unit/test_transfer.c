@@ -952,7 +952,9 @@ static void test_transfer__the_other_type_is_sent_when_asked_for(void **state)
   set_up_with(&m.bench, note_type, config);
   for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
     struct mu_transfer_request request = {
-        .method = MU_GET, .path = "/", .other_type = order[i]};
+        .method = MU_GET,
+        .path = "/",
+        .content = order[i] ? MU_CONTENT_OTHER : MU_CONTENT_JSON};
 
     assert_int_equal(mu_transfer_start(m.bench.transfer, &request, NULL, NULL),
                      MU_OK);
