@@ -9,6 +9,8 @@
 
 #include <curl/curl.h>
 
+#include "io/secret_source.h"
+
 #define SHOW "the org's URL looks like https://acme.okta.com"
 
 /* The parts of a URL that matter here. */

@@ -11,6 +11,7 @@
 #include "batch/words.h"
 #include "io/prompt.h"
 #include "io/secret.h"
+#include "io/secret_source.h"
 #include "io/text.h"
 
 static bool read_fd(const char *text, int *fd)

@@ -10,6 +10,8 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "io/secret_source.h"
+
 /* A terminal whose echo is off until it is given back. */
 struct terminal {
   int fd;
