@@ -6,6 +6,7 @@
 
 #include <cjson/cJSON.h>
 
+#include "batch/challenge.h"
 #include "io/clock.h"
 #include "io/json.h"
 #include "io/text.h"
@@ -22,6 +23,7 @@ const char *const mu_okta_header_names[MU_OKTA_HEADERS] = {
     [MU_HEADER_REQUEST_ID] = "x-okta-request-id",
     [MU_HEADER_RETRY_AFTER] = "retry-after",
     [MU_HEADER_WWW_AUTHENTICATE] = "www-authenticate",
+    [MU_HEADER_DPOP_NONCE] = "dpop-nonce",
 };
 
 void mu_okta_reply_init(struct mu_okta_reply *reply)
@@ -234,8 +236,10 @@ static void read_error_body(struct mu_okta_reply *reply, bool *taken)
     /* OAuth failures may say all they say in this header (RFC 6750). */
     const char *says = reply->http->headers[MU_HEADER_WWW_AUTHENTICATE].text;
 
-    mu_buffer_printf(&reply->error, "HTTP %d without an Okta error%s%s",
-                     reply->http_status, says[0] ? ": " : "", says);
+    if (!mu_challenge_explain(says, &reply->error)) {
+      mu_buffer_printf(&reply->error, "HTTP %d without an Okta error%s%s",
+                       reply->http_status, says[0] ? ": " : "", says);
+    }
   }
 }
 
@@ -295,7 +299,7 @@ static enum mu_verdict judge(struct mu_okta_reply *reply, bool taken)
 static void read_unanswered(struct mu_okta_reply *reply)
 {
   reply->retry = MU_RETRY_SOON;
-  if (reply->http->untrusted) {
+  if (reply->http->untrusted || reply->http->barred) {
     reply->verdict = MU_VERDICT_UNAUTHORIZED;
   } else if (reply->http->delivery == MU_DELIVERY_NONE) {
     reply->verdict = MU_VERDICT_AGAIN;

@@ -41,6 +41,7 @@ enum mu_okta_header {
   MU_HEADER_REQUEST_ID,
   MU_HEADER_RETRY_AFTER,
   MU_HEADER_WWW_AUTHENTICATE,
+  MU_HEADER_DPOP_NONCE,
   MU_OKTA_HEADERS
 };
 extern const char *const mu_okta_header_names[MU_OKTA_HEADERS];

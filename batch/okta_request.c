@@ -17,6 +17,7 @@ const char *mu_bucket_name(enum mu_bucket bucket)
       [MU_BUCKET_GROUP] = "/api/v1/groups/{id}",
       [MU_BUCKET_API] = "/api/v1",
       [MU_BUCKET_LOGS] = "/api/v1/logs",
+      [MU_BUCKET_TOKEN] = "/oauth2/v1/token",
   };
 
   return names[bucket];

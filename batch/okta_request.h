@@ -25,6 +25,7 @@ enum mu_bucket {
   MU_BUCKET_GROUP,      /* GET, PUT, DELETE /api/v1/groups/{id} */
   MU_BUCKET_API,        /* what has no bucket of its own: schemas, types */
   MU_BUCKET_LOGS,       /* GET /api/v1/logs */
+  MU_BUCKET_TOKEN,      /* POST /oauth2/v1/token */
   MU_BUCKETS
 };
 

@@ -481,7 +481,8 @@ static void test_okta_reply__scope_errors_show_their_header(void **state)
              "\"");
   read_it(&b, &create);
   assert_int_equal(b.reply.verdict, MU_VERDICT_FORBIDDEN);
-  assert_non_null(strstr(mu_buffer_text(&b.reply.error), "insufficient_scope"));
+  assert_non_null(strstr(mu_buffer_text(&b.reply.error), "lacks the scope"));
+  assert_non_null(strstr(mu_buffer_text(&b.reply.error), "okta.users.manage"));
   tear_down(&b);
 }
 

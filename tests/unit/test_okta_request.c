@@ -343,7 +343,7 @@ static void test_okta_request__names_its_buckets(void **state)
 {
   (void)state;
   for (unsigned b = 0; b < MU_BUCKETS; b++) {
-    assert_non_null(strstr(mu_bucket_name(b), "/api/v1"));
+    assert_non_null(strstr(mu_bucket_name(b), "/v1"));
   }
 }
 

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "batch/challenge.h"
+
+#include <string.h>
+#include <strings.h>
+
+/* Where a name of a parameter may begin. */
+static bool is_start(const char *header, const char *at)
+{
+  return at == header || strchr(" ,\t", at[-1]) != NULL;
+}
+
+/* Behind "name=", or NULL. What stands within quotes is no name. */
+static const char *find(const char *header, const char *name)
+{
+  size_t len = strlen(name);
+  bool quoted = false;
+
+  for (const char *at = header; *at; at++) {
+    if (*at == '"') {
+      quoted = !quoted;
+    } else if (*at == '\\' && quoted && at[1]) {
+      at++;
+    } else if (!quoted && is_start(header, at) &&
+               strncasecmp(at, name, len) == 0 && at[len] == '=') {
+      return at + len + 1;
+    }
+  }
+  return NULL;
+}
+
+bool mu_challenge_value(const char *header, const char *name,
+                        struct mu_buffer *out)
+{
+  const char *at = find(header, name);
+  bool quoted = at && *at == '"';
+
+  if (!at) {
+    return false;
+  }
+  at += quoted;
+  while (*at && (quoted ? *at != '"' : !strchr(" ,\t", *at))) {
+    at += quoted && *at == '\\' && at[1] ? 1 : 0;
+    mu_buffer_append_char(out, *at++);
+  }
+  return true;
+}
+
+bool mu_challenge_is(const char *header, const char *error)
+{
+  struct mu_buffer value = {0};
+  bool is = mu_challenge_value(header, "error", &value) &&
+            strcmp(mu_buffer_text(&value), error) == 0;
+
+  mu_buffer_release(&value);
+  return is;
+}
+
+static void explain_scope(const char *header, struct mu_buffer *out)
+{
+  mu_buffer_append_text(out, "the access token lacks the scope ");
+  if (!mu_challenge_value(header, "scope", out)) {
+    mu_buffer_append_text(out, "that this needs");
+  }
+  mu_buffer_append_text(out, ": a super admin grants it to the app under "
+                             "Applications > the app > Okta API Scopes");
+}
+
+bool mu_challenge_explain(const char *header, struct mu_buffer *out)
+{
+  if (mu_challenge_is(header, "insufficient_scope")) {
+    explain_scope(header, out);
+    return true;
+  }
+  if (mu_challenge_is(header, "invalid_token") ||
+      mu_challenge_is(header, "invalid_dpop_proof")) {
+    mu_buffer_append_text(out, "the access token is not accepted");
+    if (find(header, "error_description")) {
+      mu_buffer_append_text(out, ": ");
+      (void)mu_challenge_value(header, "error_description", out);
+    }
+    return true;
+  }
+  return false;
+}
