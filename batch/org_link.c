@@ -2,6 +2,7 @@
 #include "batch/org_link.h"
 
 #include <stddef.h>
+#include <stdio.h>
 
 #include "batch/progress.h"
 
@@ -51,6 +52,7 @@ static enum mu_code connect_org(struct mu_org_link *link, struct mu_error *err)
       .other_content_type = MU_OKTA_TRIMMED,
       .authorization = link->org.authorization,
       .clock = link->config.clock,
+      .wire_log = s->verbose ? stderr : NULL,
       .timeout_us = (int64_t)s->timeout_ms * MU_MS,
       .connect_timeout_us = CONNECT_TIMEOUT,
       .exchanges = (unsigned)s->concurrency,

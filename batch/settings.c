@@ -602,6 +602,12 @@ static const struct row table[] = {
       .type = MU_OPTION_FLAG,
       .field = FIELD(quiet),
       .help = "say nothing but errors"}},
+    {MU_COMMAND_SENDS,
+     {.name = "verbose",
+      .type = MU_OPTION_FLAG,
+      .field = FIELD(verbose),
+      .help = "show requests and replies on standard error, without "
+              "credentials and without bodies"}},
     {MU_COMMAND_TEMPLATE, {.type = MU_OPTION_HEADING, .help = "What it is:"}},
     {MU_COMMAND_TEMPLATE,
      {.name = "columns",
@@ -667,8 +673,14 @@ enum mu_code mu_settings_parse(struct mu_settings *settings,
   struct mu_option picked[TABLE_ROWS];
   size_t count = pick(command, picked);
 
+  enum mu_code rc = MU_OK;
+
   memset(settings, 0, sizeof *settings);
-  return mu_option_parse(picked, count, argc, argv, settings, operands, err);
+  rc = mu_option_parse(picked, count, argc, argv, settings, operands, err);
+  if (settings->verbose && settings->progress == MU_PROGRESS_AUTO) {
+    settings->progress = MU_PROGRESS_PLAIN; /* a bar would be torn to pieces */
+  }
+  return rc;
 }
 
 void mu_settings_print(FILE *out, enum mu_command_bit command)

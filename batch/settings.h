@@ -118,6 +118,7 @@ struct mu_settings {
   bool force;
   bool resume;
   bool quiet;
+  bool verbose;
   bool unique_login;
   bool split_name;
   bool ascii_punctuation;

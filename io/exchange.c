@@ -199,17 +199,21 @@ static CURLcode set_options(struct mu_exchange *x)
 
 enum mu_code mu_exchange_init(struct mu_exchange *x,
                               const struct mu_exchange_setup *setup,
-                              struct mu_error *err)
+                              unsigned number, struct mu_error *err)
 {
   CURLcode rc = CURLE_OK;
 
   memset(x, 0, sizeof *x);
   x->setup = setup;
+  x->log = (struct mu_wire_log){setup->config->wire_log, number};
   x->easy = curl_easy_init();
   if (!x->easy) {
     return mu_error_nomem(err);
   }
   rc = set_options(x);
+  if (rc == CURLE_OK) {
+    rc = mu_wire_log_attach(&x->log, x->easy);
+  }
   return rc == CURLE_OK ? MU_OK : curl_failed(rc, err);
 }
 

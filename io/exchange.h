@@ -15,6 +15,7 @@
 #include "io/error.h"
 #include "io/signer.h"
 #include "io/transfer.h"
+#include "io/wire_log.h"
 
 struct mu_exchange_setup { /* what all exchanges of a transfer share */
   const struct mu_transfer_config *config;
@@ -44,12 +45,14 @@ struct mu_exchange { /* embed by value; zero bytes can be released */
   struct curl_slist lines[3]; /* its own: nodes before the shared list, whose
                                  texts stay where they are */
   struct mu_reply reply;
+  struct mu_wire_log log;
   char curl_error[CURL_ERROR_SIZE];
 };
 
-/* |setup| is borrowed for the exchange's life. */
+/* |setup| is borrowed for the exchange's life; |number| is for people. */
 enum mu_code mu_exchange_init(struct mu_exchange *x,
                               const struct mu_exchange_setup *setup,
+                              unsigned number,
                               struct mu_error *err) MU_MUST_CHECK;
 void mu_exchange_release(struct mu_exchange *x);
 

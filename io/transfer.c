@@ -48,7 +48,7 @@ static enum mu_code make_exchanges(struct mu_transfer *t, struct mu_error *err)
     return mu_error_nomem(err);
   }
   for (; t->made < count && rc == MU_OK; t->made++) {
-    rc = mu_exchange_init(&t->exchanges[t->made], &t->setup, err);
+    rc = mu_exchange_init(&t->exchanges[t->made], &t->setup, t->made + 1, err);
   }
   for (unsigned i = 0; i < t->config.exchanges; i++) {
     t->idle[t->idle_count++] = &t->exchanges[i];

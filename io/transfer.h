@@ -21,6 +21,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "io/buffer.h"
 #include "io/clock.h"
@@ -46,7 +47,9 @@ struct mu_transfer_config {
   /* Names of the reply headers to keep, lower case; borrowed likewise. */
   const char *header_names[MU_TRANSFER_HEADERS_MAX];
   const struct mu_clock *clock; /* borrowed likewise */
-  int64_t timeout_us;           /* one whole exchange */
+  FILE *wire_log; /* where what is sent is shown (wire_log.h); NULL: nowhere;
+                     borrowed likewise */
+  int64_t timeout_us; /* one whole exchange */
   int64_t connect_timeout_us;
   unsigned exchanges; /* how many at once */
   bool compressed;    /* replies may come gzipped; whether one is whole its

@@ -101,6 +101,16 @@ class Secrets(MusterCase):
                 pass
         return seen
 
+    def test_verbose_keeps_credentials_and_people_back(self):
+        sandbox = self.sandbox("--limit", "none")
+        run = self.run_import(sandbox, self.write_people(), "--verbose",
+                              expect=1)
+        self.assert_said(run, r"> POST /api/v1/users\?activate=true HTTP/1.1")
+        self.assert_said(run, r"> Authorization: \(kept back\)")
+        self.assert_said(run, "< HTTP/1.1 200 OK")
+        self.assert_kept(PASSWORDS + ANSWERS + [TOKEN, "zzz"], run.out,
+                         run.err, but=["people.csv", "people.rejects.csv"])
+
     def test_nothing_to_see_in_a_running_process(self):
         sandbox = self.sandbox("--limit", "none", "--latency", "100ms")
         file = self.write("people.csv", people(8))
