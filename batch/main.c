@@ -8,6 +8,7 @@
 
 #include "batch/command.h"
 #include "batch/settings.h"
+#include "io/clean_memory.h"
 #include "io/secret.h"
 #include "io/transfer.h"
 
@@ -97,6 +98,9 @@ int main(int argc, char **argv)
   struct mu_error err = {0};
 
   mu_secret_protect_process();
+  if (mu_clean_memory_install(&err) != MU_OK) {
+    return mu_command_fail(&err);
+  }
   (void)signal(SIGPIPE, SIG_IGN); /* a write that fails is told of */
   (void)signal(SIGXFSZ, SIG_IGN);
   if (argc < 2) {

@@ -3,8 +3,9 @@
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "io/clean_memory.h"
 
 void mu_buffer_init(struct mu_buffer *b)
 {
@@ -13,7 +14,7 @@ void mu_buffer_init(struct mu_buffer *b)
 
 void mu_buffer_release(struct mu_buffer *b)
 {
-  free(b->data);
+  mu_clean_free(b->data);
   mu_buffer_init(b);
 }
 
@@ -54,7 +55,8 @@ bool mu_buffer_reserve(struct mu_buffer *b, size_t extra)
   while (capacity < need) {
     capacity = capacity > SIZE_MAX / 2 ? need : capacity * 2;
   }
-  data = realloc(b->data, capacity);
+  /* What it held, a password perhaps, must not stay in a freed half. */
+  data = mu_clean_realloc(b->data, capacity);
   if (!data) {
     b->failed = true;
     return false;
