@@ -7,15 +7,15 @@ set -eu
 
 packages="cmake ninja-build gcc libc6-dev pkg-config libcurl4-openssl-dev
   libcsv-dev libcjson-dev zlib1g-dev libssl-dev libcrypt-dev libmicrohttpd-dev
-  libutf8proc-dev libunistring-dev libpcre2-dev uthash-dev ca-certificates
-  gzip"
+  libutf8proc-dev libunistring-dev libpcre2-dev libyaml-dev uthash-dev
+  ca-certificates gzip"
 test_packages="libcmocka-dev python3 clang libclang-rt-dev clang-format
   clang-tidy valgrind mandoc nghttp2-proxy tinyproxy-bin openssl"
 
 PATH=$PATH:/usr/sbin # nghttpx is no command for everybody
 
 modules="libcurl libcjson zlib libcrypto libcrypt libutf8proc libpcre2-8
-  libmicrohttpd"
+  libmicrohttpd yaml-0.1"
 headers="csv.h unictype.h uthash.h"
 programs="cmake ninja cc pkg-config gzip"
 
