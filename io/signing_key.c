@@ -1,0 +1,503 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "io/signing_key.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <openssl/bio.h>
+#include <openssl/bn.h>
+#include <openssl/core_names.h>
+#include <openssl/ec.h>
+#include <openssl/ecdsa.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/rsa.h>
+
+#include "io/base64url.h"
+#include "io/jwk.h"
+
+#define RSA_LEAST  2048 /* bits (RFC 7518 section 3.3) */
+#define POINT_MOST 66   /* bytes of a coordinate: those of P-521 */
+
+static const struct {
+  const char *name;
+  const char *digest;
+  const char *group; /* of its curve; NULL: RSA */
+  size_t coordinate; /* bytes */
+} algs[MU_JWS_ALGS] = {
+    [MU_JWS_RS256] = {"RS256", "SHA256", NULL, 0},
+    [MU_JWS_RS384] = {"RS384", "SHA384", NULL, 0},
+    [MU_JWS_RS512] = {"RS512", "SHA512", NULL, 0},
+    [MU_JWS_ES256] = {"ES256", "SHA256", "prime256v1", 32},
+    [MU_JWS_ES384] = {"ES384", "SHA384", "secp384r1", 48},
+    [MU_JWS_ES512] = {"ES512", "SHA512", "secp521r1", 66},
+};
+
+struct mu_signing_key {
+  EVP_PKEY *pkey;
+  enum mu_jws_alg alg;
+  char *id;
+  EVP_MD *digest;       /* looked up once */
+  EVP_PKEY_CTX *signs;  /* likewise, ready to sign */
+  struct mu_buffer raw; /* the last signature as OpenSSL gives it */
+};
+
+const char *mu_jws_alg_name(enum mu_jws_alg alg)
+{
+  return algs[alg].name;
+}
+
+bool mu_jws_alg_find(enum mu_jws_alg *alg, const char *name)
+{
+  for (unsigned i = 0; i < MU_JWS_ALGS; i++) {
+    if (strcmp(algs[i].name, name) == 0) {
+      *alg = (enum mu_jws_alg)i;
+      return true;
+    }
+  }
+  return false;
+}
+
+/* ---- PEM ---- */
+
+static enum mu_code fail(const char *name, const char *what,
+                         struct mu_error *err)
+{
+  return mu_error_set(err, MU_EUSAGE, "%s %s", name, what);
+}
+
+bool mu_signing_key_is_encrypted(const struct mu_secret *text)
+{
+  const char *pem = mu_secret_reveal(text);
+
+  return strstr(pem, "BEGIN ENCRYPTED PRIVATE KEY") ||
+         strstr(pem, "Proc-Type: 4,ENCRYPTED");
+}
+
+/* Gives OpenSSL the passphrase; without one it would ask the terminal. */
+static int give_passphrase(char *room, int size, int writing, void *user)
+{
+  const struct mu_secret *passphrase = user;
+  size_t len = passphrase ? strlen(mu_secret_reveal(passphrase)) : 0;
+
+  (void)writing;
+  if (len == 0 || len > (size_t)size) {
+    return -1;
+  }
+  memcpy(room, mu_secret_reveal(passphrase), len);
+  return (int)len;
+}
+
+/* |text| with each \n written out made a line end. */
+static struct mu_secret *with_lines(const struct mu_secret *text)
+{
+  const char *from = mu_secret_reveal(text);
+  struct mu_secret *lines = mu_secret_new_room(strlen(from) + 1);
+  char *to = lines ? mu_secret_room(lines) : NULL;
+
+  while (to && *from) {
+    bool written_out = from[0] == '\\' && from[1] == 'n';
+
+    *to++ = written_out ? '\n' : *from;
+    from += written_out ? 2 : 1;
+  }
+  return lines;
+}
+
+/* What a text without a private key is instead. */
+static const char *what_else(const char *pem)
+{
+  if (strstr(pem, "PUBLIC KEY-----")) {
+    return "holds a public key, and the private one is needed";
+  }
+  if (strstr(pem, "BEGIN CERTIFICATE")) {
+    return "holds a certificate, and the private key is needed";
+  }
+  return "holds no private key: it has to be PEM, which begins with "
+         "-----BEGIN PRIVATE KEY-----, or a JWK, which begins with {";
+}
+
+static enum mu_code read_pem(EVP_PKEY **pkey, const struct mu_secret *text,
+                             const struct mu_secret *passphrase,
+                             const char *name, struct mu_error *err)
+{
+  struct mu_secret *lines = with_lines(text);
+  BIO *bio = NULL;
+
+  if (!lines) {
+    return mu_error_nomem(err);
+  }
+  bio = BIO_new_mem_buf(mu_secret_reveal(lines), -1);
+  if (bio) {
+    *pkey = PEM_read_bio_PrivateKey_ex(
+        bio, NULL, give_passphrase, (void *)(uintptr_t)passphrase, NULL, NULL);
+  }
+  BIO_free(bio);
+  mu_secret_free(lines);
+  if (!bio) {
+    return mu_error_nomem(err);
+  }
+  if (*pkey) {
+    return MU_OK;
+  }
+  return fail(name,
+              mu_signing_key_is_encrypted(text)
+                  ? "cannot be decrypted: the passphrase is wrong, or the file "
+                    "is broken"
+                  : "is broken: the PEM in it cannot be decoded",
+              err);
+}
+
+static enum mu_code parse_pem(EVP_PKEY **pkey, const struct mu_secret *text,
+                              const struct mu_secret *passphrase,
+                              const char *name, struct mu_error *err)
+{
+  const char *pem = mu_secret_reveal(text);
+
+  if (!strstr(pem, "PRIVATE KEY-----")) {
+    return fail(name, what_else(pem), err);
+  }
+  if (mu_signing_key_is_encrypted(text) && !passphrase) {
+    return fail(name, "is encrypted, and no passphrase is given", err);
+  }
+  return read_pem(pkey, text, passphrase, name, err);
+}
+
+/* ---- what a key is good for ---- */
+
+static bool is_curve(const EVP_PKEY *pkey, const char *group)
+{
+  char name[64];
+  size_t len = 0;
+
+  return EVP_PKEY_get_group_name(pkey, name, sizeof name, &len) == 1 &&
+         strcmp(name, group) == 0;
+}
+
+static enum mu_code choose_alg(struct mu_signing_key *key, const char *wanted,
+                               const char *name, struct mu_error *err)
+{
+  int type = EVP_PKEY_get_base_id(key->pkey);
+  enum mu_jws_alg alg = MU_JWS_RS256;
+
+  if (type == EVP_PKEY_RSA && EVP_PKEY_get_bits(key->pkey) < RSA_LEAST) {
+    return mu_error_set(err, MU_EUSAGE,
+                        "%s holds an RSA key of %d bits, and Okta takes %d at "
+                        "least",
+                        name, EVP_PKEY_get_bits(key->pkey), RSA_LEAST);
+  }
+  if (type == EVP_PKEY_EC) {
+    alg = MU_JWS_ES256;
+    while (alg < MU_JWS_ALGS && !is_curve(key->pkey, algs[alg].group)) {
+      alg++;
+    }
+  }
+  if ((type != EVP_PKEY_RSA && type != EVP_PKEY_EC) || alg == MU_JWS_ALGS) {
+    return fail(name,
+                "holds a key of a kind that Okta does not take: it has to be "
+                "RSA, or ECDSA on P-256, P-384 or P-521",
+                err);
+  }
+  key->alg = alg;
+  if (type == EVP_PKEY_RSA && wanted && mu_jws_alg_find(&alg, wanted) &&
+      !algs[alg].group) {
+    key->alg = alg;
+  }
+  return MU_OK;
+}
+
+static enum mu_code get_ready(struct mu_signing_key *key, struct mu_error *err)
+{
+  key->digest = EVP_MD_fetch(NULL, algs[key->alg].digest, NULL);
+  key->signs = EVP_PKEY_CTX_new(key->pkey, NULL);
+  if (!key->digest || !key->signs || EVP_PKEY_sign_init(key->signs) != 1 ||
+      EVP_PKEY_CTX_set_signature_md(key->signs, key->digest) != 1 ||
+      (!algs[key->alg].group &&
+       EVP_PKEY_CTX_set_rsa_padding(key->signs, RSA_PKCS1_PADDING) != 1)) {
+    return mu_error_nomem(err);
+  }
+  return MU_OK;
+}
+
+/* The halves of a pair may come from two keys: then nobody would accept a
+ * signature, and not say why. */
+static enum mu_code check_pair(const struct mu_signing_key *key,
+                               const char *name, struct mu_error *err)
+{
+  static const unsigned char sample[EVP_MAX_MD_SIZE] = "sample";
+  size_t hash_len = (size_t)EVP_MD_get_size(key->digest);
+  unsigned char *signature = malloc((size_t)EVP_PKEY_get_size(key->pkey));
+  size_t len = (size_t)EVP_PKEY_get_size(key->pkey);
+  EVP_PKEY_CTX *checks = EVP_PKEY_CTX_new(key->pkey, NULL);
+  bool fits = false;
+
+  if (!signature || !checks) {
+    free(signature);
+    EVP_PKEY_CTX_free(checks);
+    return mu_error_nomem(err);
+  }
+  fits = EVP_PKEY_sign(key->signs, signature, &len, sample, hash_len) == 1 &&
+         EVP_PKEY_verify_init(checks) == 1 &&
+         EVP_PKEY_CTX_set_signature_md(checks, key->digest) == 1 &&
+         EVP_PKEY_verify(checks, signature, len, sample, hash_len) == 1;
+  free(signature);
+  EVP_PKEY_CTX_free(checks);
+  return fits ? MU_OK
+              : fail(name,
+                     "holds a key whose private and public halves are not of "
+                     "one pair",
+                     err);
+}
+
+/* ---- making and freeing ---- */
+
+static enum mu_code read_key(struct mu_signing_key *key,
+                             const struct mu_secret *text,
+                             const struct mu_secret *passphrase,
+                             const char *name, struct mu_error *err)
+{
+  struct mu_jwk jwk = {0};
+  bool is_json = mu_jwk_is(mu_secret_reveal(text));
+  enum mu_code rc = is_json
+                        ? mu_jwk_read(&jwk, text, name, err)
+                        : parse_pem(&key->pkey, text, passphrase, name, err);
+
+  if (is_json) {
+    key->pkey = jwk.pkey;
+    key->id = jwk.id;
+  }
+  if (rc == MU_OK) {
+    rc = choose_alg(key, jwk.alg, name, err);
+  }
+  if (rc == MU_OK) {
+    rc = get_ready(key, err);
+  }
+  free(jwk.alg);
+  return rc == MU_OK ? check_pair(key, name, err) : rc;
+}
+
+enum mu_code mu_signing_key_parse(struct mu_signing_key **out,
+                                  const struct mu_secret *text,
+                                  const struct mu_secret *passphrase,
+                                  const char *name, struct mu_error *err)
+{
+  struct mu_signing_key *key = calloc(1, sizeof *key);
+  enum mu_code rc = MU_OK;
+
+  *out = NULL;
+  if (!key) {
+    return mu_error_nomem(err);
+  }
+  rc = read_key(key, text, passphrase, name, err);
+  if (rc == MU_OK) {
+    *out = key;
+    key = NULL; /* now the caller's */
+  }
+  mu_signing_key_free(key);
+  return rc;
+}
+
+enum mu_code mu_signing_key_generate(struct mu_signing_key **out,
+                                     enum mu_jws_alg alg, struct mu_error *err)
+{
+  struct mu_signing_key *key = calloc(1, sizeof *key);
+  enum mu_code rc = MU_OK;
+
+  *out = NULL;
+  if (!key) {
+    return mu_error_nomem(err);
+  }
+  key->alg = alg;
+  key->pkey = algs[alg].group ? EVP_EC_gen(algs[alg].group)
+                              : EVP_RSA_gen((unsigned)RSA_LEAST);
+  rc = key->pkey ? get_ready(key, err) : mu_error_nomem(err);
+  if (rc == MU_OK) {
+    *out = key;
+    key = NULL; /* now the caller's */
+  }
+  mu_signing_key_free(key);
+  return rc;
+}
+
+void mu_signing_key_free(struct mu_signing_key *key)
+{
+  if (key) {
+    EVP_PKEY_CTX_free(key->signs);
+    EVP_MD_free(key->digest);
+    EVP_PKEY_free(key->pkey);
+    mu_buffer_release(&key->raw);
+    free(key->id);
+    free(key);
+  }
+}
+
+enum mu_jws_alg mu_signing_key_alg(const struct mu_signing_key *key)
+{
+  return key->alg;
+}
+
+const char *mu_signing_key_id(const struct mu_signing_key *key)
+{
+  return key->id;
+}
+
+/* ---- the public half, and the whole ---- */
+
+/* Appends number |what| of the key as a member |name|; of |size| bytes, or as
+ * many as it has when |size| is 0. */
+static bool write_number(struct mu_buffer *out, const EVP_PKEY *pkey,
+                         const char *what, size_t size)
+{
+  BIGNUM *number = NULL;
+  unsigned char bytes[1024]; /* RSA of 8,192 bits */
+  int len = 0;
+
+  if (EVP_PKEY_get_bn_param(pkey, what, &number) != 1) {
+    return false;
+  }
+  len = size > 0 ? (int)size : BN_num_bytes(number);
+  if (len <= (int)sizeof bytes && BN_bn2binpad(number, bytes, len) == len) {
+    mu_base64url_append(out, bytes, (size_t)len);
+  } else {
+    len = -1;
+  }
+  BN_free(number);
+  return len >= 0;
+}
+
+static bool write_rsa(struct mu_buffer *out, const EVP_PKEY *pkey)
+{
+  bool whole = false;
+
+  mu_buffer_append_text(out, "{\"e\":\"");
+  whole = write_number(out, pkey, OSSL_PKEY_PARAM_RSA_E, 0);
+  mu_buffer_append_text(out, "\",\"kty\":\"RSA\",\"n\":\"");
+  whole = whole && write_number(out, pkey, OSSL_PKEY_PARAM_RSA_N, 0);
+  mu_buffer_append_text(out, "\"}");
+  return whole;
+}
+
+static bool write_ec(struct mu_buffer *out, const EVP_PKEY *pkey, size_t size)
+{
+  bool whole = false;
+
+  mu_buffer_printf(out, "{\"crv\":\"P-%d\",\"kty\":\"EC\",\"x\":\"",
+                   EVP_PKEY_get_bits(pkey));
+  whole = write_number(out, pkey, OSSL_PKEY_PARAM_EC_PUB_X, size);
+  mu_buffer_append_text(out, "\",\"y\":\"");
+  whole = whole && write_number(out, pkey, OSSL_PKEY_PARAM_EC_PUB_Y, size);
+  mu_buffer_append_text(out, "\"}");
+  return whole;
+}
+
+enum mu_code mu_signing_key_public_jwk(const struct mu_signing_key *key,
+                                       struct mu_buffer *out,
+                                       struct mu_error *err)
+{
+  bool whole = algs[key->alg].group
+                   ? write_ec(out, key->pkey, algs[key->alg].coordinate)
+                   : write_rsa(out, key->pkey);
+
+  return whole && !mu_buffer_failed(out) ? MU_OK : mu_error_nomem(err);
+}
+
+enum mu_code mu_signing_key_thumbprint(const struct mu_signing_key *key,
+                                       struct mu_buffer *out,
+                                       struct mu_error *err)
+{
+  unsigned char hash[EVP_MAX_MD_SIZE];
+  unsigned len = 0;
+  struct mu_buffer jwk = {0};
+  enum mu_code rc = mu_signing_key_public_jwk(key, &jwk, err);
+
+  if (rc == MU_OK && EVP_Digest(mu_buffer_text(&jwk), jwk.len, hash, &len,
+                                EVP_sha256(), NULL) != 1) {
+    rc = mu_error_nomem(err);
+  }
+  mu_buffer_release(&jwk);
+  if (rc == MU_OK) {
+    mu_base64url_append(out, hash, len);
+    rc = mu_buffer_failed(out) ? mu_error_nomem(err) : MU_OK;
+  }
+  return rc;
+}
+
+enum mu_code mu_signing_key_to_pem(const struct mu_signing_key *key,
+                                   struct mu_secret **out, struct mu_error *err)
+{
+  BIO *bio = BIO_new(BIO_s_secmem()); /* wiped when it is freed */
+  char *text = NULL;
+  long len = 0;
+  enum mu_code rc = MU_OK;
+
+  *out = NULL;
+  if (!bio) {
+    rc = mu_error_nomem(err);
+  } else if (PEM_write_bio_PKCS8PrivateKey(bio, key->pkey, NULL, NULL, 0, NULL,
+                                           NULL) != 1) {
+    rc = mu_error_set(err, MU_EUSAGE,
+                      "the key cannot be written as PEM (a JWK that lacks its "
+                      "prime factors cannot)");
+  } else {
+    len = BIO_get_mem_data(bio, &text);
+    rc = mu_secret_new(out, "", text, (size_t)len, err);
+  }
+  BIO_free(bio);
+  return rc;
+}
+
+/* ---- signing ---- */
+
+/* ECDSA's two numbers, each of the curve's size. */
+static bool append_pair(struct mu_buffer *out, const struct mu_buffer *der,
+                        size_t size)
+{
+  const unsigned char *at = (const unsigned char *)der->data;
+  ECDSA_SIG *pair = d2i_ECDSA_SIG(NULL, &at, (long)der->len);
+  unsigned char bytes[2 * POINT_MOST];
+  bool fits =
+      pair &&
+      BN_bn2binpad(ECDSA_SIG_get0_r(pair), bytes, (int)size) == (int)size &&
+      BN_bn2binpad(ECDSA_SIG_get0_s(pair), bytes + size, (int)size) ==
+          (int)size;
+
+  if (fits) {
+    mu_base64url_append(out, bytes, 2 * size);
+  }
+  ECDSA_SIG_free(pair);
+  return fits;
+}
+
+static bool sign_hash(struct mu_signing_key *key, const unsigned char *hash,
+                      size_t hash_len)
+{
+  size_t len = (size_t)EVP_PKEY_get_size(key->pkey);
+
+  mu_buffer_clear(&key->raw);
+  if (!mu_buffer_reserve(&key->raw, len) ||
+      EVP_PKEY_sign(key->signs, (unsigned char *)key->raw.data, &len, hash,
+                    hash_len) != 1) {
+    return false;
+  }
+  key->raw.len = len;
+  return true;
+}
+
+enum mu_code mu_signing_key_sign(struct mu_signing_key *key, const void *bytes,
+                                 size_t len, struct mu_buffer *out,
+                                 struct mu_error *err)
+{
+  unsigned char hash[EVP_MAX_MD_SIZE];
+  unsigned hash_len = 0;
+
+  if (EVP_Digest(bytes, len, hash, &hash_len, key->digest, NULL) != 1 ||
+      !sign_hash(key, hash, hash_len)) {
+    return mu_error_nomem(err);
+  }
+  if (!algs[key->alg].group) {
+    mu_base64url_append(out, key->raw.data, key->raw.len);
+  } else if (!append_pair(out, &key->raw, algs[key->alg].coordinate)) {
+    return mu_error_nomem(err);
+  }
+  return mu_buffer_failed(out) ? mu_error_nomem(err) : MU_OK;
+}
