@@ -3,7 +3,9 @@
 
 #include <stddef.h>
 #include <stdio.h>
+#include <string.h>
 
+#include "batch/okta_environment.h"
 #include "batch/progress.h"
 
 #define CONNECT_TIMEOUT (15 * MU_SEC)
@@ -14,20 +16,26 @@ static enum mu_code find_org_to_ask(struct mu_org_link *link,
 {
   const struct mu_settings *s = link->config.settings;
 
-  if (s->rehearse || !mu_org_is_named(s)) {
+  enum mu_code rc = MU_OK;
+
+  if (s->rehearse) {
     return MU_OK;
   }
-  if (!mu_org_has_token(s)) {
+  rc = mu_org_look(&link->org, s, err);
+  if (rc == MU_OK && link->org.url &&
+      link->org.credential.kind == MU_CREDENTIAL_NONE) {
     link->why_not_asked = "there is no API token to ask with";
-    return mu_org_find_url(&link->org, s, err);
   }
-  return mu_org_find(&link->org, s, err);
+  return rc;
 }
 
 static enum mu_code find_org(struct mu_org_link *link, struct mu_error *err)
 {
   const struct mu_settings *s = link->config.settings;
 
+  if (link->config.use == MU_ORG_NONE || s->rehearse) {
+    mu_okta_environment_forget(); /* nobody needs it, and a child inherits it */
+  }
   if (link->config.use == MU_ORG_NONE) {
     return MU_OK;
   }
@@ -35,11 +43,46 @@ static enum mu_code find_org(struct mu_org_link *link, struct mu_error *err)
     return find_org_to_ask(link, err);
   }
   if (s->rehearse) {
-    mu_org_forget_environment(); /* the child would inherit it */
     return mu_rehearsal_start(&link->rehearsal, &link->org, s,
                               link->config.peopled, err);
   }
   return mu_org_find(&link->org, s, err);
+}
+
+/* ---- the header that shows the credential ---- */
+
+static enum mu_code show_token(struct mu_org_link *link, const char *prefix,
+                               struct mu_error *err)
+{
+  const char *token = mu_secret_reveal(link->org.credential.token);
+
+  return mu_secret_new(&link->authorization, prefix, token, strlen(token), err);
+}
+
+/* ==== The one place where a service app's access token is to be had. ==== */
+static enum mu_code show_service_app(const struct mu_org_link *link,
+                                     struct mu_error *err)
+{
+  return mu_error_set(err, MU_EUSAGE,
+                      "%s: service apps are not supported yet; use an API "
+                      "token: --token-file FILE",
+                      link->org.credential.source);
+}
+
+static enum mu_code show_credential(struct mu_org_link *link,
+                                    struct mu_error *err)
+{
+  switch (link->org.credential.kind) {
+  case MU_CREDENTIAL_SSWS:
+    return show_token(link, "Authorization: SSWS ", err);
+  case MU_CREDENTIAL_BEARER:
+    return show_token(link, "Authorization: Bearer ", err);
+  case MU_CREDENTIAL_SERVICE_APP:
+    return show_service_app(link, err);
+  case MU_CREDENTIAL_NONE:
+    break;
+  }
+  return MU_OK;
 }
 
 static enum mu_code connect_org(struct mu_org_link *link, struct mu_error *err)
@@ -50,7 +93,6 @@ static enum mu_code connect_org(struct mu_org_link *link, struct mu_error *err)
       .ca_file = s->ca_file,
       .user_agent = "muster/" MUSTER_VERSION " (Linux)",
       .other_content_type = MU_OKTA_TRIMMED,
-      .authorization = link->org.authorization,
       .clock = link->config.clock,
       .wire_log = s->verbose ? stderr : NULL,
       .timeout_us = (int64_t)s->timeout_ms * MU_MS,
@@ -59,9 +101,12 @@ static enum mu_code connect_org(struct mu_org_link *link, struct mu_error *err)
       .compressed = link->config.use == MU_ORG_READ, /* pages are long */
       .http2 = s->http2};
 
-  if (!link->org.authorization) {
-    return MU_OK;
+  enum mu_code rc = show_credential(link, err);
+
+  if (rc != MU_OK || !link->authorization) {
+    return rc;
   }
+  config.authorization = link->authorization;
   for (size_t i = 0; i < MU_OKTA_HEADERS; i++) {
     config.header_names[i] = mu_okta_header_names[i];
   }
@@ -209,5 +254,6 @@ void mu_org_link_release(struct mu_org_link *link)
   mu_transfer_free(link->transfer);
   mu_schema_source_release(&link->source);
   mu_rehearsal_end(&link->rehearsal);
+  mu_secret_free(link->authorization);
   mu_org_release(&link->org);
 }

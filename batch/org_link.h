@@ -18,6 +18,7 @@
 #include "batch/signals.h"
 #include "io/clock.h"
 #include "io/error.h"
+#include "io/secret.h"
 #include "io/transfer.h"
 
 enum mu_org_use {
@@ -41,6 +42,7 @@ struct mu_org_link_config { /* all borrowed for the life of the link */
 struct mu_org_link { /* embed by value; the fields are there to be read */
   struct mu_org_link_config config;
   struct mu_org org;
+  struct mu_secret *authorization; /* the whole header line; NULL: none */
   struct mu_rehearsal rehearsal;
   struct mu_transfer *transfer;   /* NULL when there is nobody to send to */
   struct mu_ask *ask;             /* NULL when nobody can be asked */

@@ -223,8 +223,8 @@ static enum mu_code describe_org(struct mu_org *org, unsigned port,
     return mu_error_nomem(err);
   }
   (void)snprintf(org->url, size, "http://127.0.0.1:%u", port);
-  return mu_secret_new(&org->authorization, "Authorization: SSWS ", token,
-                       strlen(token), err);
+  org->credential.kind = MU_CREDENTIAL_SSWS;
+  return mu_secret_new(&org->credential.token, "", token, strlen(token), err);
 }
 
 /* Forks the child and hands it the token. */

@@ -344,7 +344,7 @@ static void close_words(const struct run *run)
   }
   if (run->settings->dry_run) {
     mu_say(run->settings,
-           run->link.org.url && run->link.org.authorization
+           run->link.authorization
                ? "nothing was changed in the org: this was a dry run"
                : "nothing was sent: this was a dry run");
   }

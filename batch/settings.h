@@ -45,7 +45,13 @@ extern const char *const mu_on_existing_names[];
 struct mu_settings {
   /* the org */
   const char *org;
+  const char *profile;
   const char *token_file;
+  const char *token_command;
+  const char *client_id;
+  const char *private_key;
+  const char *key_id;
+  const char *passphrase_command;
   const char *ca_file;
   uint64_t rehearse_speed;
   /* how to run */

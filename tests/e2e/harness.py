@@ -170,7 +170,9 @@ def environment(**more):
     without anybody's cache: MusterCase gives each test its own."""
     mine = {name: value for name, value in os.environ.items()
             if not name.startswith("OKTA_")
+            and name != "CREDENTIALS_DIRECTORY"
             and not name.lower().endswith("_proxy")}
+    mine["HOME"] = NO_CACHE
     mine["XDG_CACHE_HOME"] = NO_CACHE
     mine.update(more)
     return mine

@@ -1,159 +1,122 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
+#include "batch/okta_environment.h"
 #include "batch/org.h"
 #include "scratch.h"
 
-#define URL "https://acme.okta.com"
+#define URL   "https://acme.okta.com"
+#define OTHER "https://other.okta.com"
+#define PEM   "-----BEGIN PRIVATE KEY-----\nhush\n-----END PRIVATE KEY-----"
 
-static const char *const variables[] = {"OKTA_CLIENT_ORGURL", "OKTA_ORG_URL",
-                                        "OKTA_CLIENT_TOKEN", "OKTA_API_TOKEN"};
+/* Each test has a folder of its own as HOME and to work in. */
+struct desk {
+  struct mu_scratch scratch;
+  char home[512];
+  char here[512];
+};
 
-static int clear_environment(void **state)
+static void make_folder(char *path, size_t size, const char *dir,
+                        const char *name)
 {
-  (void)state;
-  for (size_t i = 0; i < sizeof variables / sizeof *variables; i++) {
-    (void)unsetenv(variables[i]);
+  (void)snprintf(path, size, "%s/%s", dir, name);
+  assert_int_equal(mkdir(path, 0700), 0);
+}
+
+static int set_up(void **state)
+{
+  struct desk *desk = calloc(1, sizeof *desk);
+  char okta[600];
+
+  assert_non_null(desk);
+  mu_scratch_init(&desk->scratch);
+  make_folder(desk->home, sizeof desk->home, desk->scratch.dir, "home");
+  make_folder(okta, sizeof okta, desk->home, ".okta");
+  make_folder(desk->here, sizeof desk->here, desk->scratch.dir, "here");
+  assert_int_equal(chdir(desk->here), 0);
+  for (int i = 0; i < MU_OKTA_VARIABLES; i++) {
+    (void)unsetenv(mu_okta_environment_name((enum mu_okta_variable)i));
   }
+  (void)unsetenv("CREDENTIALS_DIRECTORY");
+  (void)setenv("HOME", desk->home, 1);
+  *state = desk;
   return 0;
 }
 
-/* ---- URLs ---- */
-
-static void expect_url(const char *url, const char *expected)
+static void remove_file(const char *dir, const char *name)
 {
-  char *got = NULL;
+  char path[600];
+
+  (void)snprintf(path, sizeof path, "%s/%s", dir, name);
+  (void)remove(path);
+}
+
+static int tear_down(void **state)
+{
+  static const char *const names[] = {
+      "okta.yaml",      ".okta.yaml",   ".okta/okta.yaml",
+      "okta-token",     "okta-org-url", "okta-private-key",
+      "okta-client-id", "okta-key-id",  ".okta"};
+  struct desk *desk = *state;
+
+  assert_int_equal(chdir("/"), 0);
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    remove_file(desk->home, names[i]);
+    remove_file(desk->here, names[i]);
+  }
+  (void)rmdir(desk->home);
+  (void)rmdir(desk->here);
+  mu_scratch_release(&desk->scratch);
+  free(desk);
+  return 0;
+}
+
+/* A file where the test works, or in its HOME. */
+static void write_file(const char *dir, const char *name, const char *text,
+                       mode_t mode)
+{
+  char path[600];
+  FILE *file = NULL;
+
+  (void)snprintf(path, sizeof path, "%s/%s", dir, name);
+  file = fopen(path, "we");
+  assert_non_null(file);
+  assert_true(fputs(text, file) >= 0);
+  assert_int_equal(fclose(file), 0);
+  assert_int_equal(chmod(path, mode), 0);
+}
+
+static void find(struct mu_org *org, const struct mu_settings *settings)
+{
   struct mu_error err = {0};
 
-  if (mu_org_check_url(&got, url, &err) != MU_OK) {
+  if (mu_org_find(org, settings, &err) != MU_OK) {
     fail_msg("%s", err.text);
   }
-  assert_string_equal(got, expected);
-  free(got);
 }
 
-static void expect_bad_url(const char *url, const char *words)
-{
-  char *got = NULL;
-  struct mu_error err = {0};
-
-  if (mu_org_check_url(&got, url, &err) != MU_EUSAGE) {
-    fail_msg("%s is taken", url);
-  }
-  assert_null(got);
-  if (!strstr(err.text, words)) {
-    fail_msg("%s: %s", url, err.text);
-  }
-  assert_non_null(strstr(err.text, URL)); /* how it should look */
-}
-
-static void test_org__good_urls(void **state)
-{
-  (void)state;
-  expect_url(URL, URL);
-  expect_url(URL "/", URL);
-  expect_url("https://acme.okta.com:8443/", "https://acme.okta.com:8443");
-  expect_url("https://id.example.org", "https://id.example.org");
-  expect_url("HTTPS://acme.okta.com", URL);
-  expect_url("https://administrators.okta.com",
-             "https://administrators.okta.com");
-}
-
-static void test_org__plain_http_is_for_this_machine_alone(void **state)
-{
-  (void)state;
-  expect_url("http://127.0.0.1:8080", "http://127.0.0.1:8080");
-  expect_url("http://127.8.9.10:80/", "http://127.8.9.10:80");
-  expect_url("http://localhost:8080", "http://localhost:8080");
-  expect_url("http://[::1]:8080", "http://[::1]:8080");
-  expect_bad_url("http://acme.okta.com", "not https");
-  expect_bad_url("http://127.0.0.1.example.com", "not https");
-  expect_bad_url("http://127.example.com", "not https");
-  expect_bad_url("http://localhost.example.com", "not https");
-  expect_bad_url("http://10.0.0.1", "not https");
-  expect_bad_url("http://[::2]", "not https");
-}
-
-static void test_org__other_schemes_are_none(void **state)
-{
-  (void)state;
-  expect_bad_url("ftp://acme.okta.com", "");
-  expect_bad_url("file:///etc/passwd", "");
-  expect_bad_url("acme.okta.com", "");
-  expect_bad_url("https:acme.okta.com/x", "");
-  expect_bad_url("", "");
-  expect_bad_url("https://", "");
-  expect_bad_url("https://acme .okta.com", "");
-  expect_bad_url("https://acme.okta.com\n", "");
-  expect_bad_url("https://acme.okta.com:port", "");
-  expect_bad_url("https://https://acme.okta.com", "");
-}
-
-static void test_org__a_url_ends_with_its_host(void **state)
-{
-  (void)state;
-  expect_bad_url(URL "/api/v1", "path");
-  expect_bad_url(URL "//", "path");
-  expect_bad_url(URL "?a=b", "path");
-  expect_bad_url(URL "/#/users", "path");
-}
-
-static void test_org__the_admin_console_is_no_org(void **state)
-{
-  (void)state;
-  expect_bad_url("https://acme-admin.okta.com", "-admin");
-  expect_bad_url("https://acme-admin.oktapreview.com", "-admin");
-  expect_bad_url("https://Acme-Admin.okta.com", "-admin");
-}
-
-static void test_org__slips_of_the_finger(void **state)
-{
-  (void)state;
-  expect_bad_url("https://acme.okta.com.com", ".com twice");
-  expect_bad_url("https://{yourOktaDomain}", "placeholder");
-  expect_bad_url("https://{yourOktaDomain}/", "placeholder");
-}
-
-/* A password in a URL is a slip too, and is said to nobody. */
-static void test_org__a_password_is_never_shown(void **state)
-{
-  static const char *const urls[] = {
-      "https://me:hush@acme.okta.com",    "https://:hush@acme.okta.com",
-      "http://me:hush@acme.okta.com",     "https://me:hush@acme.okta.com/path",
-      "https://me:hush@{yourOktaDomain}", "https://me:hush@acme .okta.com"};
-
-  (void)state;
-  for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
-    char *got = NULL;
-    struct mu_error err = {0};
-
-    assert_int_equal(mu_org_check_url(&got, urls[i], &err), MU_EUSAGE);
-    assert_null(strstr(err.text, "hush"));
-  }
-}
-
-/* ---- where org and token come from ---- */
-
+/* An API token. */
 static void expect_found(const struct mu_settings *settings, const char *url,
-                         const char *authorization)
+                         const char *token, const char *source)
 {
   struct mu_org org = {0};
-  struct mu_error err = {0};
 
-  if (mu_org_find(&org, settings, &err) != MU_OK) {
-    fail_msg("%s", err.text);
-  }
+  find(&org, settings);
   assert_string_equal(org.url, url);
-  assert_string_equal(mu_secret_reveal(org.authorization), authorization);
+  assert_int_equal(org.credential.kind, MU_CREDENTIAL_SSWS);
+  assert_string_equal(mu_secret_reveal(org.credential.token), token);
+  assert_string_equal(org.credential.source, source);
   mu_org_release(&org);
 }
 
@@ -164,7 +127,7 @@ static void expect_not_found(const struct mu_settings *settings,
   struct mu_error err = {0};
 
   assert_int_equal(mu_org_find(&org, settings, &err), MU_EUSAGE);
-  if (!strstr(err.text, words)) {
+  if (!strstr(err.text, words) || strstr(err.text, "hush")) {
     fail_msg("%s", err.text);
   }
   mu_org_release(&org);
@@ -175,17 +138,16 @@ static void test_org__the_option_comes_before_the_environment(void **state)
   struct mu_settings settings = {.org = URL};
 
   (void)state;
-  (void)setenv("OKTA_CLIENT_ORGURL", "https://two.okta.com", 1);
+  (void)setenv("OKTA_CLIENT_TOKEN", "00abc", 1);
+  expect_found(&settings, URL, "00abc", "OKTA_CLIENT_TOKEN");
+  settings.org = NULL;
+  (void)setenv("OKTA_CLIENT_ORGURL", OTHER, 1);
   (void)setenv("OKTA_ORG_URL", "https://three.okta.com", 1);
   (void)setenv("OKTA_CLIENT_TOKEN", "00abc", 1);
-  expect_found(&settings, URL, "Authorization: SSWS 00abc");
-  settings.org = NULL;
-  (void)setenv("OKTA_CLIENT_TOKEN", "00abc", 1);
-  expect_found(&settings, "https://two.okta.com", "Authorization: SSWS 00abc");
+  expect_found(&settings, OTHER, "00abc", "OKTA_CLIENT_TOKEN");
   (void)setenv("OKTA_CLIENT_ORGURL", "", 1);
   (void)setenv("OKTA_API_TOKEN", "00def", 1);
-  expect_found(&settings, "https://three.okta.com",
-               "Authorization: SSWS 00def");
+  expect_found(&settings, "https://three.okta.com", "00def", "OKTA_API_TOKEN");
 }
 
 static void test_org__says_what_is_missing(void **state)
@@ -197,7 +159,7 @@ static void test_org__says_what_is_missing(void **state)
   settings.org = URL;
   expect_not_found(&settings, "--token-file");
   (void)setenv("OKTA_CLIENT_TOKEN", "  ", 1);
-  expect_not_found(&settings, "--token-file");
+  expect_not_found(&settings, "--private-key");
 }
 
 static void test_org__a_real_clock_cannot_be_hurried(void **state)
@@ -210,106 +172,316 @@ static void test_org__a_real_clock_cannot_be_hurried(void **state)
   (void)setenv("OKTA_CLIENT_TOKEN", "00abc", 1);
   expect_not_found(&real, "cannot be hurried");
   (void)setenv("OKTA_CLIENT_TOKEN", "00abc", 1);
-  expect_found(&here, here.org, "Authorization: SSWS 00abc");
+  expect_found(&here, here.org, "00abc", "OKTA_CLIENT_TOKEN");
 }
 
-static void test_org__no_token_stays_in_the_environment(void **state)
+static void test_org__no_secret_stays_in_the_environment(void **state)
 {
-  struct mu_settings settings = {.org = URL};
-
-  (void)state;
-  (void)setenv("OKTA_CLIENT_TOKEN", "00abc", 1);
-  (void)setenv("OKTA_API_TOKEN", "00def", 1);
-  expect_found(&settings, URL, "Authorization: SSWS 00abc");
-  assert_null(getenv("OKTA_CLIENT_TOKEN"));
-  assert_null(getenv("OKTA_API_TOKEN"));
-}
-
-static void test_org__forgets_tokens_on_demand(void **state)
-{
-  (void)state;
-  (void)setenv("OKTA_CLIENT_TOKEN", "00abc", 1);
-  (void)setenv("OKTA_API_TOKEN", "00def", 1);
-  mu_org_forget_environment();
-  assert_null(getenv("OKTA_CLIENT_TOKEN"));
-  assert_null(getenv("OKTA_API_TOKEN"));
-  mu_org_forget_environment();
-}
-
-static void test_org__the_token_file_comes_first(void **state)
-{
-  struct mu_scratch s;
-  struct mu_settings settings = {.org = URL};
-
-  (void)state;
-  mu_scratch_init(&s);
-  mu_scratch_write(&s, "00file\n", 7);
-  assert_int_equal(chmod(s.path, 0600), 0);
-  settings.token_file = s.path;
-  (void)setenv("OKTA_CLIENT_TOKEN", "00abc", 1);
-  expect_found(&settings, URL, "Authorization: SSWS 00file");
-  assert_null(getenv("OKTA_CLIENT_TOKEN"));
-  assert_int_equal(chmod(s.path, 0644), 0);
-  expect_not_found(&settings, "chmod");
-  mu_scratch_release(&s);
-}
-
-static void test_org__what_is_no_token_is_refused(void **state)
-{
-  static const char *const bad[] = {"{apiToken}", "SSWS 00abc", "00a bc",
-                                    "00abc\x01",  "00\xC3\xAB", "\xEF\xBB\xBF{",
-                                    "00a\tbc"};
-  struct mu_settings settings = {.org = URL};
-
-  (void)state;
-  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-    (void)setenv("OKTA_CLIENT_TOKEN", bad[i], 1);
-    expect_not_found(&settings, "API token");
-  }
-}
-
-/* A dry run has to know without touching either. */
-static void test_org__tells_what_is_named(void **state)
-{
+  static const char *const secrets[] = {
+      "OKTA_CLIENT_TOKEN",        "OKTA_API_TOKEN",
+      "OKTA_ACCESS_TOKEN",        "OKTA_CLIENT_PRIVATEKEY",
+      "OKTA_CLIENT_CLIENTSECRET", "OKTA_API_PRIVATE_KEY"};
   struct mu_settings none = {0};
-  struct mu_settings given = {.org = "https://one.okta.com",
-                              .token_file = "/nowhere"};
+  struct mu_org org = {0};
 
   (void)state;
-  assert_false(mu_org_is_named(&none) || mu_org_has_token(&none));
-  assert_true(mu_org_is_named(&given) && mu_org_has_token(&given));
-  (void)setenv("OKTA_ORG_URL", "", 1);
-  assert_false(mu_org_is_named(&none));
-  (void)setenv("OKTA_ORG_URL", "https://three.okta.com", 1);
-  (void)setenv("OKTA_API_TOKEN", "00def", 1);
-  assert_true(mu_org_is_named(&none) && mu_org_has_token(&none));
-  assert_string_equal(getenv("OKTA_API_TOKEN"), "00def");
+  for (size_t round = 0; round < 2; round++) {
+    for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++) {
+      (void)setenv(secrets[i], "hush", 1);
+    }
+    if (round == 0) {
+      assert_int_equal(mu_org_look(&org, &none, NULL), MU_OK);
+      assert_null(org.url);
+    } else {
+      mu_okta_environment_forget();
+    }
+    for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++) {
+      assert_null(getenv(secrets[i]));
+    }
+  }
+  mu_org_release(&org);
 }
+
+static void test_org__options_come_first(void **state)
+{
+  struct desk *desk = *state;
+  char source[400];
+  struct mu_settings settings = {.org = URL, .token_file = desk->scratch.path};
+
+  mu_scratch_write(&desk->scratch, "00file\n", 7);
+  assert_int_equal(chmod(desk->scratch.path, 0600), 0);
+  (void)snprintf(source, sizeof source, "--token-file %s", desk->scratch.path);
+  (void)setenv("OKTA_CLIENT_TOKEN", "00abc", 1);
+  expect_found(&settings, URL, "00file", source);
+  assert_null(getenv("OKTA_CLIENT_TOKEN"));
+  assert_int_equal(chmod(desk->scratch.path, 0644), 0);
+  expect_not_found(&settings, "chmod");
+  settings.token_file = NULL;
+  settings.token_command = "env | grep hush || echo 00said";
+  (void)setenv("OKTA_CLIENT_TOKEN", "hush", 1);
+  expect_found(&settings, URL, "00said", "--token-command");
+  settings.token_command = "exit 7";
+  expect_not_found(&settings, "--token-command ended with status 7");
+}
+
+static void test_org__options_name_one_credential(void **state)
+{
+  struct mu_settings settings = {
+      .org = URL, .token_file = "/no", .token_command = "true"};
+
+  (void)state;
+  expect_not_found(&settings, "which credential?");
+  settings = (struct mu_settings){
+      .org = URL, .token_file = "/no", .private_key = "/no", .client_id = "0"};
+  expect_not_found(&settings, "which credential?");
+  settings = (struct mu_settings){.org = URL, .private_key = "/no"};
+  expect_not_found(&settings, "--client-id ID");
+  settings = (struct mu_settings){.org = URL, .client_id = "0oa1"};
+  expect_not_found(&settings, "--private-key FILE");
+  settings = (struct mu_settings){.org = URL, .key_id = "k"};
+  expect_not_found(&settings, "--private-key FILE");
+  settings = (struct mu_settings){.org = URL,
+                                  .token_command = "echo 00",
+                                  .passphrase_command = "echo hush"};
+  expect_not_found(&settings, "--passphrase-command is for a private key");
+}
+
+static void expect_service_app(const struct mu_settings *settings,
+                               const char *client_id, const char *key_id,
+                               const char *scopes, const char *source)
+{
+  struct mu_org org = {0};
+
+  find(&org, settings);
+  assert_int_equal(org.credential.kind, MU_CREDENTIAL_SERVICE_APP);
+  assert_string_equal(org.credential.client_id, client_id);
+  assert_string_equal(org.credential.key_id, key_id);
+  assert_string_equal(mu_secret_reveal(org.credential.private_key), PEM);
+  assert_string_equal(org.credential.source, source);
+  if (scopes) {
+    assert_string_equal(org.credential.scopes, scopes);
+  } else {
+    assert_null(org.credential.scopes);
+  }
+  mu_org_release(&org);
+}
+
+static void test_org__a_key_by_options(void **state)
+{
+  struct desk *desk = *state;
+  char source[400];
+  struct mu_org org = {0};
+  struct mu_settings settings = {.org = URL,
+                                 .client_id = "0oa1",
+                                 .private_key = desk->scratch.path,
+                                 .key_id = "kid",
+                                 .passphrase_command = "echo open sesame"};
+
+  mu_scratch_write(&desk->scratch, PEM "\n", sizeof PEM);
+  assert_int_equal(chmod(desk->scratch.path, 0600), 0);
+  (void)snprintf(source, sizeof source, "--private-key %s", desk->scratch.path);
+  expect_service_app(&settings, "0oa1", "kid", NULL, source);
+  find(&org, &settings);
+  assert_string_equal(mu_secret_reveal(org.credential.passphrase),
+                      "open sesame");
+  assert_string_equal(org.credential.key_path, desk->scratch.path);
+  mu_org_release(&org);
+}
+
+static void test_org__a_key_by_the_environment(void **state)
+{
+  struct mu_settings settings = {.org = URL};
+
+  (void)state;
+  (void)setenv("OKTA_CLIENT_AUTHORIZATIONMODE", "PrivateKey", 1);
+  (void)setenv("OKTA_CLIENT_CLIENTID", "0oa1", 1);
+  (void)setenv("OKTA_CLIENT_SCOPES", "a,b", 1);
+  (void)setenv("OKTA_CLIENT_PRIVATEKEY", PEM "\n", 1);
+  (void)setenv("OKTA_CLIENT_PRIVATEKEYID", "kid", 1);
+  expect_service_app(&settings, "0oa1", "kid", "a b", "OKTA_CLIENT_PRIVATEKEY");
+  expect_not_found(&settings, "OKTA_CLIENT_PRIVATEKEY: it is missing");
+  (void)setenv("OKTA_CLIENT_CLIENTSECRET", "hush", 1);
+  expect_not_found(&settings, "private_key_jwt");
+  (void)setenv("OKTA_CLIENT_AUTHORIZATIONMODE", "JWT", 1);
+  expect_not_found(&settings, "OKTA_CLIENT_AUTHORIZATIONMODE: it is none of");
+}
+
+static void test_org__terraform_has_its_own_names(void **state)
+{
+  struct mu_settings settings = {0};
+  struct mu_org org = {0};
+
+  (void)state;
+  (void)setenv("OKTA_ORG_NAME", "acme", 1);
+  (void)setenv("OKTA_API_TOKEN", "00abc", 1);
+  expect_found(&settings, URL, "00abc", "OKTA_API_TOKEN");
+  (void)setenv("OKTA_BASE_URL", "oktapreview.com", 1);
+  (void)setenv("OKTA_API_CLIENT_ID", "0oa1", 1);
+  (void)setenv("OKTA_API_SCOPES", "a,b", 1);
+  (void)setenv("OKTA_API_PRIVATE_KEY", PEM, 1);
+  (void)setenv("OKTA_API_PRIVATE_KEY_ID", "kid", 1);
+  expect_service_app(&settings, "0oa1", "kid", "a b", "OKTA_API_PRIVATE_KEY");
+  (void)setenv("OKTA_ACCESS_TOKEN", "eyJ", 1);
+  find(&org, &settings);
+  assert_int_equal(org.credential.kind, MU_CREDENTIAL_BEARER);
+  assert_string_equal(org.url, "https://acme.oktapreview.com");
+  assert_string_equal(org.url_source, "OKTA_ORG_NAME and OKTA_BASE_URL");
+  mu_org_release(&org);
+}
+
+static void test_org__systemd_comes_after_the_environment(void **state)
+{
+  struct desk *desk = *state;
+  struct mu_settings settings = {0};
+
+  (void)setenv("CREDENTIALS_DIRECTORY", desk->home, 1);
+  write_file(desk->home, "okta-org-url", URL "\n", 0444);
+  write_file(desk->home, "okta-token", "00unit\n", 0444);
+  expect_found(&settings, URL, "00unit", "a credential of systemd");
+  (void)setenv("OKTA_API_TOKEN", "00abc", 1);
+  expect_found(&settings, URL, "00abc", "OKTA_API_TOKEN");
+  settings.org = OTHER;
+  expect_not_found(&settings, "belongs to " URL);
+  settings.org = NULL;
+  remove_file(desk->home, "okta-token");
+  write_file(desk->home, "okta-private-key", PEM "\n", 0444);
+  expect_not_found(&settings, "okta-client-id: it is missing");
+  write_file(desk->home, "okta-client-id", "0oa1\n", 0444);
+  write_file(desk->home, "okta-key-id", "kid\n", 0444);
+  expect_service_app(&settings, "0oa1", "kid", NULL, "a credential of systemd");
+}
+
+static void test_org__okta_yaml_comes_last(void **state)
+{
+  struct desk *desk = *state;
+  struct mu_settings settings = {0};
+  char home[600];
+
+  (void)snprintf(home, sizeof home, "%s/.okta/okta.yaml", desk->home);
+  write_file(desk->home, ".okta/okta.yaml",
+             "okta: {client: {orgUrl: " OTHER ", token: 00home}}\n", 0600);
+  expect_found(&settings, OTHER, "00home", home);
+  write_file(desk->here, ".okta.yaml",
+             "okta: {client: {orgUrl: " URL ", token: 00dot}}\n", 0600);
+  expect_found(&settings, URL, "00dot", "./.okta.yaml");
+  write_file(desk->here, "okta.yaml",
+             "okta:\n  client:\n    orgUrl: " URL "\n    clientId: 0oa1\n"
+             "    scopes: [a, b]\n    keyId: kid\n    privateKey: |\n"
+             "      -----BEGIN PRIVATE KEY-----\n      hush\n"
+             "      -----END PRIVATE KEY-----",
+             0600);
+  expect_service_app(&settings, "0oa1", "kid", "a b", "./okta.yaml");
+  (void)setenv("OKTA_CLIENT_TOKEN", "00abc", 1);
+  expect_found(&settings, URL, "00abc", "OKTA_CLIENT_TOKEN");
+}
+
+static void test_org__a_yaml_with_a_secret_is_its_owners_alone(void **state)
+{
+  struct desk *desk = *state;
+  struct mu_settings settings = {0};
+
+  write_file(desk->here, "okta.yaml", "okta: {client: {orgUrl: " URL "}}\n",
+             0644);
+  (void)setenv("OKTA_CLIENT_TOKEN", "00abc", 1);
+  expect_found(&settings, URL, "00abc", "OKTA_CLIENT_TOKEN");
+  write_file(desk->here, "okta.yaml",
+             "okta: {client: {orgUrl: " URL ", token: hush}}\n", 0644);
+  expect_not_found(&settings, "./okta.yaml holds a token and can be read");
+  write_file(desk->here, "okta.yaml",
+             "okta: {client: {orgUrl: " URL ", token: [hush, b]}}\n", 0600);
+  expect_not_found(&settings, "several values of token");
+  write_file(desk->here, "okta.yaml", "okta: [\n", 0600);
+  expect_not_found(&settings, "./okta.yaml: line 2");
+}
+
+static void test_org__a_profile_takes_the_place_of_the_rest(void **state)
+{
+  struct desk *desk = *state;
+  struct mu_settings settings = {.profile = "test"};
+
+  (void)setenv("OKTA_CLIENT_ORGURL", "https://three.okta.com", 1);
+  (void)setenv("OKTA_CLIENT_TOKEN", "hush", 1);
+  expect_not_found(&settings, "no okta.yaml has any");
+  assert_null(getenv("OKTA_CLIENT_TOKEN"));
+  write_file(desk->here, "okta.yaml",
+             "okta:\n  client: {orgUrl: " URL ", token: hush}\n  profiles:\n"
+             "    test: {orgUrl: " OTHER ", token: 00test}\n"
+             "    prod: {orgUrl: " URL "}\n    rest: {token: 00rest}\n",
+             0600);
+  expect_found(&settings, OTHER, "00test", "./okta.yaml (profile test)");
+  settings.profile = "tes";
+  expect_not_found(
+      &settings, "no profile \"tes\" in okta.yaml; there is test, prod, rest");
+  settings.profile = "prod";
+  (void)setenv("OKTA_CLIENT_TOKEN", "hush", 1);
+  expect_not_found(&settings, "no API token");
+  settings.profile = "rest";
+  expect_not_found(&settings, "The profile \"rest\" has no orgUrl");
+  settings.org = URL;
+  expect_found(&settings, URL, "00rest", "./okta.yaml (profile rest)");
+}
+
+static void test_org__a_token_is_sent_to_its_own_org_alone(void **state)
+{
+  struct desk *desk = *state;
+  struct mu_settings settings = {.org = URL};
+
+  (void)setenv("OKTA_CLIENT_ORGURL", OTHER, 1);
+  (void)setenv("OKTA_CLIENT_TOKEN", "hush", 1);
+  expect_not_found(&settings,
+                   "OKTA_CLIENT_TOKEN belongs to " OTHER
+                   " (OKTA_CLIENT_ORGURL) and is not sent to " URL " (--org)");
+  /* A family's own URL counts first. */
+  (void)setenv("OKTA_ORG_NAME", "acme", 1);
+  (void)setenv("OKTA_API_TOKEN", "00abc", 1);
+  expect_found(&settings, URL, "00abc", "OKTA_API_TOKEN");
+  (void)unsetenv("OKTA_ORG_NAME");
+  (void)unsetenv("OKTA_CLIENT_ORGURL");
+  write_file(desk->here, "okta.yaml",
+             "okta: {client: {orgUrl: " OTHER ", token: hush}}\n", 0600);
+  expect_not_found(&settings, "(./okta.yaml) and is not sent to");
+  settings.org = "https://OTHER.okta.com/";
+  expect_found(&settings, "https://OTHER.okta.com", "hush", "./okta.yaml");
+}
+
+/* A dry run does without. */
+static void test_org__looks_for_what_there_is(void **state)
+{
+  struct mu_settings settings = {.token_command = "exit 1"};
+  struct mu_org org = {0};
+
+  (void)state;
+  assert_int_equal(mu_org_look(&org, &settings, NULL), MU_OK);
+  assert_null(org.url);
+  mu_org_release(&org);
+  settings = (struct mu_settings){.org = URL};
+  assert_int_equal(mu_org_look(&org, &settings, NULL), MU_OK);
+  assert_string_equal(org.url, URL);
+  assert_string_equal(org.url_source, "--org");
+  assert_int_equal(org.credential.kind, MU_CREDENTIAL_NONE);
+  mu_org_release(&org);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_org__good_urls),
-      cmocka_unit_test(test_org__plain_http_is_for_this_machine_alone),
-      cmocka_unit_test(test_org__other_schemes_are_none),
-      cmocka_unit_test(test_org__a_url_ends_with_its_host),
-      cmocka_unit_test(test_org__the_admin_console_is_no_org),
-      cmocka_unit_test(test_org__slips_of_the_finger),
-      cmocka_unit_test(test_org__a_password_is_never_shown),
-      cmocka_unit_test_setup(test_org__the_option_comes_before_the_environment,
-                             clear_environment),
-      cmocka_unit_test_setup(test_org__says_what_is_missing, clear_environment),
-      cmocka_unit_test_setup(test_org__a_real_clock_cannot_be_hurried,
-                             clear_environment),
-      cmocka_unit_test_setup(test_org__no_token_stays_in_the_environment,
-                             clear_environment),
-      cmocka_unit_test_setup(test_org__forgets_tokens_on_demand,
-                             clear_environment),
-      cmocka_unit_test_setup(test_org__the_token_file_comes_first,
-                             clear_environment),
-      cmocka_unit_test_setup(test_org__what_is_no_token_is_refused,
-                             clear_environment),
-      cmocka_unit_test_setup(test_org__tells_what_is_named, clear_environment),
+      TEST(test_org__the_option_comes_before_the_environment),
+      TEST(test_org__says_what_is_missing),
+      TEST(test_org__a_real_clock_cannot_be_hurried),
+      TEST(test_org__no_secret_stays_in_the_environment),
+      TEST(test_org__options_come_first),
+      TEST(test_org__options_name_one_credential),
+      TEST(test_org__a_key_by_options),
+      TEST(test_org__a_key_by_the_environment),
+      TEST(test_org__terraform_has_its_own_names),
+      TEST(test_org__systemd_comes_after_the_environment),
+      TEST(test_org__okta_yaml_comes_last),
+      TEST(test_org__a_yaml_with_a_secret_is_its_owners_alone),
+      TEST(test_org__a_profile_takes_the_place_of_the_rest),
+      TEST(test_org__a_token_is_sent_to_its_own_org_alone),
+      TEST(test_org__looks_for_what_there_is),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
