@@ -186,10 +186,15 @@ enum mu_code mu_org_url_check(char **out, const char *url, struct mu_error *err)
     return rc;
   }
   bad = split_url(&parts, url);
-  rc = bad == CURLUE_OK ? check_parts(&parts, url, err) : no_url(bad, url, err);
+  if (bad != CURLUE_OK) {
+    rc = no_url(bad, url, err);
+    goto out;
+  }
+  rc = check_parts(&parts, url, err);
   if (rc == MU_OK) {
     rc = join(out, &parts, err);
   }
+out:
   free_parts(&parts);
   return rc;
 }
@@ -199,9 +204,14 @@ enum mu_code mu_org_url_check_local(bool *local, const char *url,
 {
   struct parts parts = {0};
   CURLUcode bad = split_url(&parts, url);
-  enum mu_code rc = bad == CURLUE_OK ? MU_OK : no_url(bad, url, err);
+  enum mu_code rc = MU_OK;
 
-  *local = rc == MU_OK && is_loopback(parts.host);
+  *local = false;
+  if (bad == CURLUE_OK) {
+    *local = is_loopback(parts.host);
+  } else {
+    rc = no_url(bad, url, err);
+  }
   free_parts(&parts);
   return rc;
 }
