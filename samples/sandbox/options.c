@@ -10,6 +10,9 @@ static const char *const windows[] = {"epoch", "first-request", NULL};
 static const char *const scopes[] = {"all", "create", "read", NULL};
 /* In the order of enum sb_search. */
 static const char *const searches[] = {"works", "refused", "down", NULL};
+/* In the order of enum sb_role. */
+static const char *const roles[] = {"SUPER_ADMIN", "ORG_ADMIN", "USER_ADMIN",
+                                    "READ_ONLY_ADMIN", NULL};
 static const char *const link_forms[] = {"lines", "joined", NULL};
 
 /* Speed is bounded so that no date leaves four-digit years for long. */
@@ -105,6 +108,22 @@ static const struct mu_option table[] = {
      FIELD(strict_groups),
      .help = "refuse new users whose groupIds name a group that is not there; "
              "without it such ids are taken and mean nothing"},
+
+    {.type = MU_OPTION_HEADING, .help = "Administrators"},
+    {.name = "role",
+     .arg = "TYPE",
+     .type = MU_OPTION_CHOICE,
+     FIELD(role),
+     .choices = roles,
+     .fallback = "SUPER_ADMIN",
+     .help = "the role of the token's owner: SUPER_ADMIN, ORG_ADMIN, "
+             "USER_ADMIN or READ_ONLY_ADMIN, who may write nothing"},
+    {.name = "api-token",
+     .arg = "NAME=TIME",
+     .type = MU_OPTION_LIST,
+     FIELD(api_tokens),
+     .help = "a further API token, for lists to show, and the time since it "
+             "was used, as in nightly=20d; may be repeated"},
 
     {.type = MU_OPTION_HEADING, .help = "Limits"},
     {.name = "limit",
@@ -424,6 +443,8 @@ enum mu_code sb_options_parse(struct sb_options *o, int argc, char **argv,
   o->org.strict_groups = o->strict_groups;
   o->org.revoke_after = o->revoke_after;
   o->org.forbid_after = o->forbid_after;
+  o->org.api_tokens = &o->api_tokens;
+  o->org.role = (enum sb_role)o->role;
   o->org.limits.share = o->share;
   o->org.limits.other = o->other;
   o->org.limits.concurrency = o->concurrency;

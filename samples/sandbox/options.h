@@ -23,8 +23,8 @@ struct sb_options { /* as given; then |org| as understood */
   uint64_t ready_fd;                   /* SB_OPTIONS_NO_FD for none */
   const char *listen, *token_file, *ca_out, *skew, *schema;
   struct mu_option_list limits, faults, user_types, groups, app_groups,
-      group_members, realms;
-  unsigned window, fault_on, search, links;
+      group_members, realms, api_tokens;
+  unsigned window, fault_on, search, links, role;
   struct sb_org_config org; /* without the token */
 };
 

@@ -7,6 +7,7 @@
 #include "samples/sandbox/json.h"
 #include "samples/sandbox/log_notes.h"
 #include "samples/sandbox/log_samples.h"
+#include "samples/sandbox/owner.h"
 #include "samples/sandbox/page.h"
 #include "samples/sandbox/people.h"
 #include "samples/sandbox/router.h"
@@ -52,6 +53,18 @@ static enum mu_code make_groups(struct sb_org *org,
   return rc;
 }
 
+static enum mu_code make_owner(struct sb_org *org,
+                               const struct sb_org_config *config,
+                               struct mu_error *err)
+{
+  org->owner = sb_owner_new(org);
+  if (!org->owner) {
+    return mu_error_nomem(err);
+  }
+  return sb_api_tokens_init(&org->api_tokens, config->token, org->log.org.token,
+                            config->api_tokens, org->started_ms, err);
+}
+
 enum mu_code sb_org_init(struct sb_org *org, const struct sb_org_config *config,
                          struct mu_error *err)
 {
@@ -64,7 +77,7 @@ enum mu_code sb_org_init(struct sb_org *org, const struct sb_org_config *config,
   sb_limits_init(&org->limits, &config->limits);
   org->faults = config->faults;
   sb_random_init(&org->faults.random, config->seed, STREAM_FAULTS);
-  org->token = config->token;
+  org->role = config->role;
   org->revoke_after = config->revoke_after;
   org->forbid_after = config->forbid_after;
   sb_search_index_init(&org->index, config->search_lag_ms);
@@ -78,6 +91,9 @@ enum mu_code sb_org_init(struct sb_org *org, const struct sb_org_config *config,
   org->realms = config->realms;
   rc = sb_user_types_init(&org->types, &org->ids, config->schema,
                           config->user_types, err);
+  if (rc == MU_OK) {
+    rc = make_owner(org, config, err);
+  }
   if (rc == MU_OK) {
     rc = make_groups(org, config, err);
   }
@@ -101,6 +117,8 @@ void sb_org_release(struct sb_org *org)
   sb_groups_release(&org->groups);
   sb_unique_release(&org->unique);
   sb_users_release(&org->users);
+  sb_user_free(org->owner);
+  sb_api_tokens_release(&org->api_tokens);
   sb_user_types_release(&org->types);
 }
 
@@ -153,29 +171,6 @@ bool sb_call_flag(struct sb_call *call, const char *name, bool fallback,
   return true;
 }
 
-/* Takes as long for a near miss as for a wild guess. */
-static bool is_same_secret(const char *a, const char *b)
-{
-  size_t len = strlen(a);
-  unsigned char differs = 0;
-
-  if (strlen(b) != len) {
-    return false;
-  }
-  for (size_t i = 0; i < len; i++) {
-    differs = (unsigned char)(differs | (a[i] ^ b[i]));
-  }
-  return differs == 0;
-}
-
-static bool is_authorized(const struct sb_call *call)
-{
-  const char *header = call->rq->authorization;
-
-  return header && strncasecmp(header, "SSWS ", 5) == 0 &&
-         is_same_secret(header + 5, call->org->token);
-}
-
 /* Whether |list| names |type|, in whatever case; parameters are skipped. */
 static bool names_type(const char *list, const char *type)
 {
@@ -213,9 +208,16 @@ static bool check_media(struct sb_call *call)
   return true;
 }
 
+static bool is_permitted(const struct sb_call *call,
+                         const struct sb_route *route)
+{
+  return call->org->authorized <= call->org->forbid_after &&
+         (route->is_own || sb_caller_is_permitted(call));
+}
+
 static void execute(struct sb_call *call, const struct sb_route *route)
 {
-  if (!route->is_sandbox && call->org->authorized > call->org->forbid_after) {
+  if (!route->is_sandbox && !is_permitted(call, route)) {
     sb_call_refuse(call, SB_PROBLEM_FORBIDDEN, NULL);
   } else if (call->rq->malformed) {
     sb_call_refuse(call, SB_PROBLEM_ARGUMENT, "the URL");
@@ -380,8 +382,7 @@ static bool answer_api(struct sb_call *call, const struct sb_route *route)
 {
   struct sb_org *org = call->org;
 
-  if (!is_authorized(call) || org->authorized >= org->revoke_after) {
-    sb_call_refuse(call, SB_PROBLEM_TOKEN, NULL);
+  if (!sb_caller_identify(call)) {
     return false;
   }
   org->authorized++;

@@ -14,6 +14,8 @@
 #include <stdint.h>
 
 #include "io/error.h"
+#include "samples/sandbox/api_tokens.h"
+#include "samples/sandbox/caller.h"
 #include "samples/sandbox/clock.h"
 #include "samples/sandbox/faults.h"
 #include "samples/sandbox/groups.h"
@@ -24,6 +26,7 @@
 #include "samples/sandbox/random.h"
 #include "samples/sandbox/reply.h"
 #include "samples/sandbox/request.h"
+#include "samples/sandbox/role.h"
 #include "samples/sandbox/search_index.h"
 #include "samples/sandbox/unique.h"
 #include "samples/sandbox/user_types.h"
@@ -58,6 +61,8 @@ struct sb_org_config {
   bool strict_groups;                         /* see struct sb_org */
   const struct mu_option_list *realms;        /* ids; none: any */
   uint64_t revoke_after, forbid_after;        /* requests; see struct sb_org */
+  const struct mu_option_list *api_tokens;    /* NAME=TIME */
+  enum sb_role role;                          /* of the token's owner */
 };
 
 struct sb_org {
@@ -67,7 +72,9 @@ struct sb_org {
   struct sb_faults faults;
   struct sb_ledger ledger;
   struct sb_random ids;
-  const char *token;
+  struct sb_api_tokens api_tokens;
+  struct sb_user *owner; /* of them; no user like the others */
+  enum sb_role role;     /* the owner's */
   uint64_t authorized;   /* requests with a good token so far */
   uint64_t revoke_after; /* of them: then it is good no more */
   uint64_t forbid_after; /* of them: then its owner may do nothing */
@@ -89,6 +96,7 @@ struct sb_call { /* one request on its way through the org */
   struct sb_org *org;
   const struct sb_request *rq;
   struct sb_reply *reply;
+  struct sb_caller caller;
   int64_t now_ms;
 };
 

@@ -11,6 +11,7 @@
 #include "samples/sandbox/log_listing.h"
 #include "samples/sandbox/log_notes.h"
 #include "samples/sandbox/meta.h"
+#include "samples/sandbox/owner.h"
 #include "samples/sandbox/user_json.h"
 #include "samples/sandbox/user_writes.h"
 
@@ -99,6 +100,17 @@ static const struct {
     {"GET", {"api", "v1", "meta", "types", "user"}, sb_meta_types, "GET"},
     {"GET", {"api", "v1", "meta", "types", "user", ANY}, sb_meta_type, "GET"},
     {"GET", {"api", "v1", "logs"}, sb_log_list, "GET"},
+    {"GET", {"api", "v1", "users", ANY, "roles"}, sb_owner_roles, "GET"},
+    {"GET", {"api", "v1", "api-tokens"}, sb_api_tokens_list, "GET"},
+    {"DELETE",
+     {"api", "v1", "api-tokens", "current"},
+     sb_api_token_revoke_current,
+     "DELETE"},
+    {"GET", {"api", "v1", "api-tokens", ANY}, sb_api_token_get, "DELETE, GET"},
+    {"DELETE",
+     {"api", "v1", "api-tokens", ANY},
+     sb_api_token_revoke,
+     "DELETE, GET"},
     {"GET", {"sandbox", "ledger"}, get_ledger, "GET"},
     {"GET", {"sandbox", "users"}, sb_users_dump, "GET"},
     {"GET", {"sandbox", "groups"}, sb_groups_dump, "GET"},
@@ -196,6 +208,7 @@ struct sb_route sb_route_find(const struct sb_request *rq)
       route.problem = SB_PROBLEMS;
       route.allow = NULL;
       route.is_create = route.handler == sb_user_create;
+      route.is_own = route.handler == sb_api_token_revoke_current;
       break;
     }
   }

@@ -19,6 +19,7 @@ struct sb_route {
   const char *allow; /* of a 405: the methods that there are */
   bool is_sandbox;   /* no part of Okta, no token, no limits */
   bool is_create;    /* creates a user */
+  bool is_own;       /* gives up what the caller has: needs no role */
 };
 
 struct sb_route sb_route_find(const struct sb_request *rq);

@@ -8,6 +8,7 @@
 
 #include "io/json.h"
 #include "samples/sandbox/json.h"
+#include "samples/sandbox/owner.h"
 
 /* Begins the property |name| if it is to be shown. */
 static bool begin(const struct sb_projection *fields, const char *name,
@@ -261,7 +262,7 @@ static void print_etag(const struct mu_buffer *body, char out[SB_REPLY_ETAG])
 
 void sb_user_get(struct sb_call *call)
 {
-  const struct sb_user *user = sb_call_user(call, call->rq->segments[3]);
+  const struct sb_user *user = sb_owner_or_user(call, call->rq->segments[3]);
 
   if (!user) {
     return;
