@@ -85,13 +85,12 @@ enum mu_code sb_faults_parse(struct sb_faults *faults,
   return rc;
 }
 
-struct sb_fault_draw sb_faults_draw(struct sb_faults *faults, bool create,
-                                    bool read)
+struct sb_fault_draw sb_faults_draw(struct sb_faults *faults,
+                                    enum sb_fault_scope what)
 {
   struct sb_fault_draw draw = {.fault = SB_FAULT_NONE, .executed = true};
 
-  if ((faults->scope == SB_FAULT_ON_CREATE && !create) ||
-      (faults->scope == SB_FAULT_ON_READ && !read)) {
+  if (faults->scope != SB_FAULT_ON_ALL && faults->scope != what) {
     return draw;
   }
   for (int f = 0; f < SB_FAULTS; f++) {

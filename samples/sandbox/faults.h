@@ -3,8 +3,8 @@
  * faults - what can go wrong between a client and an org, by chance.
  *
  * Which errors an org is known for is in Okta's error codes; the rest is what
- * networks do. Only requests with a good token below /api meet a fault, and
- * each meets one at most.
+ * networks do. Only requests with a good token below /api, and requests for
+ * such tokens, meet a fault, and each meets one at most.
  */
 #ifndef MUSTER_SANDBOX_FAULTS_H
 #define MUSTER_SANDBOX_FAULTS_H
@@ -39,7 +39,12 @@ enum sb_fault {
   SB_FAULT_NONE = SB_FAULTS
 };
 
-enum sb_fault_scope { SB_FAULT_ON_ALL, SB_FAULT_ON_CREATE, SB_FAULT_ON_READ };
+enum sb_fault_scope { /* what a fault can strike; or what a request is */
+                      SB_FAULT_ON_ALL,    /* anything; something else */
+                      SB_FAULT_ON_CREATE, /* a create of a user */
+                      SB_FAULT_ON_READ,   /* a GET */
+                      SB_FAULT_ON_TOKEN   /* a request for an access token */
+};
 
 struct sb_faults { /* embed by value */
   double percent[SB_FAULTS];
@@ -58,10 +63,9 @@ enum mu_code sb_faults_parse(struct sb_faults *faults,
                              const struct mu_option_list *list,
                              struct mu_error *err) MU_MUST_CHECK;
 
-/* What the next request meets. |create| tells a create of a user, |read| a
- * GET. */
-struct sb_fault_draw sb_faults_draw(struct sb_faults *faults, bool create,
-                                    bool read);
+/* What the next request, which is a |what|, meets. */
+struct sb_fault_draw sb_faults_draw(struct sb_faults *faults,
+                                    enum sb_fault_scope what);
 
 const char *sb_fault_name(enum sb_fault fault);
 

@@ -119,6 +119,37 @@ static void print_faults(const struct sb_ledger *ledger, struct mu_buffer *out)
   mu_buffer_append_text(out, "},");
 }
 
+static void print_schemes(const uint64_t *schemes, struct mu_buffer *out)
+{
+  mu_buffer_append_text(out, "\"schemes\":{");
+  for (int s = SB_SCHEME_SSWS; s < SB_SCHEMES; s++) {
+    mu_buffer_printf(out, "%s\"%s\":%" PRIu64, s == SB_SCHEME_SSWS ? "" : ",",
+                     sb_scheme_name((enum sb_scheme)s), schemes[s]);
+  }
+  mu_buffer_append_text(out, "},");
+}
+
+/* What the service apps did, by their client ids. */
+static void print_clients(const struct sb_service_apps *apps,
+                          struct mu_buffer *out)
+{
+  mu_buffer_append_text(out, "\"clients\":{");
+  for (size_t i = 0; i < apps->count; i++) {
+    const struct sb_app *app = &apps->all[i];
+
+    mu_buffer_append_text(out, i == 0 ? "" : ",");
+    sb_json_text(out, app->id);
+    mu_buffer_printf(out,
+                     ":{\"tokens\":%" PRIu64 ",\"Bearer\":%" PRIu64
+                     ",\"DPoP\":%" PRIu64 ",\"proofs_replayed\":%" PRIu64
+                     ",\"assertions_replayed\":%" PRIu64 "}",
+                     app->tokens, app->requests[SB_SCHEME_BEARER],
+                     app->requests[SB_SCHEME_DPOP], app->proofs_replayed,
+                     app->assertions_replayed);
+  }
+  mu_buffer_append_text(out, "},");
+}
+
 /* The window that each bucket opened last, in the org's own time: the grid and
  * what was taken, by whom. */
 static void print_windows(const struct sb_limits *limits, struct mu_buffer *out)
@@ -146,6 +177,7 @@ static void print_windows(const struct sb_limits *limits, struct mu_buffer *out)
 void sb_ledger_print(const struct sb_ledger *ledger,
                      const struct sb_users *users,
                      const struct sb_limits *limits,
+                     const struct sb_service_apps *apps,
                      enum sb_ledger_creates creates, struct mu_buffer *out)
 {
   mu_buffer_append_char(out, '{');
@@ -167,6 +199,8 @@ void sb_ledger_print(const struct sb_ledger *ledger,
   print_windows(limits, out);
   print_mails(ledger, out);
   print_faults(ledger, out);
+  print_schemes(ledger->schemes, out);
+  print_clients(apps, out);
   mu_buffer_printf(
       out,
       "\"most_in_flight\":%" PRIu64 ",\"in_flight\":%" PRIu64

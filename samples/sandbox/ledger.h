@@ -14,6 +14,7 @@
 #include "samples/sandbox/bucket.h"
 #include "samples/sandbox/faults.h"
 #include "samples/sandbox/limits.h"
+#include "samples/sandbox/service_apps.h"
 #include "samples/sandbox/users.h"
 
 #define SB_LEDGER_STATUSES 600
@@ -44,6 +45,7 @@ struct sb_ledger { /* embed by value; zero bytes are an empty one */
   uint64_t faults[SB_FAULTS];
   uint64_t most_in_flight; /* at once, one that is refused for it included */
   uint64_t connections;
+  uint64_t schemes[SB_SCHEMES]; /* requests with good credentials */
 };
 
 void sb_ledger_count(struct sb_ledger *ledger, enum sb_bucket bucket,
@@ -53,6 +55,7 @@ void sb_ledger_count(struct sb_ledger *ledger, enum sb_bucket bucket,
 void sb_ledger_print(const struct sb_ledger *ledger,
                      const struct sb_users *users,
                      const struct sb_limits *limits,
+                     const struct sb_service_apps *apps,
                      enum sb_ledger_creates creates, struct mu_buffer *out);
 
 #endif

@@ -7,12 +7,15 @@
 #define FIELD(name) .field = offsetof(struct sb_options, name)
 
 static const char *const windows[] = {"epoch", "first-request", NULL};
-static const char *const scopes[] = {"all", "create", "read", NULL};
+static const char *const scopes[] = {"all", "create", "read", "token", NULL};
+static const char *const dpops[] = {"optional", "required", NULL};
 /* In the order of enum sb_search. */
 static const char *const searches[] = {"works", "refused", "down", NULL};
 /* In the order of enum sb_role. */
 static const char *const roles[] = {"SUPER_ADMIN", "ORG_ADMIN", "USER_ADMIN",
                                     "READ_ONLY_ADMIN", NULL};
+static const char *const app_roles[] = {
+    "SUPER_ADMIN", "ORG_ADMIN", "USER_ADMIN", "READ_ONLY_ADMIN", "none", NULL};
 static const char *const link_forms[] = {"lines", "joined", NULL};
 
 /* Speed is bounded so that no date leaves four-digit years for long. */
@@ -124,6 +127,61 @@ static const struct mu_option table[] = {
      FIELD(api_tokens),
      .help = "a further API token, for lists to show, and the time since it "
              "was used, as in nightly=20d; may be repeated"},
+
+    {.type = MU_OPTION_HEADING, .help = "OAuth 2.0 service apps"},
+    {.name = "service-app",
+     .arg = "CLIENT_ID=FILE",
+     .type = MU_OPTION_LIST,
+     FIELD(service_apps),
+     .help = "an app that gets access tokens for assertions signed with a key "
+             "of FILE: a public key as PEM or JWK, or a set of JWKs; may be "
+             "repeated"},
+    {.name = "grant",
+     .arg = "SCOPE",
+     .type = MU_OPTION_LIST,
+     FIELD(grants),
+     .help = "a scope granted to the apps, such as okta.users.manage, or "
+             "several with commas between; without this option they have all; "
+             "may be repeated"},
+    {.name = "app-role",
+     .arg = "TYPE",
+     .type = MU_OPTION_CHOICE,
+     FIELD(app_role),
+     .choices = app_roles,
+     .fallback = "SUPER_ADMIN",
+     .help = "the role of the apps, as for --role; with none every call is "
+             "answered by 403 and E0000006, whatever its scopes"},
+    {.name = "dpop",
+     .arg = "WHEN",
+     .type = MU_OPTION_CHOICE,
+     FIELD(dpop),
+     .choices = dpops,
+     .fallback = "optional",
+     .help = "required: no token without a DPoP proof; optional: a proof that "
+             "is sent binds the token to its key"},
+    {.name = "dpop-alg",
+     .arg = "LIST",
+     .type = MU_OPTION_TEXT,
+     FIELD(dpop_algs),
+     .fallback = "RS256,RS384,RS512,ES256,ES384,ES512",
+     .help = "what DPoP proofs may be signed with"},
+    {.name = "dpop-nonce-life",
+     .arg = "TIME",
+     .type = MU_OPTION_DURATION,
+     FIELD(dpop_nonce_ms),
+     .min = 1000,
+     .max = 86400000,
+     .fallback = "24h",
+     .help = "how long until another nonce is given; one is good for three "
+             "times as long"},
+    {.name = "token-life",
+     .arg = "TIME",
+     .type = MU_OPTION_DURATION,
+     FIELD(token_life_ms),
+     .min = 1000,
+     .max = 86400000,
+     .fallback = "3600s",
+     .help = "how long access tokens are good"},
 
     {.type = MU_OPTION_HEADING, .help = "Limits"},
     {.name = "limit",
@@ -269,7 +327,8 @@ static const struct mu_option table[] = {
      FIELD(fault_on),
      .choices = scopes,
      .fallback = "all",
-     .help = "spoil all requests, creates of users alone, or reads alone"},
+     .help = "spoil all requests, creates of users alone, reads alone, or "
+             "requests for an access token alone"},
     {.name = "revoke-after",
      .arg = "N",
      .type = MU_OPTION_UINT,
@@ -445,13 +504,24 @@ enum mu_code sb_options_parse(struct sb_options *o, int argc, char **argv,
   o->org.forbid_after = o->forbid_after;
   o->org.api_tokens = &o->api_tokens;
   o->org.role = (enum sb_role)o->role;
+  o->org.apps.apps = &o->service_apps;
+  o->org.apps.role = (enum sb_role)o->app_role;
+  o->org.apps.dpop_required = o->dpop == 1;
+  o->org.token_life_ms = (int64_t)o->token_life_ms;
+  o->org.dpop_nonce_ms = (int64_t)o->dpop_nonce_ms;
   o->org.limits.share = o->share;
   o->org.limits.other = o->other;
   o->org.limits.concurrency = o->concurrency;
   o->org.limits.seed = o->seed;
   o->org.limits.grid = (enum sb_limits_grid)o->window;
   o->org.faults.scope = (enum sb_fault_scope)o->fault_on;
-  rc = parse_skew(o, err);
+  rc = sb_scopes_parse(&o->grants, &o->org.apps.scopes, err);
+  if (rc == MU_OK) {
+    rc = sb_service_apps_parse_algs(o->dpop_algs, &o->org.apps.dpop_algs, err);
+  }
+  if (rc == MU_OK) {
+    rc = parse_skew(o, err);
+  }
   if (rc == MU_OK) {
     rc = parse_limits(o, err);
   }

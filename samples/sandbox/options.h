@@ -21,10 +21,11 @@ struct sb_options { /* as given; then |org| as understood */
   uint64_t slow_rows;                  /* SB_OPTIONS_NEVER for none */
   uint64_t revoke_after, forbid_after; /* SB_OPTIONS_NEVER for never */
   uint64_t ready_fd;                   /* SB_OPTIONS_NO_FD for none */
-  const char *listen, *token_file, *ca_out, *skew, *schema;
+  uint64_t token_life_ms, dpop_nonce_ms;
+  const char *listen, *token_file, *ca_out, *skew, *schema, *dpop_algs;
   struct mu_option_list limits, faults, user_types, groups, app_groups,
-      group_members, realms, api_tokens;
-  unsigned window, fault_on, search, links, role;
+      group_members, realms, api_tokens, service_apps, grants;
+  unsigned window, fault_on, search, links, role, app_role, dpop;
   struct sb_org_config org; /* without the token */
 };
 

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "samples/sandbox/client_assertion.h"
 #include "samples/sandbox/json.h"
 #include "samples/sandbox/log_notes.h"
 #include "samples/sandbox/log_samples.h"
@@ -65,6 +66,18 @@ static enum mu_code make_owner(struct sb_org *org,
                             config->api_tokens, org->started_ms, err);
 }
 
+static enum mu_code make_apps(struct sb_org *org,
+                              const struct sb_org_config *config,
+                              struct mu_error *err)
+{
+  org->access_tokens.life_ms = config->token_life_ms;
+  sb_used_ids_init(&org->assertions, SB_CLIENT_ASSERTION_MS);
+  sb_dpop_init(&org->dpop, config->seed, org->started_ms,
+               config->dpop_nonce_ms);
+  return sb_service_apps_init(&org->apps, &config->apps, config->seed,
+                              org->started_ms, err);
+}
+
 enum mu_code sb_org_init(struct sb_org *org, const struct sb_org_config *config,
                          struct mu_error *err)
 {
@@ -95,6 +108,9 @@ enum mu_code sb_org_init(struct sb_org *org, const struct sb_org_config *config,
     rc = make_owner(org, config, err);
   }
   if (rc == MU_OK) {
+    rc = make_apps(org, config, err);
+  }
+  if (rc == MU_OK) {
     rc = make_groups(org, config, err);
   }
   if (rc == MU_OK) {
@@ -117,6 +133,10 @@ void sb_org_release(struct sb_org *org)
   sb_groups_release(&org->groups);
   sb_unique_release(&org->unique);
   sb_users_release(&org->users);
+  sb_access_tokens_release(&org->access_tokens);
+  sb_used_ids_release(&org->assertions);
+  sb_dpop_release(&org->dpop);
+  sb_service_apps_release(&org->apps);
   sb_user_free(org->owner);
   sb_api_tokens_release(&org->api_tokens);
   sb_user_types_release(&org->types);
@@ -217,14 +237,14 @@ static bool is_permitted(const struct sb_call *call,
 
 static void execute(struct sb_call *call, const struct sb_route *route)
 {
-  if (!route->is_sandbox && !is_permitted(call, route)) {
+  if (route->door == SB_DOOR_API && !is_permitted(call, route)) {
     sb_call_refuse(call, SB_PROBLEM_FORBIDDEN, NULL);
   } else if (call->rq->malformed) {
     sb_call_refuse(call, SB_PROBLEM_ARGUMENT, "the URL");
   } else if (route->problem != SB_PROBLEMS) {
     sb_call_refuse(call, route->problem, NULL);
     call->reply->allow = route->allow;
-  } else if (check_media(call)) {
+  } else if (route->door == SB_DOOR_TOKEN || check_media(call)) {
     route->handler(call);
   }
 }
@@ -339,12 +359,26 @@ static bool is_lost_on_the_way(const struct sb_fault_draw *draw)
   }
 }
 
+/* What the request is to those who choose what faults strike. */
+static enum sb_fault_scope kind_of(const struct sb_call *call,
+                                   const struct sb_route *route)
+{
+  if (route->door == SB_DOOR_TOKEN) {
+    return SB_FAULT_ON_TOKEN;
+  }
+  if (route->is_create) {
+    return SB_FAULT_ON_CREATE;
+  }
+  return strcmp(call->rq->method, "GET") == 0 ? SB_FAULT_ON_READ
+                                              : SB_FAULT_ON_ALL;
+}
+
 /* What happens once the request is let in. */
 static void admit(struct sb_call *call, const struct sb_route *route)
 {
   struct sb_org *org = call->org;
-  struct sb_fault_draw draw = sb_faults_draw(
-      &org->faults, route->is_create, strcmp(call->rq->method, "GET") == 0);
+  struct sb_fault_draw draw =
+      sb_faults_draw(&org->faults, kind_of(call, route));
   struct sb_limits_report report;
   bool first_window;
 
@@ -382,10 +416,12 @@ static bool answer_api(struct sb_call *call, const struct sb_route *route)
 {
   struct sb_org *org = call->org;
 
-  if (!sb_caller_identify(call)) {
-    return false;
+  if (route->door == SB_DOOR_API) {
+    if (!sb_caller_identify(call, route->scope)) {
+      return false;
+    }
+    org->authorized++;
   }
-  org->authorized++;
   note_in_flight(org);
   if (!sb_limits_start(&org->limits)) {
     struct sb_limits_report report = sb_limits_busy(call->now_ms);
@@ -435,9 +471,9 @@ bool sb_org_answer(struct sb_org *org, const struct sb_request *rq,
                          .now_ms = sb_clock_now_ms(&org->clock)};
   bool in_flight = false;
 
-  if (route.is_sandbox) {
+  if (route.door == SB_DOOR_SANDBOX || route.door == SB_DOOR_OPEN) {
     execute(&call, &route);
-    reply->fast = true;
+    reply->fast = route.door == SB_DOOR_SANDBOX;
     return false;
   }
   if (lacks_length(rq)) {

@@ -14,9 +14,11 @@
 #include <stdint.h>
 
 #include "io/error.h"
+#include "samples/sandbox/access_tokens.h"
 #include "samples/sandbox/api_tokens.h"
 #include "samples/sandbox/caller.h"
 #include "samples/sandbox/clock.h"
+#include "samples/sandbox/dpop.h"
 #include "samples/sandbox/faults.h"
 #include "samples/sandbox/groups.h"
 #include "samples/sandbox/ledger.h"
@@ -28,7 +30,9 @@
 #include "samples/sandbox/request.h"
 #include "samples/sandbox/role.h"
 #include "samples/sandbox/search_index.h"
+#include "samples/sandbox/service_apps.h"
 #include "samples/sandbox/unique.h"
+#include "samples/sandbox/used_ids.h"
 #include "samples/sandbox/user_types.h"
 #include "samples/sandbox/users.h"
 
@@ -63,6 +67,9 @@ struct sb_org_config {
   uint64_t revoke_after, forbid_after;        /* requests; see struct sb_org */
   const struct mu_option_list *api_tokens;    /* NAME=TIME */
   enum sb_role role;                          /* of the token's owner */
+  struct sb_service_apps_config apps;
+  int64_t token_life_ms; /* of access tokens */
+  int64_t dpop_nonce_ms; /* until another nonce is asked for */
 };
 
 struct sb_org {
@@ -73,7 +80,11 @@ struct sb_org {
   struct sb_ledger ledger;
   struct sb_random ids;
   struct sb_api_tokens api_tokens;
-  struct sb_user *owner; /* of them; no user like the others */
+  struct sb_service_apps apps;
+  struct sb_access_tokens access_tokens;
+  struct sb_used_ids assertions; /* the jti of clients' assertions */
+  struct sb_dpop dpop;
+  struct sb_user *owner; /* of the API tokens; no user like the others */
   enum sb_role role;     /* the owner's */
   uint64_t authorized;   /* requests with a good token so far */
   uint64_t revoke_after; /* of them: then it is good no more */

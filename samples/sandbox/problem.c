@@ -17,6 +17,7 @@ static const struct {
                          "The request body was not well-formed."},
     [SB_PROBLEM_NO_OBJECT] = {"E0000007", 404,
                               "Not found: Resource not found: {0}"},
+    [SB_PROBLEM_SESSION] = {"E0000005", 403, "Invalid session"},
     [SB_PROBLEM_FORBIDDEN] = {"E0000006", 403,
                               "You do not have permission to perform the "
                               "requested action"},

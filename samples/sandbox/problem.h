@@ -20,6 +20,7 @@ enum sb_problem {
   SB_PROBLEM_VALIDATION,      /* E0000001, with causes */
   SB_PROBLEM_ARGUMENT,        /* E0000002 */
   SB_PROBLEM_BODY,            /* E0000003 */
+  SB_PROBLEM_SESSION,         /* E0000005 */
   SB_PROBLEM_FORBIDDEN,       /* E0000006 */
   SB_PROBLEM_NO_OBJECT,       /* E0000007 */
   SB_PROBLEM_NO_PATH,         /* E0000008 */

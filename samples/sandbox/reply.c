@@ -13,6 +13,7 @@ void sb_reply_release(struct sb_reply *reply)
   mu_buffer_release(&reply->body);
   mu_buffer_release(&reply->links[0]);
   mu_buffer_release(&reply->links[1]);
+  mu_buffer_release(&reply->challenge);
 }
 
 void sb_reply_restart(struct sb_reply *reply)

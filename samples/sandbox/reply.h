@@ -11,7 +11,8 @@
 #include "io/buffer.h"
 #include "samples/sandbox/limits.h"
 
-#define SB_REPLY_ETAG 72
+#define SB_REPLY_ETAG  72
+#define SB_REPLY_NONCE 33
 
 enum sb_reply_wire {                 /* what becomes of the reply on its way */
                      SB_REPLY_WHOLE, /* it arrives */
@@ -29,11 +30,13 @@ enum sb_reply_wire {                 /* what becomes of the reply on its way */
 struct sb_reply {
   unsigned status;
   struct mu_buffer body;
-  const char *content_type;     /* static; NULL when there is no body */
-  const char *allow;            /* static; the methods of a 405, or NULL */
-  struct mu_buffer links[2];    /* Link header values; empty ones are unused */
-  char etag[SB_REPLY_ETAG];     /* "" for none */
-  struct sb_limits_report rate; /* shown or not */
+  const char *content_type;   /* static; NULL when there is no body */
+  const char *allow;          /* static; the methods of a 405, or NULL */
+  struct mu_buffer links[2];  /* Link header values; empty ones are unused */
+  char etag[SB_REPLY_ETAG];   /* "" for none */
+  struct mu_buffer challenge; /* WWW-Authenticate; empty for none */
+  char dpop_nonce[SB_REPLY_NONCE]; /* "" for none */
+  struct sb_limits_report rate;    /* shown or not */
   enum sb_reply_wire wire;
   bool fast; /* refused at the door: the simulated latency does not apply */
 };

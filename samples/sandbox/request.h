@@ -30,7 +30,7 @@ struct sb_request {
   bool malformed; /* a bad percent sign, a NUL, or too many parts */
 
   const char *method; /* the headers are borrowed from the server */
-  const char *authorization, *content_type, *accept, *host, *user_agent;
+  const char *authorization, *dpop, *content_type, *accept, *host, *user_agent;
   bool has_length; /* a Content-Length or a Transfer-Encoding was sent */
   bool secure;     /* came by https */
   struct mu_buffer body;

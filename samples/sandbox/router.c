@@ -12,8 +12,10 @@
 #include "samples/sandbox/log_notes.h"
 #include "samples/sandbox/meta.h"
 #include "samples/sandbox/owner.h"
+#include "samples/sandbox/token_endpoint.h"
 #include "samples/sandbox/user_json.h"
 #include "samples/sandbox/user_writes.h"
+#include "samples/sandbox/well_known.h"
 
 #define PATH_MAX_SEGMENTS 6
 
@@ -30,13 +32,14 @@ static void get_ledger(struct sb_call *call)
   sb_limits_catch_up(&call->org->limits, call->now_ms);
   sb_reply_json(call->reply, 200);
   sb_ledger_print(&call->org->ledger, &call->org->users, &call->org->limits,
-                  creates, &call->reply->body);
+                  &call->org->apps, creates, &call->reply->body);
 }
 
 static void reset_ledger(struct sb_call *call)
 {
   memset(&call->org->ledger, 0, sizeof call->org->ledger);
   sb_users_reset_counts(&call->org->users);
+  sb_service_apps_reset_counts(&call->org->apps);
   call->org->limits.other_sent = 0;
   call->org->limits.other_refused = 0;
   call->reply->status = 204;
@@ -55,68 +58,150 @@ static const struct {
   const char *path[PATH_MAX_SEGMENTS]; /* NULL after the last */
   void (*handler)(struct sb_call *call);
   const char *allow;
+  enum sb_scope scope;
 } routes[] = {
-    {"GET", {"api", "v1", "users"}, sb_users_list, "GET, POST"},
-    {"POST", {"api", "v1", "users"}, sb_user_create, "GET, POST"},
-    {"GET", {"api", "v1", "users", ANY}, sb_user_get, "DELETE, GET, POST, PUT"},
+    {"GET",
+     {"api", "v1", "users"},
+     sb_users_list,
+     "GET, POST",
+     SB_SCOPE_USERS_READ},
+    {"POST",
+     {"api", "v1", "users"},
+     sb_user_create,
+     "GET, POST",
+     SB_SCOPE_USERS_MANAGE},
+    {"GET",
+     {"api", "v1", "users", ANY},
+     sb_user_get,
+     "DELETE, GET, POST, PUT",
+     SB_SCOPE_USERS_READ},
     {"POST",
      {"api", "v1", "users", ANY},
      sb_user_update,
-     "DELETE, GET, POST, PUT"},
+     "DELETE, GET, POST, PUT",
+     SB_SCOPE_USERS_MANAGE},
     {"PUT",
      {"api", "v1", "users", ANY},
      sb_user_replace,
-     "DELETE, GET, POST, PUT"},
+     "DELETE, GET, POST, PUT",
+     SB_SCOPE_USERS_MANAGE},
     {"DELETE",
      {"api", "v1", "users", ANY},
      sb_user_delete,
-     "DELETE, GET, POST, PUT"},
+     "DELETE, GET, POST, PUT",
+     SB_SCOPE_USERS_MANAGE},
     {"POST",
      {"api", "v1", "users", ANY, "lifecycle", ANY},
      sb_user_lifecycle,
-     "POST"},
-    {"GET", {"api", "v1", "users", ANY, "groups"}, sb_user_groups, "GET"},
-    {"GET", {"api", "v1", "groups"}, sb_groups_list, "GET, POST"},
-    {"POST", {"api", "v1", "groups"}, sb_group_create, "GET, POST"},
-    {"GET", {"api", "v1", "groups", ANY}, sb_group_get, "DELETE, GET, PUT"},
-    {"PUT", {"api", "v1", "groups", ANY}, sb_group_replace, "DELETE, GET, PUT"},
+     "POST",
+     SB_SCOPE_USERS_MANAGE},
+    {"GET",
+     {"api", "v1", "users", ANY, "groups"},
+     sb_user_groups,
+     "GET",
+     SB_SCOPE_USERS_READ},
+    {"GET",
+     {"api", "v1", "groups"},
+     sb_groups_list,
+     "GET, POST",
+     SB_SCOPE_GROUPS_READ},
+    {"POST",
+     {"api", "v1", "groups"},
+     sb_group_create,
+     "GET, POST",
+     SB_SCOPE_GROUPS_MANAGE},
+    {"GET",
+     {"api", "v1", "groups", ANY},
+     sb_group_get,
+     "DELETE, GET, PUT",
+     SB_SCOPE_GROUPS_READ},
+    {"PUT",
+     {"api", "v1", "groups", ANY},
+     sb_group_replace,
+     "DELETE, GET, PUT",
+     SB_SCOPE_GROUPS_MANAGE},
     {"DELETE",
      {"api", "v1", "groups", ANY},
      sb_group_delete,
-     "DELETE, GET, PUT"},
-    {"GET", {"api", "v1", "groups", ANY, "users"}, sb_group_members, "GET"},
+     "DELETE, GET, PUT",
+     SB_SCOPE_GROUPS_MANAGE},
+    {"GET",
+     {"api", "v1", "groups", ANY, "users"},
+     sb_group_members,
+     "GET",
+     SB_SCOPE_GROUPS_READ},
     {"PUT",
      {"api", "v1", "groups", ANY, "users", ANY},
      sb_group_add_member,
-     "DELETE, PUT"},
+     "DELETE, PUT",
+     SB_SCOPE_GROUPS_MANAGE},
     {"DELETE",
      {"api", "v1", "groups", ANY, "users", ANY},
      sb_group_remove_member,
-     "DELETE, PUT"},
+     "DELETE, PUT",
+     SB_SCOPE_GROUPS_MANAGE},
     {"GET",
      {"api", "v1", "meta", "schemas", "user", ANY},
      sb_meta_schema,
-     "GET"},
-    {"GET", {"api", "v1", "meta", "types", "user"}, sb_meta_types, "GET"},
-    {"GET", {"api", "v1", "meta", "types", "user", ANY}, sb_meta_type, "GET"},
-    {"GET", {"api", "v1", "logs"}, sb_log_list, "GET"},
-    {"GET", {"api", "v1", "users", ANY, "roles"}, sb_owner_roles, "GET"},
-    {"GET", {"api", "v1", "api-tokens"}, sb_api_tokens_list, "GET"},
+     "GET",
+     SB_SCOPE_SCHEMAS_READ},
+    {"GET",
+     {"api", "v1", "meta", "types", "user"},
+     sb_meta_types,
+     "GET",
+     SB_SCOPE_USER_TYPES_READ},
+    {"GET",
+     {"api", "v1", "meta", "types", "user", ANY},
+     sb_meta_type,
+     "GET",
+     SB_SCOPE_USER_TYPES_READ},
+    {"GET", {"api", "v1", "logs"}, sb_log_list, "GET", SB_SCOPE_LOGS_READ},
+    {"GET",
+     {"api", "v1", "users", ANY, "roles"},
+     sb_owner_roles,
+     "GET",
+     SB_SCOPE_ROLES_READ},
+    {"GET",
+     {"api", "v1", "api-tokens"},
+     sb_api_tokens_list,
+     "GET",
+     SB_SCOPE_API_TOKENS_READ},
     {"DELETE",
      {"api", "v1", "api-tokens", "current"},
      sb_api_token_revoke_current,
-     "DELETE"},
-    {"GET", {"api", "v1", "api-tokens", ANY}, sb_api_token_get, "DELETE, GET"},
+     "DELETE",
+     SB_SCOPE_NONE},
+    {"GET",
+     {"api", "v1", "api-tokens", ANY},
+     sb_api_token_get,
+     "DELETE, GET",
+     SB_SCOPE_API_TOKENS_READ},
     {"DELETE",
      {"api", "v1", "api-tokens", ANY},
      sb_api_token_revoke,
-     "DELETE, GET"},
-    {"GET", {"sandbox", "ledger"}, get_ledger, "GET"},
-    {"GET", {"sandbox", "users"}, sb_users_dump, "GET"},
-    {"GET", {"sandbox", "groups"}, sb_groups_dump, "GET"},
-    {"POST", {"sandbox", "reset-ledger"}, reset_ledger, "POST"},
-    {"POST", {"sandbox", "grant"}, grant, "POST"},
-    {"POST", {"sandbox", "event"}, sb_log_take_event, "POST"},
+     "DELETE, GET",
+     SB_SCOPE_API_TOKENS_MANAGE},
+    {"POST",
+     {"oauth2", "v1", "token"},
+     sb_token_endpoint,
+     "POST",
+     SB_SCOPE_ANY},
+    {"GET",
+     {".well-known", "openid-configuration"},
+     sb_well_known_openid,
+     "GET",
+     SB_SCOPE_ANY},
+    {"GET",
+     {".well-known", "okta-organization"},
+     sb_well_known_org,
+     "GET",
+     SB_SCOPE_ANY},
+    {"GET", {"sandbox", "ledger"}, get_ledger, "GET", SB_SCOPE_ANY},
+    {"GET", {"sandbox", "users"}, sb_users_dump, "GET", SB_SCOPE_ANY},
+    {"GET", {"sandbox", "groups"}, sb_groups_dump, "GET", SB_SCOPE_ANY},
+    {"POST", {"sandbox", "reset-ledger"}, reset_ledger, "POST", SB_SCOPE_ANY},
+    {"POST", {"sandbox", "grant"}, grant, "POST", SB_SCOPE_ANY},
+    {"POST", {"sandbox", "event"}, sb_log_take_event, "POST", SB_SCOPE_ANY},
 };
 
 static bool is_segment(const struct sb_request *rq, size_t i, const char *text)
@@ -191,12 +276,26 @@ static bool is_okta_path(const struct sb_request *rq)
   return false;
 }
 
+static enum sb_door door_of(const struct sb_request *rq)
+{
+  if (is_segment(rq, 0, "sandbox")) {
+    return SB_DOOR_SANDBOX;
+  }
+  if (is_segment(rq, 0, ".well-known")) {
+    return SB_DOOR_OPEN;
+  }
+  return is_segment(rq, 0, "oauth2") && is_segment(rq, 2, "token")
+             ? SB_DOOR_TOKEN
+             : SB_DOOR_API;
+}
+
 struct sb_route sb_route_find(const struct sb_request *rq)
 {
   struct sb_route route = {.problem = SB_PROBLEM_NO_PATH,
                            .bucket = bucket_of(rq)};
 
-  route.is_sandbox = is_segment(rq, 0, "sandbox");
+  route.door = door_of(rq);
+  route.scope = SB_SCOPE_ANY;
   for (size_t i = 0; i < sizeof routes / sizeof *routes; i++) {
     if (!matches(rq, routes[i].path)) {
       continue;
@@ -206,6 +305,7 @@ struct sb_route sb_route_find(const struct sb_request *rq)
     if (strcmp(rq->method, routes[i].method) == 0) {
       route.handler = routes[i].handler;
       route.problem = SB_PROBLEMS;
+      route.scope = routes[i].scope;
       route.allow = NULL;
       route.is_create = route.handler == sb_user_create;
       route.is_own = route.handler == sb_api_token_revoke_current;

@@ -227,6 +227,7 @@ static void read_headers(struct exchange *ex, struct MHD_Connection *connection,
 
   rq->method = method;
   rq->authorization = header(connection, "authorization");
+  rq->dpop = header(connection, "dpop");
   rq->content_type = header(connection, "content-type");
   rq->user_agent = header(connection, "user-agent");
   rq->accept = header(connection, "accept");

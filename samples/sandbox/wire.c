@@ -200,6 +200,12 @@ struct MHD_Response *sb_wire_response(struct sb_reply *reply,
   if (reply->etag[0] != '\0') {
     add(response, "etag", reply->etag);
   }
+  if (reply->challenge.len > 0) {
+    add(response, "www-authenticate", mu_buffer_text(&reply->challenge));
+  }
+  if (reply->dpop_nonce[0] != '\0') {
+    add(response, "dpop-nonce", reply->dpop_nonce);
+  }
   add_rate(response, &reply->rate);
   add_links(response, reply);
   if (okta_headers) {
