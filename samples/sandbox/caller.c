@@ -135,9 +135,12 @@ bool sb_caller_identify(struct sb_call *call, enum sb_scope scope)
   return good;
 }
 
+enum sb_role sb_caller_role(const struct sb_call *call)
+{
+  return call->caller.token ? call->org->apps.config.role : call->org->role;
+}
+
 bool sb_caller_is_permitted(const struct sb_call *call)
 {
-  return sb_role_permits(call->caller.token ? call->org->apps.config.role
-                                            : call->org->role,
-                         call->rq->method);
+  return sb_role_permits(sb_caller_role(call), call->rq->method);
 }

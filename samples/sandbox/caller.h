@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 
+#include "samples/sandbox/role.h"
 #include "samples/sandbox/scopes.h"
 
 struct sb_access_token;
@@ -34,7 +35,10 @@ struct sb_caller { /* embed by value; zero bytes are nobody */
  * what needs |scope|: then the call is refused. */
 bool sb_caller_identify(struct sb_call *call, enum sb_scope scope);
 
-/* Whether the caller's role permits the request. */
+/* The role of the API token's owner, or of the app. */
+enum sb_role sb_caller_role(const struct sb_call *call);
+
+/* Whether that role permits the request. */
 bool sb_caller_is_permitted(const struct sb_call *call);
 
 /* SSWS, Bearer, DPoP. */

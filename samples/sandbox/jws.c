@@ -131,24 +131,30 @@ static bool verify(const struct sb_jws *jws, EVP_PKEY *key,
   return good;
 }
 
+bool sb_jws_alg_fits(enum sb_jws_alg alg, const struct sb_jwk *key)
+{
+  const char *curve = alg < SB_JWS_ALGS ? algs[alg].curve : NULL;
+
+  if (alg == SB_JWS_ALGS || !curve) {
+    return alg != SB_JWS_ALGS && !key->curve;
+  }
+  return key->curve && strcmp(curve, key->curve) == 0;
+}
+
 bool sb_jws_verify(const struct sb_jws *jws, const struct sb_jwk *key)
 {
-  const char *curve;
   unsigned char *der;
   int der_len = 0;
   bool good;
 
-  if (jws->alg == SB_JWS_ALGS || !key->key || jws->sig.len == 0) {
+  if (!sb_jws_alg_fits(jws->alg, key) || jws->sig.len == 0) {
     return false;
   }
-  curve = algs[jws->alg].curve;
-  if (!curve) {
-    return !key->curve &&
-           verify(jws, key->key, (const unsigned char *)jws->sig.data,
+  if (!key->curve) {
+    return verify(jws, key->key, (const unsigned char *)jws->sig.data,
                   jws->sig.len);
   }
-  if (!key->curve || strcmp(curve, key->curve) != 0 ||
-      jws->sig.len != algs[jws->alg].signature_len) {
+  if (jws->sig.len != algs[jws->alg].signature_len) {
     return false;
   }
   der = make_der(&jws->sig, &der_len);

@@ -46,6 +46,9 @@ bool sb_jws_verify(const struct sb_jws *jws, const struct sb_jwk *key);
 /* Reads a claim that is a time in seconds; false when it is none. */
 bool sb_jws_time(const struct sb_jws *jws, const char *claim, double *seconds);
 
+/* Whether |key| is one to sign with |alg|, which may be SB_JWS_ALGS. */
+bool sb_jws_alg_fits(enum sb_jws_alg alg, const struct sb_jwk *key);
+
 const char *sb_jws_alg_name(enum sb_jws_alg alg);
 
 /* By the name of |len| bytes; SB_JWS_ALGS for another. */

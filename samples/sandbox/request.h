@@ -12,7 +12,7 @@
 
 #include "io/buffer.h"
 
-#define SB_REQUEST_SEGMENTS   8
+#define SB_REQUEST_SEGMENTS   10
 #define SB_REQUEST_PARAMETERS 16
 
 struct sb_parameter {

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "samples/sandbox/app_keys.h"
 #include "samples/sandbox/group_json.h"
 #include "samples/sandbox/group_listing.h"
 #include "samples/sandbox/group_writes.h"
@@ -17,7 +18,7 @@
 #include "samples/sandbox/user_writes.h"
 #include "samples/sandbox/well_known.h"
 
-#define PATH_MAX_SEGMENTS 6
+#define PATH_MAX_SEGMENTS 9
 
 static void get_ledger(struct sb_call *call)
 {
@@ -181,6 +182,38 @@ static const struct {
      sb_api_token_revoke,
      "DELETE, GET",
      SB_SCOPE_API_TOKENS_MANAGE},
+    {"GET",
+     {"api", "v1", "apps", ANY, "credentials", "jwks"},
+     sb_app_keys_list,
+     "GET, POST",
+     SB_SCOPE_APPS_READ},
+    {"POST",
+     {"api", "v1", "apps", ANY, "credentials", "jwks"},
+     sb_app_key_add,
+     "GET, POST",
+     SB_SCOPE_APPS_MANAGE},
+    {"GET",
+     {"api", "v1", "apps", ANY, "credentials", "jwks", ANY},
+     sb_app_key_get,
+     "DELETE, GET",
+     SB_SCOPE_APPS_READ},
+    {"DELETE",
+     {"api", "v1", "apps", ANY, "credentials", "jwks", ANY},
+     sb_app_key_delete,
+     "DELETE, GET",
+     SB_SCOPE_APPS_MANAGE},
+    {"POST",
+     {"api", "v1", "apps", ANY, "credentials", "jwks", ANY, "lifecycle",
+      "activate"},
+     sb_app_key_lifecycle,
+     "POST",
+     SB_SCOPE_APPS_MANAGE},
+    {"POST",
+     {"api", "v1", "apps", ANY, "credentials", "jwks", ANY, "lifecycle",
+      "deactivate"},
+     sb_app_key_lifecycle,
+     "POST",
+     SB_SCOPE_APPS_MANAGE},
     {"POST",
      {"oauth2", "v1", "token"},
      sb_token_endpoint,
