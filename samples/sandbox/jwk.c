@@ -152,7 +152,9 @@ static EVP_PKEY *make_rsa(const char *modulus, const char *exponent)
   BIGNUM *e = read_number(exponent);
   EVP_PKEY *key = NULL;
 
-  if (build && n && e && OSSL_PARAM_BLD_push_BN(build, "n", n) == 1 &&
+  /* OpenSSL takes any two numbers. */
+  if (build && n && e && BN_is_odd(n) && BN_is_odd(e) && !BN_is_one(e) &&
+      OSSL_PARAM_BLD_push_BN(build, "n", n) == 1 &&
       OSSL_PARAM_BLD_push_BN(build, "e", e) == 1) {
     key = make_key("RSA", build);
   }

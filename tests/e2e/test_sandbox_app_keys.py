@@ -126,6 +126,10 @@ class AppKeys(SandboxCase):
                 self.assertEqual(causes(reply), [cause])
         reply = self.add(org, Key(bits=1024, kid="small"))
         self.assertEqual(causes(reply), ["jwk: RSA keys need 2048 bits"])
+        for wrong in ({"e": b64(b"\1")}, {"e": b64(b"\2")}, {"e": ""},
+                      {"n": b64(bytes([255] * 255 + [2]))}, {"n": 7}):
+            reply = self.add(org, Key(kid="odd"), **wrong)
+            self.assertEqual(causes(reply), ["jwk: that is no key"])
         self.refused(org.send("POST", JWKS, []), 400, "E0000003")
         self.assertEqual(len(org.get(JWKS).json), 1)
         self.assertEqual(self.add(org, self.two).json["status"], "ACTIVE")
