@@ -164,6 +164,10 @@ static bool read_proof(const struct sb_call *call, struct sb_jws *proof,
     *why = "The DPoP proof JWT header is missing.";
     return false;
   }
+  if (call->rq->dpop_count > 1) { /* RFC 9449, 4.3 */
+    *why = "There is more than one DPoP proof JWT header.";
+    return false;
+  }
   if (!sb_jws_read(proof, call->rq->dpop)) {
     *why = "The DPoP proof JWT is not well-formed.";
     return false;

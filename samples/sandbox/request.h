@@ -31,8 +31,9 @@ struct sb_request {
 
   const char *method; /* the headers are borrowed from the server */
   const char *authorization, *dpop, *content_type, *accept, *host, *user_agent;
-  bool has_length; /* a Content-Length or a Transfer-Encoding was sent */
-  bool secure;     /* came by https */
+  unsigned dpop_count; /* DPoP headers; |dpop| is the first */
+  bool has_length;     /* a Content-Length or a Transfer-Encoding was sent */
+  bool secure;         /* came by https */
   struct mu_buffer body;
 };
 

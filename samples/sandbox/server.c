@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 
 #include <microhttpd.h>
@@ -207,6 +208,17 @@ static const char *header(struct MHD_Connection *connection, const char *name)
   return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
 }
 
+static enum MHD_Result count_proof(void *context, enum MHD_ValueKind kind,
+                                   const char *name, const char *value)
+{
+  unsigned *count = context;
+
+  (void)kind;
+  (void)value;
+  *count += strcasecmp(name, "dpop") == 0;
+  return MHD_YES;
+}
+
 /* A host goes into links, so it must look like one. */
 static const char *host_of(struct MHD_Connection *connection)
 {
@@ -228,6 +240,8 @@ static void read_headers(struct exchange *ex, struct MHD_Connection *connection,
   rq->method = method;
   rq->authorization = header(connection, "authorization");
   rq->dpop = header(connection, "dpop");
+  (void)MHD_get_connection_values(connection, MHD_HEADER_KIND, count_proof,
+                                  &rq->dpop_count);
   rq->content_type = header(connection, "content-type");
   rq->user_agent = header(connection, "user-agent");
   rq->accept = header(connection, "accept");

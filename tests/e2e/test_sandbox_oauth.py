@@ -542,6 +542,20 @@ class Proofs(OAuthCase):
                          1)
         self.assertEqual(after["DPoP"] - before["DPoP"], 1)
 
+    def test_two_proofs_are_none(self):
+        headers = self.client.headers("GET", USERS)
+        connection = self.sandbox.connect()
+        self.addCleanup(connection.close)
+        connection.putrequest("GET", USERS)
+        for name in headers:
+            connection.putheader(name, headers[name])
+        connection.putheader("dpop", headers["DPoP"])
+        connection.endheaders()
+        response = connection.getresponse()
+        self.assertEqual((response.status, response.read()), (401, b""))
+        self.assertIn("more than one",
+                      response.getheader("www-authenticate"))
+
     def test_schemes_that_do_not_fit(self):
         headers = self.client.headers("GET", USERS)
         headers["Authorization"] = f"Bearer {self.client.token}"
