@@ -469,6 +469,7 @@ int mu_event_follow(const struct mu_command *command,
   struct mu_org_link_config link = {.settings = settings,
                                     .clock = &f.clock,
                                     .signals = &f.signals,
+                                    .job = "export events",
                                     .use = MU_ORG_WRITE,
                                     .no_schema = true,
                                     .goes_on = true};

@@ -151,6 +151,7 @@ static enum mu_code open_link(struct mu_export *e, struct mu_error *err)
   struct mu_org_link_config config = {.settings = e->settings,
                                       .clock = &e->clock,
                                       .signals = &e->signals,
+                                      .job = e->kind->job,
                                       .use = MU_ORG_READ,
                                       .peopled = true,
                                       .no_schema = !wants_schema(e),
@@ -534,6 +535,7 @@ static int conclude(struct mu_export *e, enum mu_stop stop,
   struct mu_ending ending = ending_of(stop, err);
   struct mu_error late = {0};
 
+  mu_request_counts_merge(&e->gate.counts, &e->link.asked);
   mu_signals_give_back(&e->signals);
   if (!is_in_vain(e, stop, err) &&
       mu_export_summary_write(e, &ending, &late) != MU_OK &&
@@ -553,7 +555,6 @@ static int carry_out(struct mu_export *e, struct mu_error *err)
 {
   enum mu_stop stop = MU_STOP_NOT;
 
-  mu_request_counts_merge(&e->gate.counts, &e->link.asked);
   mu_org_link_hang_up(&e->link);
   if (!e->had_all) {
     stop = e->kind->gather(e, err);

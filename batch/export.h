@@ -36,6 +36,7 @@ struct mu_export_kind {
   enum mu_export_what what;
   const char *noun; /* of one row: user */
   unsigned lists;   /* a bit for each kind of list that rows come from */
+  const char *job;  /* as scope.h names it */
   const char *deed; /* what credentials may be short of: "list users" */
   /* Once org and columns are known. May be NULL. */
   enum mu_code (*set_up)(struct mu_export *e, struct mu_error *err);

@@ -116,6 +116,7 @@ static enum mu_code write_events(struct mu_export *e, struct mu_error *err)
 static const struct mu_export_kind kind = {.what = MU_EXPORT_EVENTS,
                                            .noun = "event",
                                            .lists = 1U << MU_LIST_EVENTS,
+                                           .job = "export events",
                                            .deed = "read the System Log",
                                            .begin = begin_list,
                                            .recall = recall,

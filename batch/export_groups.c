@@ -98,6 +98,7 @@ static enum mu_code write_groups(struct mu_export *e, struct mu_error *err)
 static const struct mu_export_kind groups_kind = {.what = MU_EXPORT_GROUPS,
                                                   .noun = "group",
                                                   .lists = 1U << MU_LIST_GROUPS,
+                                                  .job = "export groups",
                                                   .deed = "list groups",
                                                   .begin = begin_nothing,
                                                   .recall = recall_nothing,

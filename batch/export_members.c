@@ -241,6 +241,7 @@ static const struct mu_export_kind members_kind = {.what = MU_EXPORT_MEMBERS,
                                                    .noun = "member",
                                                    .lists = 1U
                                                             << MU_LIST_MEMBERS,
+                                                   .job = "export members",
                                                    .deed = "list members",
                                                    .begin = begin_groups,
                                                    .recall = recall_members,

@@ -185,6 +185,7 @@ static void tell(const struct mu_export *e, cJSON *summary)
 static const struct mu_export_kind kind = {.what = MU_EXPORT_USERS,
                                            .noun = "user",
                                            .lists = MU_USER_LISTS,
+                                           .job = "export users",
                                            .deed = "list users",
                                            .set_up = set_up,
                                            .begin = begin,

@@ -49,40 +49,17 @@ static enum mu_code find_org(struct mu_org_link *link, struct mu_error *err)
   return mu_org_find(&link->org, s, err);
 }
 
-/* ---- the header that shows the credential ---- */
-
-static enum mu_code show_token(struct mu_org_link *link, const char *prefix,
-                               struct mu_error *err)
+static enum mu_code make_authorization(struct mu_org_link *link,
+                                       struct mu_error *err)
 {
-  const char *token = mu_secret_reveal(link->org.credential.token);
+  struct mu_authorization_config config = {.org = &link->org,
+                                           .clock = link->config.clock,
+                                           .job = link->config.job,
+                                           .sparing =
+                                               link->config.use == MU_ORG_ASK,
+                                           .counts = &link->asked};
 
-  return mu_secret_new(&link->authorization, prefix, token, strlen(token), err);
-}
-
-/* ==== The one place where a service app's access token is to be had. ==== */
-static enum mu_code show_service_app(const struct mu_org_link *link,
-                                     struct mu_error *err)
-{
-  return mu_error_set(err, MU_EUSAGE,
-                      "%s: service apps are not supported yet; use an API "
-                      "token: --token-file FILE",
-                      link->org.credential.source);
-}
-
-static enum mu_code show_credential(struct mu_org_link *link,
-                                    struct mu_error *err)
-{
-  switch (link->org.credential.kind) {
-  case MU_CREDENTIAL_SSWS:
-    return show_token(link, "Authorization: SSWS ", err);
-  case MU_CREDENTIAL_BEARER:
-    return show_token(link, "Authorization: Bearer ", err);
-  case MU_CREDENTIAL_SERVICE_APP:
-    return show_service_app(link, err);
-  case MU_CREDENTIAL_NONE:
-    break;
-  }
-  return MU_OK;
+  return mu_authorization_make(&link->authorization, &config, err);
 }
 
 static enum mu_code connect_org(struct mu_org_link *link, struct mu_error *err)
@@ -101,12 +78,13 @@ static enum mu_code connect_org(struct mu_org_link *link, struct mu_error *err)
       .compressed = link->config.use == MU_ORG_READ, /* pages are long */
       .http2 = s->http2};
 
-  enum mu_code rc = show_credential(link, err);
+  enum mu_code rc = make_authorization(link, err);
 
-  if (rc != MU_OK || !link->authorization) {
+  if (rc != MU_OK || !mu_authorization_is_there(&link->authorization)) {
     return rc;
   }
-  config.authorization = link->authorization;
+  config.authorization = link->authorization.line;
+  config.signer = mu_authorization_signer(&link->authorization);
   for (size_t i = 0; i < MU_OKTA_HEADERS; i++) {
     config.header_names[i] = mu_okta_header_names[i];
   }
@@ -254,6 +232,6 @@ void mu_org_link_release(struct mu_org_link *link)
   mu_transfer_free(link->transfer);
   mu_schema_source_release(&link->source);
   mu_rehearsal_end(&link->rehearsal);
-  mu_secret_free(link->authorization);
+  mu_authorization_release(&link->authorization);
   mu_org_release(&link->org);
 }

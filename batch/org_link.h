@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "batch/ask.h"
+#include "batch/authorization.h"
 #include "batch/org.h"
 #include "batch/rehearsal.h"
 #include "batch/request_counts.h"
@@ -32,6 +33,7 @@ struct mu_org_link_config { /* all borrowed for the life of the link */
   const struct mu_settings *settings;
   const struct mu_clock *clock;
   struct mu_signals *signals; /* taken while the org is asked */
+  const char *job;            /* what it is for, as scope.h names it */
   enum mu_org_use use;
   bool no_schema;     /* that of its users is of no interest */
   bool goes_on;       /* with an earlier run, whose files say how it stands */
@@ -42,11 +44,12 @@ struct mu_org_link_config { /* all borrowed for the life of the link */
 struct mu_org_link { /* embed by value; the fields are there to be read */
   struct mu_org_link_config config;
   struct mu_org org;
-  struct mu_secret *authorization; /* the whole header line; NULL: none */
+  struct mu_authorization authorization;
   struct mu_rehearsal rehearsal;
   struct mu_transfer *transfer;   /* NULL when there is nobody to send to */
   struct mu_ask *ask;             /* NULL when nobody can be asked */
-  struct mu_request_counts asked; /* all that |ask| has sent */
+  struct mu_request_counts asked; /* all that |ask| has sent, and all requests
+                                     for access tokens */
   struct mu_schema_source source; /* of the users' schema */
   const char *why_not_asked;      /* although an org is named; or NULL */
   enum mu_stop barred;            /* what keeps the run from the org, before

@@ -119,6 +119,7 @@ static enum mu_code open_link(struct run *run, struct mu_error *err)
   struct mu_org_link_config config = {.settings = run->settings,
                                       .clock = &run->clock,
                                       .signals = &run->signals,
+                                      .job = run->plan->command->name,
                                       .use = org_use(run),
                                       .goes_on = run->outputs.resume,
                                       .stop_at_us = stop_at(run)};
@@ -344,7 +345,7 @@ static void close_words(const struct run *run)
   }
   if (run->settings->dry_run) {
     mu_say(run->settings,
-           run->link.authorization
+           mu_authorization_is_there(&run->link.authorization)
                ? "nothing was changed in the org: this was a dry run"
                : "nothing was sent: this was a dry run");
   }
