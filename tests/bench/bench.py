@@ -8,7 +8,8 @@ passes or fails; the ratios are printed for people to judge, since seconds
 mean little on a machine that does other things too.
 
     tests/bench/bench.py BIN [cpu] [validate] [memory] [limits] [concurrency]
-                             [durability] [export] [encodings[=ROWS]] [resume]
+                             [durability] [credentials] [export]
+                             [encodings[=ROWS]] [resume]
 
 export, encodings and resume are asked for by name only: they take some
 minutes, encodings five million rows unless it is told otherwise.
@@ -146,6 +147,49 @@ def bench_cpu(binaries, folder, rounds=5, rows=20000, https=False):
           f"rows/s x {statistics.median(wall):.2f} "
           f"({min(wall):.2f} to {max(wall):.2f}), "
           f"peak {peak / 1024:.1f} MiB")
+
+
+def service_app(folder):
+    """A service app's key; gives the sandbox's options for it and muster's."""
+    key = os.path.join(folder, "key.pem")
+    public = os.path.join(folder, "public.pem")
+    subprocess.run(["openssl", "genpkey", "-algorithm", "EC", "-pkeyopt",
+                    "ec_paramgen_curve:P-256", "-out", key], check=True,
+                   stderr=subprocess.DEVNULL)
+    subprocess.run(["openssl", "pkey", "-in", key, "-pubout", "-out", public],
+                   check=True)
+    os.chmod(key, 0o600)
+    return (["--service-app", "0oabench=" + public],
+            ["--client-id", "0oabench", "--private-key", key])
+
+
+def bench_credentials(binaries, folder, rounds=5, rows=20000):
+    """What a proof of possession costs a row, beside an API token."""
+    path = os.path.join(folder, "people.csv")
+    people(path, rows)
+    app, ours = service_app(folder)
+    kinds = {"an API token": None, "DPoP with ES256": "ES256,RS256",
+             "DPoP with RS256": "RS256"}
+    spent = {kind: [] for kind in kinds}
+    for _ in range(rounds):
+        for kind, algs in kinds.items():
+            with sandbox(binaries, "--limit", "none", "--concurrency", "0",
+                         "--latency", "0", "--forget", "--dpop", "required",
+                         "--dpop-alg", algs or "RS256", *app) as org:
+                command = import_command(binaries, path, *org,
+                                         "--concurrency", "50")
+                if algs:
+                    at = command.index("--token-file")
+                    command[at:at + 2] = ours
+                cpu, wall, _ = timed(command)
+                spent[kind].append((cpu / rows * 1e6, rows / wall))
+    least = statistics.median(cpu for cpu, _ in spent["an API token"])
+    for kind, runs in spent.items():
+        cpu = statistics.median(cpu for cpu, _ in runs)
+        rate = statistics.median(rate for _, rate in runs)
+        print(f"import with {kind}, {rows} rows, {rounds} rounds: "
+              f"{cpu:.1f} us of CPU a row, x {cpu / least:.2f} of an API "
+              f"token's; {rate:.0f} rows/s with the org on this machine")
 
 
 def bench_validate(binaries, folder, rounds=5, rows=1000000):
@@ -376,7 +420,7 @@ def main():
         sys.exit(__doc__)
     binaries = sys.argv[1]
     wanted = sys.argv[2:] or ["cpu", "validate", "memory", "limits",
-                              "concurrency", "durability"]
+                              "concurrency", "durability", "credentials"]
     with tempfile.TemporaryDirectory() as folder:
         if "cpu" in wanted:
             bench_cpu(binaries, folder)
@@ -391,6 +435,8 @@ def main():
             bench_concurrency(binaries, folder)
         if "durability" in wanted:
             bench_durability(binaries)
+        if "credentials" in wanted:
+            bench_credentials(binaries, folder)
         if "export" in wanted:
             bench_export(binaries, folder)
         for word in wanted:
