@@ -1,49 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Before the first token the org's metadata is asked for (RFC 8414; Okta's
- * well-known openid-configuration): its Date says what time it is there, which
- * the times in assertions and proofs have to fit, and it says which algorithms
- * proofs may be signed with. A signature with ES256 costs a twentieth of one
- * with RS256, and there is one with each request.
- */
 #include "batch/access_token.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include <cjson/cJSON.h>
-
 #include "batch/challenge.h"
 #include "batch/okta_reply.h"
-#include "batch/org_clock.h"
-#include "batch/token_request.h"
-#include "io/dpop.h"
+#include "batch/token_endpoint.h"
 
-#define METADATA_PATH "/.well-known/openid-configuration"
-#define RENEW_MOST    (300 * MU_SEC) /* before a token ends */
-#define RENEW_PART    3              /* of its life, if that is less */
-#define BACKOFF_LEAST (500 * MU_MS)
-#define BACKOFF_MOST  (8 * MU_SEC)
-#define WINDOW_MOST   120 /* seconds until a reset that can be true */
-#define TRIES_MOST    4   /* to learn what can be done without */
-#define NONCES_MOST   3   /* one after another, before it is no use */
-
-enum stage {
-  STAGE_UNKNOWN, /* nothing is known of the org */
-  STAGE_READY,   /* a token can be asked for */
-  STAGE_BARRED   /* the org gives none; |words| say why */
-};
+#define RENEW_MOST (300 * MU_SEC) /* before a token ends */
+#define RENEW_PART 3              /* of its life, if that is less */
 
 struct mu_access_token {
   struct mu_access_token_config config;
   struct mu_signer signer;
-  enum stage stage;
-  struct mu_org_clock clock;
-  struct mu_dpop *dpop;       /* NULL: no proofs */
-  bool by_rsa;                /* |dpop| signs with RS256 */
-  struct mu_buffer nonce;     /* for proofs to the authorization server */
-  struct mu_buffer api_nonce; /* and to the API, should it want one */
-  unsigned nonces;            /* given since the last token */
+  struct mu_token_endpoint endpoint;
+  struct mu_buffer api_nonce; /* for proofs to the API, should it want one */
   /* the present token */
   struct mu_secret *authorization; /* NULL: there is none */
   struct mu_buffer hash;
@@ -56,11 +28,12 @@ struct mu_access_token {
   mu_scope_set want;    /* scopes that requests needed so far */
   mu_scope_set refused; /* those that the app has not */
   mu_scope_set asked;   /* those of the request on its way */
-  bool asks_metadata;   /* that is what is on its way */
-  int64_t not_before_us;
-  unsigned failures; /* in a row */
-  struct mu_token_message message;
+  bool barred;          /* the org gives none; |words| say why */
   struct mu_buffer words;
+  /* a question about one scope */
+  const char *question; /* its name; NULL: none */
+  bool asks_question;   /* that is what is on its way */
+  enum mu_grant grant;  /* what came of the last one */
 };
 
 /* ---- scopes ---- */
@@ -72,19 +45,22 @@ static mu_scope_set to_ask(const struct mu_access_token *t)
                          ~t->refused);
 }
 
-/* A scope that is allowed as a part of a larger one alone is had by that. */
-static mu_scope_set enlarge(const struct mu_access_token *t, mu_scope_set set)
+/* |set| by what is allowed: a scope that is not is had by the larger one that
+ * permits it. */
+static mu_scope_set by_allowed(const struct mu_access_token *t,
+                               mu_scope_set set)
 {
+  mu_scope_set allowed = t->config.allowed;
   mu_scope_set more = 0;
 
   for (size_t i = 0; i < MU_SCOPES; i++) {
-    mu_scope_set one = MU_SCOPE_BIT(i) & t->config.allowed;
+    mu_scope_set one = MU_SCOPE_BIT(i) & allowed;
 
-    if (one && (mu_scope_permitted(one) & set & ~t->config.allowed)) {
+    if (mu_scope_permitted(one) & set & ~allowed) {
       more |= one;
     }
   }
-  return (set & t->config.allowed) | more;
+  return (set & allowed) | more;
 }
 
 /* Whether another token would permit what |need| says and the present one does
@@ -97,36 +73,26 @@ static bool would_help(const struct mu_access_token *t, mu_scope_set need)
 
 /* ---- what is asked for ---- */
 
-static int64_t org_now_us(const struct mu_access_token *t)
+static enum mu_code ask(struct mu_access_token *t, int64_t now_us,
+                        const struct mu_transfer_request **request,
+                        int64_t *at_us, struct mu_error *err)
 {
-  int64_t now_us = mu_clock_now_us(t->config.clock);
+  struct mu_buffer scopes = {0};
+  enum mu_code rc = MU_OK;
 
-  return t->clock.known ? mu_org_clock_at(&t->clock, now_us).earliest
-                        : mu_clock_calendar_us();
-}
-
-static void ask_metadata(struct mu_access_token *t)
-{
-  t->asks_metadata = true;
-  t->message.request =
-      (struct mu_transfer_request){.method = MU_GET, .path = METADATA_PATH};
-}
-
-static enum mu_code ask_token(struct mu_access_token *t, struct mu_error *err)
-{
-  struct mu_token_request what = {
-      .origin = t->config.origin,
-      .client_id = t->config.client_id,
-      .key = t->config.key,
-      .key_id = t->config.key_id,
-      .dpop = t->dpop,
-      .nonce = t->nonce.len > 0 ? mu_buffer_text(&t->nonce) : NULL,
-      .now = org_now_us(t) / MU_SEC};
-
-  t->asks_metadata = false;
-  t->asked = enlarge(t, to_ask(t));
-  what.scopes = t->asked;
-  return mu_token_request_write(&t->message, &what, err);
+  t->asks_question = t->question != NULL;
+  if (t->question) {
+    mu_buffer_append_text(&scopes, t->question);
+  } else {
+    t->asked = by_allowed(t, to_ask(t));
+    mu_scope_write(&scopes, t->asked, " ");
+  }
+  rc = mu_buffer_failed(&scopes)
+           ? mu_error_nomem(err)
+           : mu_token_endpoint_ask(&t->endpoint, mu_buffer_text(&scopes),
+                                   now_us, request, at_us, err);
+  mu_buffer_release(&scopes);
+  return rc;
 }
 
 static enum mu_code wants(void *ctx, int64_t now_us,
@@ -134,134 +100,27 @@ static enum mu_code wants(void *ctx, int64_t now_us,
                           int64_t *at_us, struct mu_error *err)
 {
   struct mu_access_token *t = ctx;
-  enum mu_code rc = MU_OK;
 
   *request = NULL;
   *at_us = INT64_MAX;
-  if (t->stage == STAGE_BARRED || (!t->wanted && !t->authorization)) {
+  if (t->barred) {
     return MU_OK;
   }
-  if (!t->wanted && now_us < t->renew_us) {
-    *at_us = t->renew_us;
-    return MU_OK;
+  if (t->wanted || t->question || (t->authorization && now_us >= t->renew_us)) {
+    return ask(t, now_us, request, at_us, err);
   }
-  if (now_us < t->not_before_us) {
-    *at_us = t->not_before_us;
-    return MU_OK;
-  }
-  if (t->stage == STAGE_UNKNOWN) {
-    ask_metadata(t);
-  } else {
-    rc = ask_token(t, err);
-  }
-  *request = &t->message.request;
-  return rc;
+  *at_us = t->authorization ? t->renew_us : INT64_MAX;
+  return MU_OK;
 }
 
 /* ---- what is answered ---- */
 
 static void bar(struct mu_access_token *t, const char *words)
 {
-  t->stage = STAGE_BARRED;
+  t->barred = true;
   t->wanted = false;
   mu_buffer_clear(&t->words);
   mu_buffer_append_text(&t->words, words);
-}
-
-static bool lists(const cJSON *algs, const char *name)
-{
-  const cJSON *alg = NULL;
-
-  cJSON_ArrayForEach (alg, algs) {
-    const char *text = cJSON_GetStringValue(alg);
-
-    if (text && strcmp(text, name) == 0) {
-      return true;
-    }
-  }
-  return false;
-}
-
-static bool make_proofs(struct mu_access_token *t, bool by_rsa)
-{
-  struct mu_error err = {0};
-
-  mu_dpop_free(t->dpop);
-  t->dpop = NULL;
-  t->by_rsa = by_rsa;
-  if (mu_dpop_new(&t->dpop, by_rsa ? MU_JWS_RS256 : MU_JWS_ES256, &err) !=
-      MU_OK) {
-    bar(t, err.text);
-    return false;
-  }
-  return true;
-}
-
-static void try_later(struct mu_access_token *t, int64_t wait_us, int64_t now)
-{
-  int64_t least = BACKOFF_LEAST << (t->failures < 4 ? t->failures : 4);
-
-  least = least < BACKOFF_MOST ? least : BACKOFF_MOST;
-  t->failures++;
-  t->not_before_us = now + (wait_us > least ? wait_us : least);
-}
-
-/* How long a window that is used up stays so, by the org's clock. */
-static int64_t reset_wait(const struct mu_reply *reply)
-{
-  int64_t reset = strtoll(reply->headers[MU_HEADER_RATE_RESET].text, NULL, 10);
-  int64_t date = 0;
-
-  if (!mu_org_clock_parse_date(reply->headers[MU_HEADER_DATE].text, &date) ||
-      reset <= date || reset - date > WINDOW_MOST) {
-    return 0;
-  }
-  return (reset - date + 1) * MU_SEC;
-}
-
-static bool is_passing(int status)
-{
-  return status == 429 || status >= 500;
-}
-
-/* An org that says nothing of ES256 takes RS256, as all of Okta's SDKs use. */
-static void take_metadata(struct mu_access_token *t,
-                          const struct mu_reply *reply)
-{
-  cJSON *root = NULL;
-  bool ecdsa = false;
-
-  if (is_passing(reply->status) && t->failures < TRIES_MOST) {
-    try_later(t, reset_wait(reply), reply->received_us);
-    return;
-  }
-  root = cJSON_ParseWithLength(mu_buffer_text(&reply->body), reply->body.len);
-  ecdsa = lists(cJSON_GetObjectItemCaseSensitive(
-                    root, "dpop_signing_alg_values_supported"),
-                "ES256");
-  cJSON_Delete(root);
-  if (make_proofs(t, !ecdsa)) {
-    t->stage = STAGE_READY;
-  }
-}
-
-static void learn_clock(struct mu_access_token *t, const struct mu_reply *reply)
-{
-  int64_t date = 0;
-
-  if (mu_org_clock_parse_date(reply->headers[MU_HEADER_DATE].text, &date)) {
-    mu_org_clock_learn(&t->clock, date, reply->sent_us, reply->received_us);
-  }
-}
-
-static void keep_nonce(struct mu_buffer *nonce, const struct mu_reply *reply)
-{
-  const char *given = reply->headers[MU_HEADER_DPOP_NONCE].text;
-
-  if (given[0]) {
-    mu_buffer_clear(nonce);
-    mu_buffer_append_text(nonce, given);
-  }
 }
 
 static void take_token(struct mu_access_token *t, struct mu_token_reply *got,
@@ -277,14 +136,12 @@ static void take_token(struct mu_access_token *t, struct mu_token_reply *got,
   got->authorization = NULL;
   t->hash = got->hash;
   got->hash = hash;
-  t->bound = got->bound && t->dpop;
+  t->bound = got->bound && t->endpoint.dpop;
   t->scopes = mu_scope_permitted(got->scopes);
   t->ends_us = sent_us + life_us;
   t->renew_us = t->ends_us - early_us;
   t->number++;
   t->wanted = false;
-  t->failures = 0;
-  t->nonces = 0;
 }
 
 static void say_missing(struct mu_access_token *t, const char *words)
@@ -318,124 +175,77 @@ static void lessen(struct mu_access_token *t, const char *words)
   }
 }
 
-/* ES256 was worth a try; RS256 is what every org takes. */
-static void change_proofs(struct mu_access_token *t, const char *words)
+static void settle_question(struct mu_access_token *t, enum mu_grant grant)
 {
-  if (t->dpop && !t->by_rsa) {
-    (void)make_proofs(t, true);
-  } else {
-    bar(t, words);
-  }
+  t->grant = grant;
+  t->question = NULL;
 }
 
-static void take_refusal(struct mu_access_token *t,
-                         const struct mu_token_reply *got,
-                         const struct mu_reply *http)
+static void take_answer(struct mu_access_token *t, struct mu_token_reply *got,
+                        int64_t sent_us)
 {
+  bool about_scope = got->outcome == MU_TOKEN_SCOPE;
   const char *words = mu_buffer_text(&got->words);
 
-  switch (got->outcome) {
-  case MU_TOKEN_NONCE:
-    if (++t->nonces > NONCES_MOST) {
-      bar(t, words);
-    }
-    break;
-  case MU_TOKEN_PROOF:
-    change_proofs(t, words);
-    break;
-  case MU_TOKEN_SCOPE:
+  if (t->asks_question && got->outcome != MU_TOKEN_REFUSED) {
+    settle_question(t, about_scope ? MU_GRANT_REFUSED : MU_GRANT_GIVEN);
+  } else if (got->outcome == MU_TOKEN_GRANTED) {
+    take_token(t, got, sent_us);
+  } else if (about_scope) {
     lessen(t, words);
-    break;
-  case MU_TOKEN_LIMITED:
-    try_later(t, reset_wait(http), http->received_us);
-    break;
-  case MU_TOKEN_FAILED:
-    try_later(t, 0, http->received_us);
-    break;
-  default:
-    bar(t, words);
-    break;
-  }
-}
-
-static void count(struct mu_access_token *t, const struct mu_reply *reply)
-{
-  if (!t->asks_metadata && reply->delivery != MU_DELIVERY_NONE) {
-    mu_request_counts_add(
-        t->config.counts, MU_BUCKET_TOKEN,
-        reply->delivery == MU_DELIVERY_ANSWERED ? reply->status : 0, 1);
-  }
-}
-
-static void take_token_reply(struct mu_access_token *t,
-                             const struct mu_reply *reply)
-{
-  struct mu_token_reply got;
-
-  if (mu_token_reply_read(&got, reply, t->asked, NULL) != MU_OK) {
-    bar(t, "out of memory");
-  } else if (got.outcome == MU_TOKEN_GRANTED) {
-    take_token(t, &got, reply->sent_us);
   } else {
-    take_refusal(t, &got, reply);
+    settle_question(t, MU_GRANT_UNKNOWN);
+    bar(t, words);
   }
-  mu_token_reply_release(&got);
+}
+
+/* Whoever waits for a token hears that the org is out of reach, and comes again
+ * at a pace of their own, which the endpoint's must not add to. */
+static void give_up_waiting(struct mu_access_token *t)
+{
+  settle_question(t, MU_GRANT_UNKNOWN);
+  t->wanted = false;
+  if (!t->authorization) {
+    t->endpoint.not_before_us = 0;
+  }
 }
 
 static bool answered(void *ctx, const struct mu_reply *reply)
 {
   struct mu_access_token *t = ctx;
+  struct mu_token_reply got;
+  enum mu_token_progress progress =
+      mu_token_endpoint_take(&t->endpoint, reply, t->asked, &got);
 
-  mu_buffer_wipe(&t->message.body);
-  count(t, reply);
-  if (reply->delivery != MU_DELIVERY_ANSWERED) {
-    /* Whoever waits hears of it and comes again, at a pace of their own. */
-    t->wanted = false;
-    try_later(t, 0, reply->received_us);
-    t->not_before_us = t->authorization ? t->not_before_us : 0;
-    return false;
+  if (progress == MU_TOKEN_ANSWER) {
+    take_answer(t, &got, reply->sent_us);
+  } else if (progress == MU_TOKEN_NO_REPLY) {
+    give_up_waiting(t);
   }
-  learn_clock(t, reply);
-  keep_nonce(&t->nonce, reply);
-  if (t->asks_metadata) {
-    take_metadata(t, reply);
-  } else {
-    take_token_reply(t, reply);
-  }
-  return true;
+  mu_token_reply_release(&got);
+  return progress != MU_TOKEN_NO_REPLY;
 }
 
 /* ---- what is signed ---- */
 
-static enum mu_code prove(struct mu_access_token *t,
-                          const struct mu_transfer_request *request,
-                          struct mu_buffer *proof, struct mu_error *err)
-{
-  static const char *const names[] = {[MU_GET] = "GET",
-                                      [MU_POST] = "POST",
-                                      [MU_PUT] = "PUT",
-                                      [MU_DELETE] = "DELETE"};
-  struct mu_buffer url = {0};
-  struct mu_dpop_claims claims = {
-      .method = names[request->method],
-      .issued_at = org_now_us(t) / MU_SEC,
-      .nonce = t->api_nonce.len > 0 ? mu_buffer_text(&t->api_nonce) : NULL,
-      .token_hash = mu_buffer_text(&t->hash)};
-  enum mu_code rc = MU_OK;
-
-  mu_buffer_printf(&url, "%s%s", t->config.origin, request->path);
-  claims.url = mu_buffer_text(&url);
-  mu_buffer_clear(proof);
-  mu_buffer_append_text(proof, "DPoP: ");
-  rc = mu_buffer_failed(&url) ? mu_error_nomem(err)
-                              : mu_dpop_prove(t->dpop, &claims, proof, err);
-  mu_buffer_release(&url);
-  return rc;
-}
-
 static bool is_good(const struct mu_access_token *t)
 {
   return t->authorization && mu_clock_now_us(t->config.clock) < t->ends_us;
+}
+
+static enum mu_code show(struct mu_access_token *t,
+                         const struct mu_transfer_request *request,
+                         struct mu_signature *signature, struct mu_error *err)
+{
+  const char *nonce =
+      t->api_nonce.len > 0 ? mu_buffer_text(&t->api_nonce) : NULL;
+
+  signature->authorization = mu_secret_share(t->authorization);
+  signature->credential = t->number;
+  return t->bound ? mu_token_endpoint_prove(&t->endpoint, request,
+                                            mu_buffer_text(&t->hash), nonce,
+                                            &signature->proof, err)
+                  : MU_OK;
 }
 
 static enum mu_code sign(void *ctx, const struct mu_transfer_request *request,
@@ -448,19 +258,13 @@ static enum mu_code sign(void *ctx, const struct mu_transfer_request *request,
 
   t->want |= need;
   *problem = mu_buffer_text(&t->words);
-  if (!is_good(t) || would_help(t, need)) {
-    if (t->stage == STAGE_BARRED) {
-      *outcome = MU_SIGN_NEVER;
-    } else {
-      t->wanted = true;
-      *outcome = MU_SIGN_LATER;
-    }
-    return MU_OK;
+  if (is_good(t) && (t->barred || !would_help(t, need))) {
+    *outcome = MU_SIGNED;
+    return show(t, request, signature, err);
   }
-  *outcome = MU_SIGNED;
-  signature->authorization = mu_secret_share(t->authorization);
-  signature->credential = t->number;
-  return t->bound ? prove(t, request, &signature->proof, err) : MU_OK;
+  *outcome = t->barred ? MU_SIGN_NEVER : MU_SIGN_LATER;
+  t->wanted = !t->barred;
+  return MU_OK;
 }
 
 /* The API may ask for a nonce in proofs to it, too (RFC 9449 section 9);
@@ -469,16 +273,19 @@ static bool refused(void *ctx, uint64_t credential,
                     const struct mu_reply *reply)
 {
   struct mu_access_token *t = ctx;
+  const char *nonce = reply->headers[MU_HEADER_DPOP_NONCE].text;
 
-  if (mu_challenge_is(reply->headers[MU_HEADER_WWW_AUTHENTICATE].text,
+  if (nonce[0] &&
+      mu_challenge_is(reply->headers[MU_HEADER_WWW_AUTHENTICATE].text,
                       "use_dpop_nonce")) {
-    keep_nonce(&t->api_nonce, reply);
+    mu_buffer_clear(&t->api_nonce);
+    mu_buffer_append_text(&t->api_nonce, nonce);
     return true;
   }
   if (credential == t->number) {
     t->ends_us = 0;
   }
-  return t->stage != STAGE_BARRED;
+  return !t->barred;
 }
 
 /* ---- making and freeing ---- */
@@ -488,6 +295,12 @@ enum mu_code mu_access_token_new(struct mu_access_token **out,
                                  struct mu_error *err)
 {
   struct mu_access_token *t = calloc(1, sizeof *t);
+  struct mu_token_endpoint_config endpoint = {.origin = config->origin,
+                                              .client_id = config->client_id,
+                                              .key = config->key,
+                                              .key_id = config->key_id,
+                                              .clock = config->clock,
+                                              .counts = config->counts};
 
   *out = t;
   if (!t) {
@@ -500,6 +313,7 @@ enum mu_code mu_access_token_new(struct mu_access_token **out,
                                  .answered = answered,
                                  .refused = refused,
                                  .ctx = t};
+  mu_token_endpoint_init(&t->endpoint, &endpoint);
   return MU_OK;
 }
 
@@ -509,9 +323,7 @@ void mu_access_token_free(struct mu_access_token *t)
     return;
   }
   mu_secret_free(t->authorization);
-  mu_dpop_free(t->dpop);
-  mu_token_message_release(&t->message);
-  mu_buffer_release(&t->nonce);
+  mu_token_endpoint_release(&t->endpoint);
   mu_buffer_release(&t->api_nonce);
   mu_buffer_release(&t->hash);
   mu_buffer_release(&t->words);
@@ -528,12 +340,23 @@ mu_scope_set mu_access_token_scopes(const struct mu_access_token *t)
   return t->scopes;
 }
 
-mu_scope_set mu_access_token_refused(const struct mu_access_token *t)
-{
-  return t->refused;
-}
-
 bool mu_access_token_is_bound(const struct mu_access_token *t)
 {
   return t->bound;
+}
+
+const char *mu_access_token_words(const struct mu_access_token *t)
+{
+  return mu_buffer_text(&t->words);
+}
+
+void mu_access_token_ask_grant(struct mu_access_token *t, const char *scope)
+{
+  t->question = t->barred ? NULL : scope;
+  t->grant = t->barred ? MU_GRANT_UNKNOWN : MU_GRANT_ASKED;
+}
+
+enum mu_grant mu_access_token_grant(const struct mu_access_token *t)
+{
+  return t->grant;
 }

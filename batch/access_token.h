@@ -50,9 +50,25 @@ void mu_access_token_free(struct mu_access_token *token);
 /* Borrowed for the token's life. */
 const struct mu_signer *mu_access_token_signer(struct mu_access_token *token);
 
-/* What it permits; what was refused so far; 0 before it is there. */
+/* What it permits; 0 before it is there. */
 mu_scope_set mu_access_token_scopes(const struct mu_access_token *token);
-mu_scope_set mu_access_token_refused(const struct mu_access_token *token);
+
+/* Whether the app was granted a scope, found out by asking for a token with
+ * that alone, which is thrown away. */
+enum mu_grant {
+  MU_GRANT_ASKED, /* not known yet: the transfer has to be served */
+  MU_GRANT_GIVEN,
+  MU_GRANT_REFUSED,
+  MU_GRANT_UNKNOWN /* no answer to be had */
+};
+
+/* Asks about |scope|, which is borrowed until it is answered; one at a time. */
+void mu_access_token_ask_grant(struct mu_access_token *token,
+                               const char *scope);
+enum mu_grant mu_access_token_grant(const struct mu_access_token *token);
+
+/* Why there is no token to be had, in words; "" when there may be one. */
+const char *mu_access_token_words(const struct mu_access_token *token);
 
 /* Whether requests carry proofs of a key's possession. */
 bool mu_access_token_is_bound(const struct mu_access_token *token);

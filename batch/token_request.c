@@ -13,7 +13,6 @@
 #define TOKEN_PATH     "/oauth2/v1/token"
 #define ASSERTION_LIFE 300  /* seconds; Okta takes up to an hour */
 #define TOKEN_LIFE     3600 /* where the reply does not say */
-#define PROOF_HEADER   "DPoP: "
 
 /* ---- the request ---- */
 
@@ -69,23 +68,13 @@ static enum mu_code write_assertion(struct mu_buffer *out,
   return rc;
 }
 
-static void write_scopes(struct mu_buffer *body, mu_scope_set scopes)
-{
-  struct mu_buffer names = {0};
-
-  mu_scope_write(&names, scopes, " ");
-  mu_okta_encode(body, mu_buffer_text(&names), names.len);
-  body->failed = body->failed || mu_buffer_failed(&names);
-  mu_buffer_release(&names);
-}
-
 static enum mu_code write_body(struct mu_buffer *body,
                                const struct mu_token_request *what,
                                struct mu_error *err)
 {
   mu_buffer_wipe(body);
   mu_buffer_append_text(body, "grant_type=client_credentials&scope=");
-  write_scopes(body, what->scopes);
+  mu_okta_encode(body, what->scopes, strlen(what->scopes));
   mu_buffer_append_text(body, "&client_assertion_type=urn%3Aietf%3Aparams%3A"
                               "oauth%3Aclient-assertion-type%3Ajwt-bearer"
                               "&client_assertion=");
@@ -107,7 +96,7 @@ static enum mu_code write_proof(struct mu_buffer *proof,
   }
   mu_buffer_printf(&url, "%s" TOKEN_PATH, what->origin);
   claims.url = mu_buffer_text(&url);
-  mu_buffer_append_text(proof, PROOF_HEADER);
+  mu_buffer_append_text(proof, MU_PROOF_HEADER);
   rc = mu_buffer_failed(&url) ? mu_error_nomem(err)
                               : mu_dpop_prove(what->dpop, &claims, proof, err);
   mu_buffer_release(&url);

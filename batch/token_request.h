@@ -18,6 +18,8 @@
 #include "io/signing_key.h"
 #include "io/transfer.h"
 
+#define MU_PROOF_HEADER "DPoP: " /* RFC 9449 section 4.1 */
+
 struct mu_token_request { /* what it says; all borrowed */
   const char *origin;
   const char *client_id;
@@ -25,8 +27,8 @@ struct mu_token_request { /* what it says; all borrowed */
   const char *key_id;   /* or NULL */
   struct mu_dpop *dpop; /* or NULL: no proof goes with it */
   const char *nonce;    /* that the org gave for proofs; or NULL */
-  mu_scope_set scopes;
-  int64_t now; /* the org's epoch seconds */
+  const char *scopes;   /* parted by blanks */
+  int64_t now;          /* the org's epoch seconds */
 };
 
 struct mu_token_message { /* how it is sent; zero bytes are none */
