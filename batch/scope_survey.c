@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "batch/scope_survey.h"
+
+#include <string.h>
+
+#include "io/clock.h"
+
+#define LOOK_EVERY (5 * MU_MS) /* whether an answer is there */
+
+/* Whoever has one of these can change who may do what, or what becomes of
+ * people's sign-ins. */
+static const char *const needless[MU_SCOPES_NEEDLESS] = {
+    "okta.roles.manage",          "okta.orgs.manage",
+    "okta.policies.manage",       "okta.authorizationServers.manage",
+    "okta.idps.manage",           "okta.authenticators.manage",
+    "okta.appGrants.manage",      "okta.sessions.manage",
+    "okta.inlineHooks.manage",    "okta.eventHooks.manage",
+    "okta.trustedOrigins.manage", "okta.networkZones.manage",
+    "okta.schemas.manage",        "okta.brands.manage"};
+
+const char *mu_scope_needless(size_t i)
+{
+  return needless[i];
+}
+
+/* Waits for the answer to the question about |scope|. */
+static enum mu_code question(struct mu_access_token *token, const char *scope,
+                             struct mu_transfer *transfer, struct mu_ask *ask,
+                             struct mu_error *err)
+{
+  enum mu_code rc = MU_OK;
+
+  mu_access_token_ask_grant(token, scope);
+  while (rc == MU_OK && mu_access_token_grant(token) == MU_GRANT_ASKED) {
+    rc = mu_ask_wait(ask, LOOK_EVERY, err);
+    (void)mu_transfer_ended(transfer); /* takes what is the signer's own */
+  }
+  return rc;
+}
+
+static enum mu_code survey_known(struct mu_scope_survey *survey,
+                                 struct mu_access_token *token,
+                                 struct mu_transfer *transfer,
+                                 struct mu_ask *ask, struct mu_error *err)
+{
+  enum mu_code rc = MU_OK;
+
+  /* The larger of each pair comes behind the smaller, which it permits. */
+  for (size_t i = MU_SCOPES; i-- > 0 && rc == MU_OK;) {
+    if (survey->granted & MU_SCOPE_BIT(i)) {
+      continue;
+    }
+    rc = question(token, mu_scope_name((enum mu_scope)i), transfer, ask, err);
+    if (mu_access_token_grant(token) == MU_GRANT_GIVEN) {
+      survey->granted |= mu_scope_permitted(MU_SCOPE_BIT(i));
+    }
+    survey->complete &= mu_access_token_grant(token) != MU_GRANT_UNKNOWN;
+  }
+  return rc;
+}
+
+enum mu_code mu_scope_survey_make(struct mu_scope_survey *survey,
+                                  struct mu_access_token *token,
+                                  struct mu_transfer *transfer,
+                                  struct mu_ask *ask, struct mu_error *err)
+{
+  enum mu_code rc = MU_OK;
+
+  memset(survey, 0, sizeof *survey);
+  survey->complete = true;
+  rc = survey_known(survey, token, transfer, ask, err);
+  for (size_t i = 0; i < MU_SCOPES_NEEDLESS && rc == MU_OK; i++) {
+    rc = question(token, needless[i], transfer, ask, err);
+    survey->needless[i] = mu_access_token_grant(token) == MU_GRANT_GIVEN;
+    survey->complete &= mu_access_token_grant(token) != MU_GRANT_UNKNOWN;
+  }
+  return rc;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * scope_survey - which scopes a service app was granted: those that muster has
+ * a use for, and powerful ones that it never has.
+ *
+ * Okta tells no app what it was granted, so a token is asked for with each
+ * scope alone, and thrown away. A scope that a granted one permits as well is
+ * not asked about. What is refused is in the org's System Log as a token
+ * request that failed.
+ */
+#ifndef MUSTER_BATCH_SCOPE_SURVEY_H
+#define MUSTER_BATCH_SCOPE_SURVEY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "batch/access_token.h"
+#include "batch/ask.h"
+#include "batch/scope.h"
+#include "io/error.h"
+#include "io/transfer.h"
+
+#define MU_SCOPES_NEEDLESS 14 /* that muster never needs, and asks about */
+
+struct mu_scope_survey {             /* zero bytes: nothing is known */
+  bool complete;                     /* every question had its answer */
+  mu_scope_set granted;              /* with all that these permit */
+  bool needless[MU_SCOPES_NEEDLESS]; /* granted, by mu_scope_needless() */
+};
+
+/* "okta.roles.manage". */
+const char *mu_scope_needless(size_t i);
+
+/* Asks on |transfer|, which |token| signs for and |ask| waits on, with nothing
+ * else in flight. Questions that have no answer leave the survey incomplete. An
+ * error only for MU_ESTOPPED, MU_ENOMEM and what a transfer may give. */
+enum mu_code mu_scope_survey_make(struct mu_scope_survey *survey,
+                                  struct mu_access_token *token,
+                                  struct mu_transfer *transfer,
+                                  struct mu_ask *ask,
+                                  struct mu_error *err) MU_MUST_CHECK;
+
+#endif
