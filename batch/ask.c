@@ -134,6 +134,9 @@ static enum mu_code wait_for_end(struct mu_ask *ask, bool repeatable,
     if ((repeatable || again) && is_over(ask)) {
       return stop(ask, err);
     }
+    if (ask->heard != MU_STOP_NOT) {
+      mu_transfer_withdraw(transfer);
+    }
     rc = mu_transfer_wait(transfer, MU_SEC, ask->config.signal_fd, err);
   }
   return rc;
@@ -160,6 +163,10 @@ static enum mu_code exchange(struct mu_ask *ask,
   }
   if (rc == MU_OK) {
     rc = wait_for_end(ask, request->repeatable, err);
+  }
+  if (rc == MU_OK && mu_exchange_reply(ask->exchange)->withdrawn) {
+    ask->stop = ask->heard;
+    rc = stop(ask, err);
   }
   if (rc != MU_OK) {
     return rc;
@@ -214,8 +221,9 @@ static bool is_unanswered(const struct mu_ask *ask,
   const struct mu_okta_reply *reply = &ask->reply;
 
   return !reply->answered && reply->http_status == 0 &&
-         !reply->http->untrusted &&
-         (request->repeatable || reply->http->delivery == MU_DELIVERY_NONE);
+         (mu_reply_is_unreached(reply->http) ||
+          (request->repeatable &&
+           reply->http->delivery == MU_DELIVERY_UNKNOWN));
 }
 
 /* How long until the org is tried again; -1 when it has been long enough. */

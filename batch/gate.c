@@ -162,7 +162,7 @@ static bool teach_reach(struct mu_gate *gate, const void *who,
 {
   bool lost = false;
 
-  if (reply->http->delivery == MU_DELIVERY_NONE && !reply->http->untrusted) {
+  if (mu_reply_is_unreached(reply->http)) {
     note_trouble(gate, who, reply, now_us);
     return false;
   }

@@ -108,6 +108,9 @@ static void look_at_the_clock(struct mu_harvest *h)
       h->stop == MU_STOP_NOT) {
     stop(h, MU_STOP_DURATION, false);
   }
+  if (h->drain) { /* what waits for an access token has not left */
+    mu_transfer_withdraw(h->config.transfer);
+  }
   if (h->drain && !h->halt && lost_us >= LAST_WAIT * h->config.clock->speed) {
     stop(h, h->stop, true);
   }

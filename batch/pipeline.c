@@ -133,10 +133,17 @@ static bool is_for_failures(enum mu_stop stop)
 
 /* What has left may finish, but not for as long as an org out of reach would
  * be waited for otherwise. Nor for as long as a window keeps back what follows
- * the creates, of which thousands of rows can be in want. */
+ * the creates, of which thousands of rows can be in want. What waits for an
+ * access token has not left. */
 static void stop_waiting(struct mu_pipeline *p)
 {
-  if (!p->drain || p->halt) {
+  if (!p->drain) {
+    return;
+  }
+  if (p->config.transfer) {
+    mu_transfer_withdraw(p->config.transfer);
+  }
+  if (p->halt) {
     return;
   }
   if (mu_reach_lost_us(&p->gate.reach, p->now_us) >=
@@ -490,7 +497,11 @@ static void take_reply(struct mu_pipeline *p, struct mu_exchange *exchange)
   if (!limited && !found_out(p, job)) {
     mu_job_note_reply(job, &p->reply);
   }
-  if (http->delivery == MU_DELIVERY_NONE && !http->untrusted) {
+  if (http->withdrawn) {
+    move(p, job, MU_JOB_ABANDONED);
+    return;
+  }
+  if (mu_reply_is_unreached(http)) {
     mu_pipeline_continue(p, job, false);
     return;
   }

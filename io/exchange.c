@@ -363,6 +363,8 @@ static void clear_reply(struct mu_reply *reply)
   mu_buffer_clear(&reply->links);
   reply->status = 0;
   reply->problem[0] = '\0';
+  reply->barred = false;
+  reply->withdrawn = false;
   reply->timed_out = false;
   reply->oversized = false;
   reply->untrusted = MU_DISTRUST_NONE;

@@ -36,7 +36,8 @@ enum mu_signing {
 
 struct mu_signer {
   /* Signs |request|, whose |signature| is clear. |*problem| is borrowed until
-   * the next call. MU_ENOMEM alone is an error. */
+   * the next call; for MU_SIGN_LATER it says why there is none so far, or "".
+   * MU_ENOMEM alone is an error. */
   enum mu_code (*sign)(void *ctx, const struct mu_transfer_request *request,
                        struct mu_signature *signature, enum mu_signing *outcome,
                        const char **problem, struct mu_error *err);

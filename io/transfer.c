@@ -176,9 +176,11 @@ static void push(struct mu_exchange **list, struct mu_exchange *x)
   *list = x;
 }
 
-static void park(struct mu_transfer *t, struct mu_exchange *x)
+/* |why| is there no credential so far? "" when there is no telling. */
+static void park(struct mu_transfer *t, struct mu_exchange *x, const char *why)
 {
   mu_exchange_forget(x);
+  (void)snprintf(x->reply.problem, sizeof x->reply.problem, "%s", why);
   push(&t->parked, x);
 }
 
@@ -209,7 +211,7 @@ static enum mu_code sign_and_send(struct mu_transfer *t, struct mu_exchange *x,
     return send_now(t, x, err);
   }
   if (outcome == MU_SIGN_LATER) {
-    park(t, x);
+    park(t, x, problem);
   } else {
     end_unsent(t, x, problem);
     x->reply.barred = true;
@@ -268,6 +270,12 @@ static enum mu_code wake_parked(struct mu_transfer *t, struct mu_error *err)
   return rc;
 }
 
+bool mu_reply_is_unreached(const struct mu_reply *reply)
+{
+  return reply->delivery == MU_DELIVERY_NONE && !reply->untrusted &&
+         !reply->barred && !reply->withdrawn;
+}
+
 static void end_parked(struct mu_transfer *t, const char *problem)
 {
   while (t->parked) {
@@ -276,6 +284,16 @@ static void end_parked(struct mu_transfer *t, const char *problem)
     t->parked = x->next;
     end_unsent(t, x, problem);
   }
+}
+
+static void end_late(struct mu_transfer *t, struct mu_exchange *x)
+{
+  char problem[sizeof x->reply.problem + 40];
+
+  (void)snprintf(problem, sizeof problem, "no access token came in time%s%s",
+                 x->reply.problem[0] ? ": " : "", x->reply.problem);
+  end_unsent(t, x, problem);
+  x->reply.timed_out = true;
 }
 
 /* One that has waited for as long as an exchange may take ends. */
@@ -291,8 +309,18 @@ static void end_overdue(struct mu_transfer *t, int64_t now_us)
       continue;
     }
     *link = x->next;
-    end_unsent(t, x, "no access token came in time");
-    x->reply.timed_out = true;
+    end_late(t, x);
+  }
+}
+
+void mu_transfer_withdraw(struct mu_transfer *t)
+{
+  while (t->parked) {
+    struct mu_exchange *x = t->parked;
+
+    t->parked = x->next;
+    end_unsent(t, x, "not sent, since the run is to end");
+    x->reply.withdrawn = true;
   }
 }
 

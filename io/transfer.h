@@ -89,7 +89,8 @@ struct mu_reply {
   struct mu_buffer links; /* all Link fields, joined by commas (link.h);
                              those beyond MU_LINKS_MAX are left out */
   char problem[256];      /* why delivery is not ANSWERED, for people */
-  bool barred;            /* and that is because there is no credential */
+  bool barred;            /* and that is because there is no credential, */
+  bool withdrawn;         /* or because of mu_transfer_withdraw() */
   bool timed_out;         /* and that is because the time was over */
   bool oversized;         /* and that is because the body is too long */
   enum mu_distrust untrusted;
@@ -105,6 +106,10 @@ enum mu_content { /* what a request says its body is */
                   MU_CONTENT_FORM,  /* application/x-www-form-urlencoded */
                   MU_CONTENTS
 };
+
+/* Whether the origin was out of reach: the request did not leave, and not for
+ * want of trust or of a credential, or because nobody wanted it any more. */
+bool mu_reply_is_unreached(const struct mu_reply *reply);
 
 struct mu_exchange; /* belongs to its transfer */
 struct mu_transfer;
@@ -141,6 +146,10 @@ unsigned mu_transfer_idle(const struct mu_transfer *transfer);
  * |wait_us| of the config's clock are over. */
 enum mu_code mu_transfer_wait(struct mu_transfer *transfer, int64_t wait_us,
                               int wake_fd, struct mu_error *err) MU_MUST_CHECK;
+
+/* Ends what waits for a credential and has not left: nobody wants it any more.
+ */
+void mu_transfer_withdraw(struct mu_transfer *transfer);
 
 /* The next ended exchange, or NULL; give it back with mu_transfer_release().
  * Its reply is borrowed until then. */

@@ -23,6 +23,7 @@ struct bench {
   bool wants;          /* another */
   bool pointless;      /* to wait for one that did not come */
   const char *never;   /* why there will be none */
+  const char *so_far;  /* why there is none yet */
   int64_t not_before;  /* local time: it does not ask again before */
   unsigned proofs;
   struct mu_transfer_request request;
@@ -48,6 +49,7 @@ static enum mu_code sign(void *ctx, const struct mu_transfer_request *request,
   }
   if (b->credential == 0 || b->wants) {
     b->wants = true;
+    *problem = b->so_far;
     *outcome = MU_SIGN_LATER;
     return MU_OK;
   }
@@ -88,6 +90,7 @@ static bool answered(void *ctx, const struct mu_reply *reply)
     b->never = "the key is nobody's";
     b->wants = false;
   } else {
+    b->so_far = "the key is lost";
     b->not_before = reply->received_us + 20 * MU_MS;
   }
   return !b->pointless;
@@ -135,7 +138,7 @@ static void set_up(struct bench *b, int64_t timeout_us)
                                       .connect_timeout_us = MU_SEC,
                                       .exchanges = 3};
 
-  *b = (struct bench){.token_status = 200};
+  *b = (struct bench){.token_status = 200, .so_far = ""};
   b->signer = (struct mu_signer){sign, wants, answered, refused, b};
   b->server = mu_http_server_start(answer, b);
   config.origin = mu_http_server_origin(b->server);
@@ -305,7 +308,39 @@ static void test_signer__waits_for_no_longer_than_a_request_may_take(void **s)
   x = next(&b);
   assert_int_equal(mu_exchange_reply(x)->delivery, MU_DELIVERY_NONE);
   assert_true(mu_exchange_reply(x)->timed_out);
+  assert_string_equal(mu_exchange_reply(x)->problem,
+                      "no access token came in time: the key is lost");
+  assert_true(mu_reply_is_unreached(mu_exchange_reply(x)));
   mu_transfer_release(b.transfer, x);
+  tear_down(&b);
+}
+
+/* Who leaves waits for none; what has left is not touched. */
+static void test_signer__what_waits_can_be_withdrawn(void **state)
+{
+  struct bench b;
+
+  (void)state;
+  set_up(&b, 5 * MU_SEC);
+  mu_transfer_withdraw(b.transfer);
+  b.token_delay_ms = 1000;
+  start(&b, "/1");
+  start(&b, "/2");
+  mu_transfer_withdraw(b.transfer);
+  for (int i = 0; i < 2; i++) {
+    struct mu_exchange *x = next(&b);
+
+    assert_true(mu_exchange_reply(x)->withdrawn);
+    assert_false(mu_reply_is_unreached(mu_exchange_reply(x)));
+    assert_int_equal(mu_exchange_reply(x)->delivery, MU_DELIVERY_NONE);
+    mu_transfer_release(b.transfer, x);
+  }
+  b.token_delay_ms = 0;
+  b.credential = 1;
+  b.wants = false;
+  start(&b, "/3"); /* on an exchange that was withdrawn before */
+  mu_transfer_withdraw(b.transfer);
+  expect(&b, 200);
   tear_down(&b);
 }
 
@@ -333,6 +368,7 @@ int main(void)
       cmocka_unit_test(test_signer__nobody_to_get_a_credential_from),
       cmocka_unit_test(
           test_signer__waits_for_no_longer_than_a_request_may_take),
+      cmocka_unit_test(test_signer__what_waits_can_be_withdrawn),
       cmocka_unit_test(test_signer__can_be_freed_while_requests_wait),
   };
 
