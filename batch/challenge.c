@@ -46,14 +46,20 @@ bool mu_challenge_value(const char *header, const char *name,
   return true;
 }
 
+/* Any of its challenges may be the one that says so. */
 bool mu_challenge_is(const char *header, const char *error)
 {
-  struct mu_buffer value = {0};
-  bool is = mu_challenge_value(header, "error", &value) &&
-            strcmp(mu_buffer_text(&value), error) == 0;
+  const char *at = find(header, "error");
+  size_t len = strlen(error);
 
-  mu_buffer_release(&value);
-  return is;
+  while (at) {
+    at += *at == '"';
+    if (strncmp(at, error, len) == 0 && strchr("\" ,\t", at[len])) {
+      return true;
+    }
+    at = find(at + strcspn(at, ","), "error");
+  }
+  return false;
 }
 
 static void explain_scope(const char *header, struct mu_buffer *out)

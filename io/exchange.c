@@ -35,9 +35,13 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *user)
   return mu_buffer_failed(&x->reply.body) ? 0 : len;
 }
 
+/* |joined|: what is there already stays, before a comma. */
 static void keep_header(struct mu_header_value *value, const char *text,
-                        size_t len)
+                        size_t len, bool joined)
 {
+  size_t before = joined ? strlen(value->text) : 0;
+  size_t room = sizeof value->text - 1 - before;
+
   while (len > 0 && (*text == ' ' || *text == '\t')) {
     text++;
     len--;
@@ -46,11 +50,21 @@ static void keep_header(struct mu_header_value *value, const char *text,
                      text[len - 1] == ' ')) {
     len--;
   }
-  if (len >= sizeof value->text) {
-    len = sizeof value->text - 1; /* only words for people are that long */
+  if (before > 0 && room >= 2) {
+    memcpy(value->text + before, ", ", 2);
+    before += 2;
+    room -= 2;
   }
-  memcpy(value->text, text, len);
-  value->text[len] = '\0';
+  len = len < room ? len : room; /* only words for people are that long */
+  memcpy(value->text + before, text, len);
+  value->text[before + len] = '\0';
+}
+
+/* Challenges may come in several fields (RFC 9110 section 11.6.1); of others
+ * the last one counts. */
+static bool is_list(const char *name)
+{
+  return strcmp(name, "www-authenticate") == 0;
 }
 
 /* Reads the Link fields together, as RFC 9110 section 5.3 has it. */
@@ -88,7 +102,8 @@ static size_t take_header(char *line, size_t size, size_t count, void *user)
     if (len > name && line[name] == ':' &&
         (line[0] | 0x20) == s->config->header_names[i][0] &&
         strncasecmp(line, s->config->header_names[i], name) == 0) {
-      keep_header(&x->reply.headers[i], line + name + 1, len - name - 1);
+      keep_header(&x->reply.headers[i], line + name + 1, len - name - 1,
+                  is_list(s->config->header_names[i]));
       break;
     }
   }

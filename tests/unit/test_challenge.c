@@ -49,6 +49,11 @@ static void test_challenge__is(void **state)
   assert_true(mu_challenge_is(SCOPE, "insufficient_scope"));
   assert_false(mu_challenge_is(SCOPE, "insufficient"));
   assert_false(mu_challenge_is("", ""));
+  assert_true(mu_challenge_is("Bearer error=\"a\", DPoP error=\"b\"", "a"));
+  assert_true(mu_challenge_is("Bearer error=\"a\", DPoP error=\"b\"", "b"));
+  assert_true(mu_challenge_is("Bearer realm=\"x,\", DPoP error=b", "b"));
+  assert_false(mu_challenge_is("Bearer error=\"a\", x=\"error=b\"", "b"));
+  assert_false(mu_challenge_is("Bearer error=\"a", "ab"));
 }
 
 static void assert_explained(const char *header, const char *expected)

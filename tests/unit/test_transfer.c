@@ -43,8 +43,9 @@ static void set_up_with(struct bench *b, mu_http_handler handler,
 
 static void set_up(struct bench *b, mu_http_handler handler, unsigned exchanges)
 {
-  struct mu_transfer_config config = {.header_names = {"x-one", "date"},
-                                      .exchanges = exchanges};
+  struct mu_transfer_config config = {
+      .header_names = {"x-one", "date", "www-authenticate"},
+      .exchanges = exchanges};
 
   set_up_with(b, handler, config);
 }
@@ -633,6 +634,43 @@ static void test_transfer__a_wordy_header_is_cut_not_dropped(void **state)
   (void)tear_down(&b);
 }
 
+static void send_challenges(void *ctx, const struct mu_http_request *request,
+                            struct mu_http_answer *answer)
+{
+  char line[900];
+
+  (void)ctx;
+  if (request->number == 1) {
+    mu_http_answer(answer, 401,
+                   "X-One: 1\r\nWWW-Authenticate: Bearer realm=\"a\"\r\n"
+                   "X-One: 2\r\nwww-authenticate: DPoP error=\"b\"\r\n",
+                   "");
+    return;
+  }
+  (void)snprintf(line, sizeof line,
+                 "WWW-Authenticate: %0600d\r\nWWW-Authenticate: DPoP\r\n", 7);
+  mu_http_answer(answer, 401, line, "");
+}
+
+static void test_transfer__challenges_are_taken_together(void **state)
+{
+  struct bench b;
+  struct mu_exchange *x = NULL;
+
+  (void)state;
+  set_up(&b, send_challenges, 1);
+  x = fetch(b.transfer, MU_GET, "/", NULL);
+  assert_string_equal(mu_exchange_reply(x)->headers[0].text, "2");
+  assert_string_equal(mu_exchange_reply(x)->headers[2].text,
+                      "Bearer realm=\"a\", DPoP error=\"b\"");
+  mu_transfer_release(b.transfer, x);
+  x = fetch(b.transfer, MU_GET, "/", NULL);
+  assert_int_equal(strlen(mu_exchange_reply(x)->headers[2].text),
+                   MU_HEADER_VALUE_MAX - 1);
+  mu_transfer_release(b.transfer, x);
+  (void)tear_down(&b);
+}
+
 static void send_headers_on_first(void *ctx,
                                   const struct mu_http_request *request,
                                   struct mu_http_answer *answer)
@@ -1126,6 +1164,7 @@ int main(void)
       cmocka_unit_test(test_transfer__a_reply_that_is_not_http_is_unknown),
       cmocka_unit_test(test_transfer__a_header_without_end_is_unknown),
       cmocka_unit_test(test_transfer__a_wordy_header_is_cut_not_dropped),
+      cmocka_unit_test(test_transfer__challenges_are_taken_together),
       cmocka_unit_test(test_transfer__nothing_stays_from_the_reply_before),
       cmocka_unit_test(test_transfer__a_reply_that_does_not_come_is_unknown),
       cmocka_unit_test(test_transfer__a_body_without_end_is_unknown),
