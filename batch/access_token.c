@@ -20,6 +20,7 @@ struct mu_access_token {
   struct mu_secret *authorization; /* NULL: there is none */
   struct mu_buffer hash;
   bool bound;
+  unsigned proof_key; /* that it is bound to: the endpoint's number */
   uint64_t number;
   int64_t ends_us, renew_us; /* local */
   mu_scope_set scopes;       /* that it permits */
@@ -38,11 +39,14 @@ struct mu_access_token {
 
 /* ---- scopes ---- */
 
-/* Those to ask for: of what was needed so far, what may be had. */
+/* Those to ask for: of what was needed so far, what may be had. A token for
+ * none is not to be had. */
 static mu_scope_set to_ask(const struct mu_access_token *t)
 {
-  return mu_scope_fewest(t->want & mu_scope_permitted(t->config.allowed) &
-                         ~t->refused);
+  mu_scope_set set =
+      t->want & mu_scope_permitted(t->config.allowed) & ~t->refused;
+
+  return mu_scope_fewest(set ? set : t->config.always);
 }
 
 /* |set| by what is allowed: a scope that is not is had by the larger one that
@@ -115,12 +119,17 @@ static enum mu_code wants(void *ctx, int64_t now_us,
 
 /* ---- what is answered ---- */
 
+static void note_words(struct mu_access_token *t, const char *words)
+{
+  mu_buffer_clear(&t->words);
+  mu_buffer_append_text(&t->words, words);
+}
+
 static void bar(struct mu_access_token *t, const char *words)
 {
   t->barred = true;
   t->wanted = false;
-  mu_buffer_clear(&t->words);
-  mu_buffer_append_text(&t->words, words);
+  note_words(t, words);
 }
 
 static void take_token(struct mu_access_token *t, struct mu_token_reply *got,
@@ -137,11 +146,14 @@ static void take_token(struct mu_access_token *t, struct mu_token_reply *got,
   t->hash = got->hash;
   got->hash = hash;
   t->bound = got->bound && t->endpoint.dpop;
+  t->proof_key = t->endpoint.proof_keys;
   t->scopes = mu_scope_permitted(got->scopes);
+  t->refused |= mu_scope_permitted(t->asked) & ~t->scopes;
   t->ends_us = sent_us + life_us;
   t->renew_us = t->ends_us - early_us;
   t->number++;
   t->wanted = false;
+  mu_buffer_clear(&t->words);
 }
 
 static void say_missing(struct mu_access_token *t, const char *words)
@@ -162,10 +174,12 @@ static void say_missing(struct mu_access_token *t, const char *words)
  * be done without goes first, and what requests needed since the last token. */
 static void lessen(struct mu_access_token *t, const char *words)
 {
-  mu_scope_set spare = t->want & ~mu_scope_permitted(t->config.always);
+  mu_scope_set more = mu_scope_permitted(t->asked) & ~t->scopes;
+  mu_scope_set spare =
+      t->want & ~t->refused & ~mu_scope_permitted(t->config.always);
 
-  if (t->authorization) {
-    t->refused |= t->want & ~t->scopes;
+  if (t->authorization && more) {
+    t->refused |= more;
     t->wanted = false; /* the present one permits the rest */
   } else if (spare && t->config.always) {
     t->want = t->config.always;
@@ -217,6 +231,9 @@ static bool answered(void *ctx, const struct mu_reply *reply)
   enum mu_token_progress progress =
       mu_token_endpoint_take(&t->endpoint, reply, t->asked, &got);
 
+  if (got.words.len > 0) {
+    note_words(t, mu_buffer_text(&got.words)); /* for whoever waits */
+  }
   if (progress == MU_TOKEN_ANSWER) {
     take_answer(t, &got, reply->sent_us);
   } else if (progress == MU_TOKEN_NO_REPLY) {
@@ -230,7 +247,8 @@ static bool answered(void *ctx, const struct mu_reply *reply)
 
 static bool is_good(const struct mu_access_token *t)
 {
-  return t->authorization && mu_clock_now_us(t->config.clock) < t->ends_us;
+  return t->authorization && mu_clock_now_us(t->config.clock) < t->ends_us &&
+         (!t->bound || t->proof_key == t->endpoint.proof_keys);
 }
 
 static enum mu_code show(struct mu_access_token *t,
@@ -275,6 +293,7 @@ static bool refused(void *ctx, uint64_t credential,
   struct mu_access_token *t = ctx;
   const char *nonce = reply->headers[MU_HEADER_DPOP_NONCE].text;
 
+  mu_token_endpoint_learn_clock(&t->endpoint, reply);
   if (nonce[0] &&
       mu_challenge_is(reply->headers[MU_HEADER_WWW_AUTHENTICATE].text,
                       "use_dpop_nonce")) {
@@ -338,6 +357,11 @@ const struct mu_signer *mu_access_token_signer(struct mu_access_token *t)
 mu_scope_set mu_access_token_scopes(const struct mu_access_token *t)
 {
   return t->scopes;
+}
+
+mu_scope_set mu_access_token_refused(const struct mu_access_token *t)
+{
+  return t->refused;
 }
 
 bool mu_access_token_is_bound(const struct mu_access_token *t)

@@ -50,8 +50,10 @@ void mu_access_token_free(struct mu_access_token *token);
 /* Borrowed for the token's life. */
 const struct mu_signer *mu_access_token_signer(struct mu_access_token *token);
 
-/* What it permits; 0 before it is there. */
+/* What it permits, 0 before it is there; what the app turned out not to have.
+ */
 mu_scope_set mu_access_token_scopes(const struct mu_access_token *token);
+mu_scope_set mu_access_token_refused(const struct mu_access_token *token);
 
 /* Whether the app was granted a scope, found out by asking for a token with
  * that alone, which is thrown away. */

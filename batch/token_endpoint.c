@@ -14,6 +14,7 @@
 #define WINDOW_MOST   120 /* seconds until a reset that can be true */
 #define TRIES_MOST    4   /* to learn what can be done without */
 #define NONCES_MOST   3   /* one after another, before it is no use */
+#define CLOCK_OFF     60  /* seconds: times in assertions do not fit then */
 
 void mu_token_endpoint_init(struct mu_token_endpoint *e,
                             const struct mu_token_endpoint_config *config)
@@ -115,14 +116,18 @@ static bool is_passing(int status)
 
 /* ---- what is learnt ---- */
 
-static void learn_clock(struct mu_token_endpoint *e,
-                        const struct mu_reply *http)
+/* It may be quite another time there than was thought: somebody has set a
+ * clock, or this machine has slept. */
+void mu_token_endpoint_learn_clock(struct mu_token_endpoint *e,
+                                   const struct mu_reply *http)
 {
+  int64_t thought = org_now_s(e);
   int64_t date = 0;
 
   if (mu_org_clock_parse_date(http->headers[MU_HEADER_DATE].text, &date)) {
     mu_org_clock_learn(&e->org_clock, date, http->sent_us, http->received_us);
   }
+  e->astray = llabs(org_now_s(e) - thought) > CLOCK_OFF;
 }
 
 static void keep_nonce(struct mu_token_endpoint *e, const struct mu_reply *http)
@@ -155,6 +160,7 @@ static enum mu_code make_proofs(struct mu_token_endpoint *e, bool by_rsa,
   mu_dpop_free(e->dpop);
   e->dpop = NULL;
   e->by_rsa = by_rsa;
+  e->proof_keys++;
   return mu_dpop_new(&e->dpop, by_rsa ? MU_JWS_RS256 : MU_JWS_ES256, err);
 }
 
@@ -206,10 +212,21 @@ static enum mu_token_progress change_proofs(struct mu_token_endpoint *e,
                                              : refuse(got, err.text);
 }
 
+/* Whether the times in what was sent may have been all that is wrong. */
+static bool blames_clock(const struct mu_token_endpoint *e,
+                         enum mu_token_outcome outcome)
+{
+  return e->astray && e->failures < TRIES_MOST &&
+         (outcome == MU_TOKEN_REFUSED || outcome == MU_TOKEN_PROOF);
+}
+
 static enum mu_token_progress weigh(struct mu_token_endpoint *e,
                                     struct mu_token_reply *got,
                                     const struct mu_reply *http)
 {
+  if (blames_clock(e, got->outcome)) {
+    got->outcome = MU_TOKEN_FAILED;
+  }
   switch (got->outcome) {
   case MU_TOKEN_NONCE:
     return ++e->nonces > NONCES_MOST ? refuse(got, NULL) : MU_TOKEN_AGAIN;
@@ -252,7 +269,7 @@ enum mu_token_progress mu_token_endpoint_take(struct mu_token_endpoint *e,
     try_later(e, 0, http->received_us);
     return MU_TOKEN_NO_REPLY;
   }
-  learn_clock(e, http);
+  mu_token_endpoint_learn_clock(e, http);
   keep_nonce(e, http);
   if (e->asks_metadata) {
     return take_metadata(e, http, &err) == MU_OK ? MU_TOKEN_AGAIN

@@ -37,8 +37,10 @@ struct mu_token_endpoint { /* embed by value; token_endpoint.c's */
   bool known;         /* its metadata, or that there are none to be had */
   bool asks_metadata; /* that is what is on its way */
   struct mu_org_clock org_clock;
+  bool astray;            /* it was, before the last reply */
   struct mu_dpop *dpop;   /* NULL: no proofs so far */
   bool by_rsa;            /* |dpop| signs with RS256 */
+  unsigned proof_keys;    /* made so far: the number of |dpop| */
   struct mu_buffer nonce; /* that proofs to it have to have */
   unsigned nonces;        /* given since the last token */
   unsigned failures;      /* in a row */
@@ -70,6 +72,10 @@ enum mu_token_progress
 mu_token_endpoint_take(struct mu_token_endpoint *endpoint,
                        const struct mu_reply *http, mu_scope_set asked,
                        struct mu_token_reply *got);
+
+/* Learns what time it is for the org from any reply of it. */
+void mu_token_endpoint_learn_clock(struct mu_token_endpoint *endpoint,
+                                   const struct mu_reply *http);
 
 /* Writes a header line that proves whose token, known by its |hash|, goes with
  * |request|; |nonce| is the API's own, or NULL. */
