@@ -85,7 +85,8 @@ void mu_ending_explain(struct mu_buffer *out, enum mu_stop stop,
   case MU_STOP_FORBIDDEN:
     mu_buffer_printf(out,
                      "these credentials may not %s (%s); give the "
-                     "token's owner a role that can",
+                     "token's owner, or the service app, an admin role that "
+                     "can",
                      deed, err->text);
     break;
   case MU_STOP_UNTRUSTED:
