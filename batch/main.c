@@ -2,11 +2,13 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <yaml.h>
 
 #include <cjson/cJSON.h>
 #include <zlib.h>
 
 #include "batch/command.h"
+#include "batch/scope.h"
 #include "batch/settings.h"
 #include "io/clean_memory.h"
 #include "io/secret.h"
@@ -36,12 +38,14 @@ static void print_help(const struct mu_command *command)
                command->operands ? " " : "",
                command->operands ? command->operands : "", command->about);
   mu_settings_print(stdout, command->bit);
+  mu_scope_print(stdout, command->name);
 }
 
 static void print_version(void)
 {
-  (void)printf("muster %s\n%s libcsv/3.0.3 cJSON/%s zlib/%s\n", MUSTER_VERSION,
-               mu_transfer_version(), cJSON_Version(), zlibVersion());
+  (void)printf("muster %s\n%s libcsv/3.0.3 cJSON/%s libyaml/%s zlib/%s\n",
+               MUSTER_VERSION, mu_transfer_version(), cJSON_Version(),
+               yaml_get_version_string(), zlibVersion());
 }
 
 static enum mu_code check_operands(const struct mu_command *command,

@@ -3,7 +3,10 @@
 
 #include <string.h>
 
-#define BIT MU_SCOPE_BIT
+#include "io/option.h"
+
+#define BIT        MU_SCOPE_BIT
+#define SET_COLUMN 6 /* of --help */
 
 static const char *const names[MU_SCOPES] = {
     [MU_SCOPE_USERS_READ] = "okta.users.read",
@@ -54,8 +57,8 @@ static const struct mu_scope_need needs[] = {
     {"import", BIT(MU_SCOPE_USERS_MANAGE), BIT(MU_SCOPE_SCHEMAS_READ),
      BIT(MU_SCOPE_GROUPS_READ) | BIT(MU_SCOPE_GROUPS_MANAGE) |
          BIT(MU_SCOPE_USER_TYPES_READ),
-     "when rows name groups (.manage: more than 20, or --create-groups), or "
-     "with --user-type"},
+     "when groups are named (.manage: more than 20 for one user, for people "
+     "who are there, and with --create-groups), or with --user-type"},
     {"export users", BIT(MU_SCOPE_USERS_READ), BIT(MU_SCOPE_SCHEMAS_READ),
      BIT(MU_SCOPE_GROUPS_READ) | BIT(MU_SCOPE_USER_TYPES_READ),
      "for the columns groups, or with --user-type"},
@@ -178,8 +181,9 @@ static void print_set(FILE *out, mu_scope_set set, const char *when)
 
   if (set) {
     mu_scope_write(&line, set, ", ");
-    (void)fprintf(out, "      %s%s%s\n", mu_buffer_text(&line), when ? " " : "",
-                  when ? when : "");
+    mu_buffer_printf(&line, "%s%s", when ? " " : "", when ? when : "");
+    (void)fprintf(out, "%*s", SET_COLUMN, "");
+    mu_option_print_wrapped(out, mu_buffer_text(&line), SET_COLUMN);
   }
   mu_buffer_release(&line);
 }

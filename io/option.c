@@ -249,18 +249,17 @@ enum mu_code mu_option_parse(const struct mu_option *table, size_t rows,
   return rc;
 }
 
-/* Prints |text| from column HELP_COLUMN on, broken between words. */
-static void print_wrapped(FILE *out, const char *text)
+void mu_option_print_wrapped(FILE *out, const char *text, int from)
 {
-  size_t column = HELP_COLUMN;
+  size_t column = (size_t)from;
 
   while (*text) {
     size_t word = strcspn(text, " ");
 
-    if (column > HELP_COLUMN && column + 1 + word > HELP_WIDTH) {
-      (void)fprintf(out, "\n%*s", HELP_COLUMN, "");
-      column = HELP_COLUMN;
-    } else if (column > HELP_COLUMN) {
+    if (column > (size_t)from && column + 1 + word > HELP_WIDTH) {
+      (void)fprintf(out, "\n%*s", from, "");
+      column = (size_t)from;
+    } else if (column > (size_t)from) {
       (void)fputc(' ', out);
       column++;
     }
@@ -289,9 +288,9 @@ static void print_row(FILE *out, const struct mu_option *row)
 
     (void)snprintf(text, sizeof text, "%s (default %s)", row->help,
                    row->fallback);
-    print_wrapped(out, text);
+    mu_option_print_wrapped(out, text, HELP_COLUMN);
   } else {
-    print_wrapped(out, row->help);
+    mu_option_print_wrapped(out, row->help, HELP_COLUMN);
   }
 }
 

@@ -68,7 +68,11 @@ enum mu_code mu_option_parse(const struct mu_option *table, size_t rows,
 /* Parses "5m", "90s", "250ms", "90" (seconds) into milliseconds. */
 bool mu_option_parse_duration(const char *text, uint64_t *ms);
 
-/* Prints the rows as help, wrapped at 80 columns. */
+/* Prints the rest of a line of help, which has come to column |from|: broken
+ * between words at 80 columns, the lines that follow begin at |from| too. */
+void mu_option_print_wrapped(FILE *out, const char *text, int from);
+
+/* Prints the rows as help, wrapped so. */
 void mu_option_print(FILE *out, const struct mu_option *table, size_t rows);
 
 #endif

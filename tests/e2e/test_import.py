@@ -457,6 +457,7 @@ class CommandLine(MusterCase):
     def test_version(self):
         run = self.muster("--version")
         self.assertRegex(run.out, r"^muster \d+\.\d+\.\d+\n.*libcurl/")
+        self.assertRegex(run.out, r"OpenSSL/\d.* libyaml/\d")
 
     def test_wrong_usage(self):
         file = self.write("people.csv", people(1))

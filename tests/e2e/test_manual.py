@@ -44,6 +44,28 @@ def written(page):
     return found
 
 
+def scopes_helped(text):
+    """{job: scopes} at the end of --help."""
+    found = {}
+    _, _, end = text.partition("\nScopes of a service app")
+    for job, scopes in re.findall(r"^  (\w.*)\n((?: {6}.*\n)+)", end,
+                                  re.MULTILINE):
+        found[job] = set(re.findall(r"okta\.[\w.]+\w", scopes))
+    return found
+
+
+def scopes_written():
+    """The same from muster-security(7): .It import Ta okta.users.read Ta ..."""
+    found = {}
+    last = None
+    text = (PAGES / "muster-security.7").read_text(encoding="utf-8")
+    for job, scope in re.findall(r"^\.It ([a-z -]*)Ta (okta\.\S+)", text,
+                                 re.MULTILINE):
+        last = job.strip() or last
+        found.setdefault(last, set()).add(scope)
+    return found
+
+
 class Manual(unittest.TestCase):
     maxDiff = None
 
@@ -51,6 +73,18 @@ class Manual(unittest.TestCase):
         for page, command in COMMANDS.items():
             with self.subTest(page=page):
                 self.assertEqual(helped(command), written(page))
+
+    def test_help_ends_with_the_scopes_that_the_manual_has(self):
+        table = scopes_written()
+        self.assertTrue(table)
+        for page, command in COMMANDS.items():
+            help_text = output(command)
+            with self.subTest(page=page):
+                self.assertEqual(scopes_helped(help_text), {
+                    job: scopes for job, scopes in table.items()
+                    if job.split()[0] == command[1]})
+                for line in help_text.splitlines():
+                    self.assertLessEqual(len(line), 80)
 
     def test_no_page_mentions_an_option_that_is_not_there(self):
         known = {"version"}.union(
