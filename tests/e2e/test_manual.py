@@ -104,6 +104,14 @@ class Manual(unittest.TestCase):
         for command in commands:
             self.assertTrue((PAGES / f"muster-{command}.1").exists(), command)
 
+    def test_every_variable_of_an_org_is_listed(self):
+        names = (PAGES.parent / "okta_environment.c").read_text("utf-8")
+        page = (PAGES / "muster.1").read_text(encoding="utf-8")
+        listed = re.findall(r"OKTA_\w+", "".join(
+            re.findall(r"^\.It Ev .*", page, re.MULTILINE)))
+        self.assertEqual(sorted(re.findall(r'"(OKTA_\w+)"', names)),
+                         sorted(listed))
+
     def test_every_page_is_installed(self):
         listed = (PAGES.parent / "CMakeLists.txt").read_text(encoding="utf-8")
         for page in PAGES.glob("*.[1-8]"):
