@@ -12,6 +12,7 @@ import os
 import pathlib
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -22,6 +23,8 @@ TOP = pathlib.Path(__file__).resolve().parents[2]
 README = TOP / "README.md"
 BLOCK = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
 
+PORT = "8080"  # may be somebody else's here
+
 # What differs from run to run.
 VARIES = [
     (re.compile(r"\b\d+(\.\d)? s\b"), "N s"),
@@ -29,19 +32,25 @@ VARIES = [
 ]
 
 
+def free_port():
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return str(one.getsockname()[1])
+
+
 def run(block, folder):
-    """The block with each command followed by what it says now."""
+    """The block with each command followed by what it says now. One shell runs
+    them all, and an org that they start ends with it."""
     env = {k: v for k, v in os.environ.items() if not k.startswith("OKTA_")}
     env["PATH"] = os.path.dirname(MUSTER) + os.pathsep + env["PATH"]
-    said = ""
-    for line in block.splitlines():
-        if line.startswith("$ "):
-            done = subprocess.run(
-                ["bash", "-c", line[2:]], cwd=folder, env=env,
-                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT, encoding="utf-8", timeout=60)
-            said += line + "\n" + done.stdout.replace("\r\n", "\n")
-    return said
+    commands = [line for line in block.splitlines() if line.startswith("$ ")]
+    script = "".join(f"{line[2:]}\nprintf '\\0'\n" for line in commands)
+    done = subprocess.run(
+        ["bash", "-c", script.replace(PORT, free_port())], cwd=folder,
+        env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, encoding="utf-8", timeout=120)
+    return "".join(line + "\n" + said.replace("\r\n", "\n")
+                   for line, said in zip(commands, done.stdout.split("\0")))
 
 
 def replay(text):
