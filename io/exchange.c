@@ -220,7 +220,8 @@ enum mu_code mu_exchange_init(struct mu_exchange *x,
 
   memset(x, 0, sizeof *x);
   x->setup = setup;
-  x->log = (struct mu_wire_log){setup->config->wire_log, number};
+  x->log =
+      (struct mu_wire_log){.out = setup->config->wire_log, .number = number};
   x->easy = curl_easy_init();
   if (!x->easy) {
     return mu_error_nomem(err);

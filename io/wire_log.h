@@ -10,6 +10,7 @@
 #ifndef MUSTER_IO_WIRE_LOG_H
 #define MUSTER_IO_WIRE_LOG_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include <curl/curl.h>
@@ -17,10 +18,12 @@
 struct mu_wire_log { /* embed by value */
   FILE *out;         /* NULL: nothing is shown */
   unsigned number;   /* of the exchange: many run side by side */
+  bool cut_sent;     /* the last line that was sent is not at its end */
+  bool cut_got;      /* likewise of those that came */
 };
 
 /* Has |easy| show what it does on |log|, which is borrowed for its life. */
-CURLcode mu_wire_log_attach(const struct mu_wire_log *log, CURL *easy);
+CURLcode mu_wire_log_attach(struct mu_wire_log *log, CURL *easy);
 
 /* A CURLOPT_DEBUGFUNCTION, its |user| the log. */
 int mu_wire_log_take(CURL *easy, curl_infotype type, char *bytes, size_t len,
