@@ -7,13 +7,13 @@
 #include <cjson/cJSON.h>
 
 #include "batch/challenge.h"
+#include "batch/org_words.h"
 #include "io/clock.h"
 #include "io/json.h"
 #include "io/text.h"
 
 #define YEAR_10000  INT64_C(253402300800) /* epoch seconds */
 #define WINDOW_MOST 3600 /* seconds; Okta's windows are a minute long */
-#define WORDS_MOST  2000 /* bytes of a row's error */
 
 const char *const mu_okta_header_names[MU_OKTA_HEADERS] = {
     [MU_HEADER_RATE_LIMIT] = "x-rate-limit-limit",
@@ -166,38 +166,9 @@ static void read_good(struct mu_okta_reply *reply, enum mu_expect expect)
 
 /* ---- an error ---- */
 
-/* Okta's words may be many; the row's cell and the terminal want one line. */
-static void append_line(struct mu_buffer *out, const char *text)
-{
-  for (; *text; text++) {
-    mu_buffer_append_char(out, (unsigned char)*text < 0x20 ? ' ' : *text);
-  }
-}
-
 static bool is_taken_login(const char *cause)
 {
   return strncmp(cause, "login:", 6) == 0 && strstr(cause, "already exists");
-}
-
-/* Any bytes may come; what goes on is UTF-8, and not too much of it. */
-static void tidy(struct mu_buffer *words)
-{
-  struct mu_text_scan scan;
-  size_t most = words->len < WORDS_MOST ? words->len : WORDS_MOST;
-
-  while (most < words->len && most > 0 && (words->data[most] & 0xC0) == 0x80) {
-    most--;
-  }
-  if (most < words->len) {
-    words->len = most;
-    words->data[most] = '\0';
-    mu_buffer_append_text(words, "...");
-  }
-  scan = mu_text_scan(mu_buffer_text(words), words->len);
-  while (!scan.well_formed) {
-    words->data[scan.bad_at] = '?';
-    scan = mu_text_scan(words->data, words->len);
-  }
 }
 
 /* All causes joined; the summary alone when there is none. */
@@ -214,12 +185,12 @@ static void read_causes(struct mu_okta_reply *reply, const cJSON *root,
 
     if (text) {
       mu_buffer_append_text(&reply->error, reply->error.len ? "; " : "");
-      append_line(&reply->error, text);
+      mu_buffer_append_text(&reply->error, text);
       *taken = *taken || is_taken_login(text);
     }
   }
   if (reply->error.len == 0 && cJSON_IsString(summary)) {
-    append_line(&reply->error, cJSON_GetStringValue(summary));
+    mu_buffer_append_text(&reply->error, cJSON_GetStringValue(summary));
   }
 }
 
@@ -331,7 +302,7 @@ void mu_okta_reply_read(struct mu_okta_reply *reply,
     read_error_body(reply, &taken);
     reply->verdict = judge(reply, taken);
   }
-  tidy(&reply->error);
+  mu_org_words_tidy(&reply->error);
   reply->starved = mu_buffer_failed(&reply->error);
 }
 

@@ -7,6 +7,7 @@
 #include <cjson/cJSON.h>
 
 #include "batch/okta_request.h"
+#include "batch/org_words.h"
 #include "io/json.h"
 #include "io/jwt.h"
 
@@ -153,7 +154,7 @@ static bool is_token(const char *text)
       return false;
     }
   }
-  return len > 0;
+  return len > 0 && len <= MU_SECRET_MAX;
 }
 
 static enum mu_code take_token(struct mu_token_reply *reply, const cJSON *root,
@@ -242,6 +243,7 @@ enum mu_code mu_token_reply_read(struct mu_token_reply *reply,
     mu_buffer_append_text(&reply->words,
                           "the reply of " TOKEN_PATH " holds no access token");
   }
+  mu_org_words_tidy(&reply->words);
   cJSON_Delete(root);
   return rc;
 }
