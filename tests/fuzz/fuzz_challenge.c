@@ -37,7 +37,9 @@ static void check_round_trip(const char *value)
   }
   MU_FUZZ_CHECK(mu_challenge_value(mu_buffer_text(&header), "error", &back));
   MU_FUZZ_CHECK(strcmp(mu_buffer_text(&back), value) == 0);
-  MU_FUZZ_CHECK(mu_challenge_is(mu_buffer_text(&header), value));
+  if (value[strcspn(value, "\"\\, \t")] == '\0') { /* as an error's name is */
+    MU_FUZZ_CHECK(mu_challenge_is(mu_buffer_text(&header), value));
+  }
   mu_buffer_release(&header);
   mu_buffer_release(&back);
 }
