@@ -494,6 +494,14 @@ static bool is_in_vain(const struct mu_export *e, enum mu_stop stop,
   return stop == MU_STOP_ERROR && err->code == MU_EUSAGE && e->lists.rows == 0;
 }
 
+/* Nor is what an org refused to the credentials from the first call on. */
+static bool never_began(const struct mu_export *e, enum mu_stop stop)
+{
+  return (stop == MU_STOP_UNAUTHORIZED || stop == MU_STOP_FORBIDDEN ||
+          stop == MU_STOP_UNTRUSTED) &&
+         e->lists.rows == 0 && !e->resumed;
+}
+
 static void say_why(const struct mu_export *e, enum mu_stop stop,
                     const struct mu_error *err)
 {
@@ -509,7 +517,7 @@ static void say_why(const struct mu_export *e, enum mu_stop stop,
                                            : mu_buffer_text(&words));
   }
   mu_buffer_release(&words);
-  if (e->log && is_in_vain(e, stop, err)) {
+  if (e->log && (is_in_vain(e, stop, err) || never_began(e, stop))) {
     mu_page_log_remove(e->log);
   } else if (e->log_path && e->log) {
     mu_say(e->settings, "%s so far; the same command with --resume goes on",

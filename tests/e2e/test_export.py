@@ -443,6 +443,11 @@ class Usage(ExportCase):
         self.assertFalse(self.exists("out.csv.pages"))
         self.export(org, "--output", "out.csv")  # with the right one
 
+    def test_nothing_is_left_of_events_that_may_not_be_read(self):
+        org = self.org("--forbid-after", "0")
+        self.export(org, "events", "--output", "out.csv", expect=4)
+        self.assertFalse(self.exists("out.csv.pages"))
+
     def test_nothing_is_left_of_a_run_that_got_nothing(self):
         org = self.org("--people", "5", "--latency", "60s")
         run = self.start(*self.export_options(org, "--output", "out.csv"))

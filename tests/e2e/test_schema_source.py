@@ -210,7 +210,7 @@ class WithoutRights(SourceCase):
             self.assertEqual([m for m, _, _ in org.seen],
                              ["GET", "POST", "POST"])
         self.assert_said(run, "schema: Okta's own 31 attributes; .* scope "
-                              "okta.schemas.read .*insufficient_scope")
+                              "okta.schemas.read .*lacks the scope")
         self.assertEqual(self.statuses(), ["created"] * 2)
         self.assertEqual(self.source(), {"source": "facts", "age_s": None,
                                          "type": "default", "custom": 0})
