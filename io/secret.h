@@ -40,8 +40,8 @@ void mu_secret_free(struct mu_secret *secret);
 /* Borrowed until the secret is freed. */
 const char *mu_secret_reveal(const struct mu_secret *secret);
 
-/* No core dump of this process, and no other process of the same user may
- * read its memory. */
+/* No core dump of this process, no other process of the same user may read its
+ * memory, and no library writes the keys of its connections to a file. */
 void mu_secret_protect_process(void);
 
 #endif

@@ -9,6 +9,7 @@
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
 #include <openssl/ecdsa.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
@@ -104,9 +105,13 @@ static struct mu_secret *with_lines(const struct mu_secret *text)
   return lines;
 }
 
-/* What a text without a private key is instead. */
+/* What a text without a private key that OpenSSL reads is instead. */
 static const char *what_else(const char *pem)
 {
+  if (strstr(pem, "BEGIN OPENSSH PRIVATE KEY")) {
+    return "holds a key in OpenSSH's own form; ssh-keygen -p -m PKCS8 -f FILE "
+           "makes it PEM";
+  }
   if (strstr(pem, "PUBLIC KEY-----")) {
     return "holds a public key, and the private one is needed";
   }
@@ -134,6 +139,7 @@ static enum mu_code read_pem(EVP_PKEY **pkey, const struct mu_secret *text,
   }
   BIO_free(bio);
   mu_secret_free(lines);
+  ERR_clear_error(); /* what it tried in vain is not TLS's to stumble over */
   if (!bio) {
     return mu_error_nomem(err);
   }
@@ -154,7 +160,8 @@ static enum mu_code parse_pem(EVP_PKEY **pkey, const struct mu_secret *text,
 {
   const char *pem = mu_secret_reveal(text);
 
-  if (!strstr(pem, "PRIVATE KEY-----")) {
+  if (!strstr(pem, "PRIVATE KEY-----") ||
+      strstr(pem, "BEGIN OPENSSH PRIVATE KEY")) {
     return fail(name, what_else(pem), err);
   }
   if (mu_signing_key_is_encrypted(text) && !passphrase) {

@@ -29,6 +29,13 @@ def may_look(pid):
         return False
 
 
+def is_sanitized(pid):
+    """Whether a sanitizer is in the process, which keeps an environment of its
+    own and memory that was freed."""
+    return any("libasan" in name or "libubsan" in name
+               for _, _, name in regions(pid))
+
+
 def copies(pid, secret):
     """Where the bytes of |secret| stand: (name of the region, offset)."""
     found = []

@@ -101,6 +101,12 @@ class Secrets(MusterCase):
                 pass
         return seen
 
+    def test_keys_of_tls_are_written_nowhere(self):
+        sandbox = self.sandbox("--limit", "none", "--https")
+        self.run_import(sandbox, self.write("people.csv", people(1)),
+                        env=environment(SSLKEYLOGFILE=self.path("keys")))
+        self.assertFalse(self.exists("keys"))
+
     def test_verbose_keeps_credentials_and_people_back(self):
         sandbox = self.sandbox("--limit", "none")
         run = self.run_import(sandbox, self.write_people(), "--verbose",

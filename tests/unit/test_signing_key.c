@@ -385,6 +385,8 @@ static void test_signing_key__says_what_is_wrong_with_pem(void **state)
                  NULL, "holds a public key");
   expect_refusal("-----BEGIN CERTIFICATE-----\nAA==\n", NULL,
                  "holds a certificate");
+  expect_refusal("-----BEGIN OPENSSH PRIVATE KEY-----\nAA==\n", NULL,
+                 "OpenSSH's own form");
   expect_refusal("00token", NULL, "holds no private key");
   expect_refusal("-----BEGIN PRIVATE KEY-----\nAA==\n"
                  "-----END PRIVATE KEY-----\n",
