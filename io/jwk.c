@@ -12,7 +12,9 @@
 
 #include "io/base64url.h"
 
-#define NUMBER_MOST 1024 /* bytes: RSA of 8,192 bits */
+/* A number's digits at most: RSA of 8,192 bits, and two of zeros. */
+#define DIGITS_MOST 1368
+#define NUMBER_ROOM (DIGITS_MOST / 4 * 3 + 3) /* bytes of such a number */
 #define NUMBERS     8
 
 static const struct curve {
@@ -29,7 +31,7 @@ struct reading {
   /* The builder borrows these. */
   BIGNUM *numbers[NUMBERS];
   size_t number_count;
-  unsigned char point[1 + NUMBER_MOST + NUMBER_MOST];
+  unsigned char point[1 + NUMBER_ROOM + NUMBER_ROOM];
   struct mu_error *err;
 };
 
@@ -53,7 +55,7 @@ static enum mu_code broken(const struct reading *r, const char *name,
                       r->name, name, what);
 }
 
-/* Decodes a member into |bytes|, which has NUMBER_MOST. */
+/* Decodes a member into |bytes|, which has NUMBER_ROOM. */
 static enum mu_code decode(const struct reading *r, const char *name,
                            unsigned char *bytes, size_t *len)
 {
@@ -63,7 +65,7 @@ static enum mu_code decode(const struct reading *r, const char *name,
   if (text_len == 0) {
     return broken(r, name, "is missing");
   }
-  if (mu_base64url_size(text_len) > NUMBER_MOST) {
+  if (text_len > DIGITS_MOST) {
     return broken(r, name, "is too long");
   }
   if (!mu_base64url_decode(bytes, len, text, text_len)) {
@@ -75,7 +77,7 @@ static enum mu_code decode(const struct reading *r, const char *name,
 static enum mu_code push_number(struct reading *r, const char *name,
                                 const char *what)
 {
-  unsigned char bytes[NUMBER_MOST];
+  unsigned char bytes[NUMBER_ROOM];
   size_t len = 0;
   BIGNUM *number = NULL;
   enum mu_code rc = decode(r, name, bytes, &len);

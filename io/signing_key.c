@@ -356,7 +356,7 @@ static bool write_number(struct mu_buffer *out, const EVP_PKEY *pkey,
                          const char *what, size_t size)
 {
   BIGNUM *number = NULL;
-  unsigned char bytes[1024]; /* RSA of 8,192 bits */
+  unsigned char bytes[2048]; /* RSA of 16,384 bits, OpenSSL's most */
   int len = 0;
 
   if (EVP_PKEY_get_bn_param(pkey, what, &number) != 1) {

@@ -423,6 +423,27 @@ static void test_signing_key__says_what_is_wrong_with_a_jwk(void **state)
   }
 }
 
+/* Of 8,192 bits, which take long to make: so these are no key's. */
+static void test_signing_key__long_numbers(void **state)
+{
+  char digits[1369];
+  char jwk[4096];
+
+  (void)state;
+  for (size_t len = 1366; len <= 1369; len++) {
+    memset(digits, 'A', sizeof digits);
+    digits[2] = 'Q';
+    (void)snprintf(jwk, sizeof jwk,
+                   "{\"kty\":\"RSA\",\"n\":\"%.*s\",\"e\":\"AQAB\","
+                   "\"d\":\"%.*s\"}",
+                   (int)len, digits, (int)len, digits);
+    expect_refusal(jwk, NULL,
+                   len < 1367   ? "one pair"
+                   : len > 1368 ? "\"n\" of the JWK is too long"
+                                : "");
+  }
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -435,6 +456,7 @@ int main(void)
       cmocka_unit_test(test_signing_key__thumbprint),
       cmocka_unit_test(test_signing_key__says_what_is_wrong_with_pem),
       cmocka_unit_test(test_signing_key__says_what_is_wrong_with_a_jwk),
+      cmocka_unit_test(test_signing_key__long_numbers),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
