@@ -26,9 +26,10 @@ struct mu_secret *mu_secret_new_room(size_t size)
     return NULL;
   }
   /* A system that grants no locked memory must not stop a run: the pages are
-   * still wiped and kept out of dumps. */
+   * still wiped, and kept out of dumps and children. */
   (void)mlock(secret, mapped);
   (void)madvise(secret, mapped, MADV_DONTDUMP);
+  (void)madvise(secret, mapped, MADV_DONTFORK);
   secret->mapped = mapped;
   secret->owners = 1;
   return secret;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * secret - a credential in memory that is locked, left out of core dumps and
- * wiped when it is released.
+ * wiped when it is released. A child that is forked does not have it: one reads
+ * files that anybody may have written, and its memory would not be locked.
  *
  * The type is opaque so that it cannot slip into a message: the text is
  * reached by mu_secret_reveal() alone, and every call of that is a place to

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -74,6 +78,26 @@ static void test_secret__room_is_empty_and_can_be_filled(void **state)
   mu_secret_free(secret);
 }
 
+static void test_secret__stays_with_its_process(void **state)
+{
+  struct mu_secret *secret = mu_secret_new_room(10);
+  size_t page = (size_t)sysconf(_SC_PAGESIZE);
+  char *text = mu_secret_room(secret);
+  char *begin = text - (uintptr_t)text % page;
+  int status = -1;
+  pid_t child = 0;
+
+  (void)state;
+  assert_int_equal(msync(begin, page, MS_ASYNC), 0);
+  child = fork();
+  if (child == 0) {
+    _exit(msync(begin, page, MS_ASYNC) != 0 && errno == ENOMEM ? 0 : 1);
+  }
+  assert_int_equal(waitpid(child, &status, 0), child);
+  assert_int_equal(status, 0);
+  mu_secret_free(secret);
+}
+
 static void test_secret__protects_the_process(void **state)
 {
   struct rlimit limit = {1, 1};
@@ -93,6 +117,7 @@ int main(void)
       cmocka_unit_test(test_secret__holds_its_most_and_no_more),
       cmocka_unit_test(test_secret__lives_as_long_as_an_owner),
       cmocka_unit_test(test_secret__room_is_empty_and_can_be_filled),
+      cmocka_unit_test(test_secret__stays_with_its_process),
       cmocka_unit_test(test_secret__protects_the_process),
   };
 
