@@ -33,6 +33,7 @@ static enum mu_code write_claims(struct mu_buffer *out,
 {
   struct mu_buffer audience = {0};
   struct mu_buffer id = {0};
+  long long now = what->now;
   enum mu_code rc = mu_jwt_new_id(&id, err);
 
   mu_buffer_printf(&audience, "%s" TOKEN_PATH, what->origin);
@@ -41,8 +42,8 @@ static enum mu_code write_claims(struct mu_buffer *out,
   write_member(out, "sub", what->client_id);
   write_member(out, "aud", mu_buffer_text(&audience));
   write_member(out, "jti", mu_buffer_text(&id));
-  mu_buffer_printf(out, ",\"iat\":%lld,\"exp\":%lld}", (long long)what->now,
-                   (long long)(what->now + ASSERTION_LIFE));
+  mu_buffer_printf(out, ",\"iat\":%lld,\"exp\":%lld}", now,
+                   now + ASSERTION_LIFE);
   if (rc == MU_OK && (mu_buffer_failed(out) || mu_buffer_failed(&audience))) {
     rc = mu_error_nomem(err);
   }

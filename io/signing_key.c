@@ -78,7 +78,7 @@ bool mu_signing_key_is_encrypted(const struct mu_secret *text)
 /* Gives OpenSSL the passphrase; without one it would ask the terminal. */
 static int give_passphrase(char *room, int size, int writing, void *user)
 {
-  const struct mu_secret *passphrase = user;
+  const struct mu_secret *passphrase = *(const struct mu_secret **)user;
   size_t len = passphrase ? strlen(mu_secret_reveal(passphrase)) : 0;
 
   (void)writing;
@@ -134,8 +134,8 @@ static enum mu_code read_pem(EVP_PKEY **pkey, const struct mu_secret *text,
   }
   bio = BIO_new_mem_buf(mu_secret_reveal(lines), -1);
   if (bio) {
-    *pkey = PEM_read_bio_PrivateKey_ex(
-        bio, NULL, give_passphrase, (void *)(uintptr_t)passphrase, NULL, NULL);
+    *pkey = PEM_read_bio_PrivateKey_ex(bio, NULL, give_passphrase, &passphrase,
+                                       NULL, NULL);
   }
   BIO_free(bio);
   mu_secret_free(lines);
