@@ -226,6 +226,18 @@ static enum mu_code get_ready(struct mu_signing_key *key, struct mu_error *err)
   return MU_OK;
 }
 
+/* |*len| is the room that there is, and then what is used of it. Short of
+ * memory, OpenSSL 3.0 says that ECDSA went well, and a length that is none. */
+static bool sign_into(const struct mu_signing_key *key,
+                      unsigned char *signature, size_t *len,
+                      const unsigned char *hash, size_t hash_len)
+{
+  size_t room = *len;
+
+  return EVP_PKEY_sign(key->signs, signature, len, hash, hash_len) == 1 &&
+         *len > 0 && *len <= room;
+}
+
 /* The halves of a pair may come from two keys: then nobody would accept a
  * signature, and not say why. */
 static enum mu_code check_pair(const struct mu_signing_key *key,
@@ -243,7 +255,7 @@ static enum mu_code check_pair(const struct mu_signing_key *key,
     EVP_PKEY_CTX_free(checks);
     return mu_error_nomem(err);
   }
-  fits = EVP_PKEY_sign(key->signs, signature, &len, sample, hash_len) == 1 &&
+  fits = sign_into(key, signature, &len, sample, hash_len) &&
          EVP_PKEY_verify_init(checks) == 1 &&
          EVP_PKEY_CTX_set_signature_md(checks, key->digest) == 1 &&
          EVP_PKEY_verify(checks, signature, len, sample, hash_len) == 1;
@@ -482,8 +494,7 @@ static bool sign_hash(struct mu_signing_key *key, const unsigned char *hash,
 
   mu_buffer_clear(&key->raw);
   if (!mu_buffer_reserve(&key->raw, len) ||
-      EVP_PKEY_sign(key->signs, (unsigned char *)key->raw.data, &len, hash,
-                    hash_len) != 1) {
+      !sign_into(key, (unsigned char *)key->raw.data, &len, hash, hash_len)) {
     return false;
   }
   key->raw.len = len;

@@ -243,6 +243,18 @@ class Secrets(MusterCase):
                                  ("CONNECT", f"localhost:{sandbox.port}"))
                 self.assertNotIn("Authorization", headers)
 
+    def test_verbose_keeps_the_login_of_a_proxy_back(self):
+        file = self.write("people.csv", people(1))
+        sandbox = self.sandbox("--https", "--limit", "none")
+        with Listener(502) as proxy:
+            url = proxy.url.replace("//", "//ada:Pa55@word@")
+            run = self.run_import(sandbox, file, "--verbose",
+                                  "--give-up-after", "1s", expect=5,
+                                  env=environment(https_proxy=url))
+        self.assert_said(run, r"https_proxy == '\(kept back\)@")
+        for secret in ("Pa55", "word@", "YWRhOlBhNTV"):  # ada:Pa55, base64
+            self.assertNotIn(secret, run.err)
+
     def test_a_netrc_is_not_looked_at(self):
         home = self.dir / "home"
         home.mkdir()
