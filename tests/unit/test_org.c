@@ -14,6 +14,7 @@
 
 #include "batch/okta_environment.h"
 #include "batch/org.h"
+#include "scarce_memory.h"
 #include "scratch.h"
 
 #define URL   "https://acme.okta.com"
@@ -464,6 +465,55 @@ static void test_org__looks_for_what_there_is(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+static const char app_yaml[] =
+    "okta:\n  client:\n    orgUrl: " URL "\n    clientId: 0oa1\n"
+    "    scopes: [a, b]\n    keyId: kid\n    privateKey: |\n"
+    "      -----BEGIN PRIVATE KEY-----\n      hush\n"
+    "      -----END PRIVATE KEY-----";
+
+/* Each look of |settings|, with another allocation that fails. */
+static void look_while_scarce(const struct mu_settings *settings,
+                              const char *token)
+{
+  bool done = false;
+
+  for (size_t nth = 1; !done; nth++) {
+    struct mu_org org = {0};
+    struct mu_error err = {0};
+    enum mu_code rc = MU_OK;
+
+    if (token) {
+      (void)setenv("OKTA_CLIENT_TOKEN", token, 1);
+    }
+    mu_scarce_memory_start(nth);
+    rc = mu_org_find(&org, settings, &err);
+    /* It may have failed in the child that reads okta.yaml. */
+    done = !mu_scarce_memory_stop() && rc == MU_OK;
+    assert_int_equal(rc, done ? MU_OK : MU_ENOMEM);
+    assert_string_equal(err.text, done ? "" : "out of memory");
+    assert_null(getenv("OKTA_CLIENT_TOKEN"));
+    mu_org_release(&org);
+  }
+}
+
+static void test_org__runs_out_of_memory(void **state)
+{
+  struct desk *desk = *state;
+  struct mu_settings settings = {0};
+
+  write_file(desk->here, "okta.yaml", app_yaml, 0600);
+  look_while_scarce(&settings, NULL);
+  (void)setenv("OKTA_ORG_NAME", "acme", 1);
+  look_while_scarce(&settings, "00abc");
+  write_file(desk->home, "okta-token", "00abc\n", 0600);
+  write_file(desk->home, "okta-org-url", URL "\n", 0600);
+  (void)setenv("CREDENTIALS_DIRECTORY", desk->home, 1);
+  look_while_scarce(&settings, NULL);
+  settings.org = URL;
+  settings.token_command = "echo 00abc";
+  look_while_scarce(&settings, NULL);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -482,6 +532,7 @@ int main(void)
       TEST(test_org__a_profile_takes_the_place_of_the_rest),
       TEST(test_org__a_token_is_sent_to_its_own_org_alone),
       TEST(test_org__looks_for_what_there_is),
+      TEST(test_org__runs_out_of_memory),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
