@@ -173,7 +173,7 @@ static enum mu_code make_token(struct mu_credential *out,
 bool mu_credential_is_key(const char *text)
 {
   text += strspn(text, " \t\r\n");
-  return *text == '{' || strncmp(text, "-----BEGIN", 10) == 0;
+  return *text == '{' || strstr(text, "-----BEGIN"); /* words may precede it */
 }
 
 static char *make_path(const char *path)

@@ -88,7 +88,7 @@ struct mu_reply {
   struct mu_header_value headers[MU_TRANSFER_HEADERS_MAX];
   struct mu_buffer links; /* all Link fields, joined by commas (link.h);
                              those beyond MU_LINKS_MAX are left out */
-  char problem[256];      /* why delivery is not ANSWERED, for people */
+  char problem[512];      /* why delivery is not ANSWERED, for people */
   bool barred;            /* and that is because there is no credential, */
   bool withdrawn;         /* or because of mu_transfer_withdraw() */
   bool timed_out;         /* and that is because the time was over */

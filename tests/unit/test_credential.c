@@ -128,6 +128,8 @@ static void test_credential__a_key_is_a_service_app(void **state)
   assert_null(made.scopes);
   mu_credential_release(&made);
   /* The mode decides where there are both. */
+  expect_kind(draft_of("PrivateKey", NULL, "0oa1", "Bag Attributes\n" PEM),
+              MU_CREDENTIAL_SERVICE_APP); /* as openssl pkcs12 writes it */
   expect_kind(draft_of("PrivateKey", "00abc", "0oa1", PEM),
               MU_CREDENTIAL_SERVICE_APP);
 }
