@@ -135,9 +135,10 @@ static int before_sending(void *user, char *their_ip, char *our_ip,
 {
   struct mu_exchange *x = user;
 
-  (void)their_ip;
   (void)our_ip;
-  (void)their_port;
+  if (x->setup->config->peer) {
+    mu_peer_connected(x->setup->config->peer, x->easy, their_ip, their_port);
+  }
   if (x->sendings == 0 && is_stale(x, our_port)) {
     x->stale = true;
     return CURL_PREREQFUNC_ABORT;
@@ -564,6 +565,9 @@ static void note_outcome(struct mu_exchange *x, CURLcode code)
   x->reply.status = (int)status;
   if (code == CURLE_OK) {
     x->reply.delivery = MU_DELIVERY_ANSWERED;
+    if (x->setup->config->peer) {
+      mu_peer_answered(x->setup->config->peer, x->easy);
+    }
     return;
   }
   x->reply.delivery = x->sendings == 0 ? MU_DELIVERY_NONE : MU_DELIVERY_UNKNOWN;

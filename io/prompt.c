@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/signalfd.h>
 #include <termios.h>
 #include <unistd.h>
@@ -126,4 +127,37 @@ enum mu_code mu_prompt_secret(struct mu_secret **out, const char *question,
   }
   (void)close(t.fd);
   return rc;
+}
+
+/* A line, cut to fit, without its end; "" at the end of the terminal. */
+static void read_line(int fd, char *line, size_t size)
+{
+  size_t len = 0;
+  char c = '\0';
+
+  while (read(fd, &c, 1) == 1 && c != '\n') {
+    if (len + 1 < size) {
+      line[len++] = c;
+    }
+  }
+  line[len] = '\0';
+}
+
+enum mu_code mu_prompt_yes(bool *yes, const char *question,
+                           struct mu_error *err)
+{
+  char line[16];
+  int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+
+  *yes = false;
+  if (fd < 0) {
+    return mu_error_set(err, MU_EUSAGE, "there is no terminal to ask at");
+  }
+  (void)tcflush(fd, TCIFLUSH); /* what was typed before is no answer */
+  if (write_all(fd, question)) {
+    read_line(fd, line, sizeof line);
+    *yes = strcasecmp(line, "y") == 0 || strcasecmp(line, "yes") == 0;
+  }
+  (void)close(fd);
+  return MU_OK;
 }

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * prompt - a secret that somebody types at the terminal, without being seen.
+ * prompt - what somebody types at the terminal: a secret, without being seen,
+ * or yes.
  */
 #ifndef MUSTER_IO_PROMPT_H
 #define MUSTER_IO_PROMPT_H
+
+#include <stdbool.h>
 
 #include "io/error.h"
 #include "io/secret.h"
@@ -14,5 +17,10 @@
  * typed. The caller frees with mu_secret_free(). */
 enum mu_code mu_prompt_secret(struct mu_secret **out, const char *question,
                               struct mu_error *err) MU_MUST_CHECK;
+
+/* Writes |question| likewise; |*yes| when the answer is y or yes, in any case.
+ * Anything else, and nothing, is no. MU_EUSAGE: there is no terminal. */
+enum mu_code mu_prompt_yes(bool *yes, const char *question,
+                           struct mu_error *err) MU_MUST_CHECK;
 
 #endif

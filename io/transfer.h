@@ -26,6 +26,7 @@
 #include "io/buffer.h"
 #include "io/clock.h"
 #include "io/error.h"
+#include "io/peer.h"
 #include "io/secret.h"
 #include "io/signer.h"
 
@@ -49,7 +50,8 @@ struct mu_transfer_config {
   const struct mu_clock *clock; /* borrowed likewise */
   FILE *wire_log; /* where what is sent is shown (wire_log.h); NULL: nowhere;
                      borrowed likewise */
-  int64_t timeout_us; /* one whole exchange */
+  struct mu_peer *peer; /* gets to know who answers; or NULL; borrowed */
+  int64_t timeout_us;   /* one whole exchange */
   int64_t connect_timeout_us;
   unsigned exchanges; /* how many at once */
   bool compressed;    /* replies may come gzipped; whether one is whole its

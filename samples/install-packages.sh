@@ -14,7 +14,7 @@ test_packages="libcmocka-dev python3 clang libclang-rt-dev clang-format
 
 PATH=$PATH:/usr/sbin # nghttpx is no command for everybody
 
-modules="libcurl libcjson zlib libcrypto libcrypt libutf8proc libpcre2-8
+modules="libcurl libcjson zlib libcrypto libssl libcrypt libutf8proc libpcre2-8
   libmicrohttpd yaml-0.1"
 headers="csv.h unictype.h uthash.h"
 programs="cmake ninja cc pkg-config gzip"

@@ -140,6 +140,25 @@ static void look_at_request(void *ctx, const struct mu_http_request *request,
   mu_http_answer(answer, 200, "", "");
 }
 
+static void test_transfer__tells_who_answers(void **state)
+{
+  struct mu_peer peer = {.port = 7};
+  struct mu_transfer_config config = {.exchanges = 1, .peer = &peer};
+  struct bench b;
+  int port = 0;
+
+  (void)state;
+  set_up_with(&b, answer_plainly, config);
+  port = atoi(strrchr(mu_http_server_origin(b.server), ':') + 1);
+  fetch_and_forget(b.transfer, MU_GET);
+  assert_string_equal(peer.address, "127.0.0.1");
+  assert_int_equal(peer.port, port);
+  assert_string_equal(peer.http, "HTTP/1.1");
+  assert_null(peer.tls);
+  assert_int_equal(peer.chain_size, 0);
+  assert_int_equal(tear_down(&b), 1);
+}
+
 static void test_transfer__sends_what_it_was_given(void **state)
 {
   struct bench b;
@@ -1145,6 +1164,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_transfer__gives_the_reply),
+      cmocka_unit_test(test_transfer__tells_who_answers),
       cmocka_unit_test(test_transfer__sends_what_it_was_given),
       cmocka_unit_test(test_transfer__post_without_a_body_says_so),
       cmocka_unit_test(test_transfer__one_exchange_does_every_method),
