@@ -29,6 +29,7 @@ struct mu_command {
   enum mu_command_bit bit;
   const char *operands;  /* for the usage line; NULL: it takes no FILE */
   bool may_lack_operand; /* it need not be given */
+  bool may_have_second;  /* another may follow: settings->second */
   const char *purpose;   /* one line */
   const char *about;     /* --help's paragraph */
   int (*run)(const struct mu_command *command,
@@ -36,9 +37,11 @@ struct mu_command {
              const char *file); /* NULL where none is taken */
 };
 
+extern const struct mu_command mu_command_check;
 extern const struct mu_command mu_command_export;
 extern const struct mu_command mu_command_import;
 extern const struct mu_command mu_command_template;
+extern const struct mu_command mu_command_token;
 extern const struct mu_command mu_command_validate;
 
 /* Prints "muster: ..." and gives the exit status that fits |err|'s code. */

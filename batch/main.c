@@ -14,9 +14,13 @@
 #include "io/secret.h"
 #include "io/transfer.h"
 
-static const struct mu_command *const commands[] = {
-    &mu_command_import, &mu_command_export, &mu_command_validate,
-    &mu_command_template, NULL};
+static const struct mu_command *const commands[] = {&mu_command_import,
+                                                    &mu_command_export,
+                                                    &mu_command_validate,
+                                                    &mu_command_check,
+                                                    &mu_command_token,
+                                                    &mu_command_template,
+                                                    NULL};
 
 static void print_usage(FILE *out)
 {
@@ -55,6 +59,7 @@ static enum mu_code check_operands(const struct mu_command *command,
   size_t wanted = command->operands ? 1 : 0;
 
   if (operands->count == wanted ||
+      (command->may_have_second && operands->count == 2) ||
       (command->may_lack_operand && operands->count == 0)) {
     return MU_OK;
   }
@@ -63,6 +68,11 @@ static enum mu_code check_operands(const struct mu_command *command,
                         "%s takes no FILE, but \"%s\" is given; see muster %s "
                         "--help",
                         command->name, operands->items[0], command->name);
+  }
+  if (command->may_have_second) {
+    return mu_error_set(
+        err, MU_EUSAGE, "%s takes %s, not %zu words; see muster %s --help",
+        command->name, command->operands, operands->count, command->name);
   }
   if (command->may_lack_operand) {
     return mu_error_set(
@@ -93,6 +103,7 @@ static int run(const struct mu_command *command, int argc, char **argv)
   if (rc != MU_OK) {
     return mu_command_fail(&err);
   }
+  settings.second = operands.count > 1 ? operands.items[1] : NULL;
   return command->run(command, &settings,
                       operands.count > 0 ? operands.items[0] : NULL);
 }

@@ -29,6 +29,23 @@ static enum mu_code find_org_to_ask(struct mu_org_link *link,
   return rc;
 }
 
+/* A credential that cannot be had is told of, and done without. */
+static enum mu_code find_org_bare(struct mu_org_link *link,
+                                  struct mu_error *err)
+{
+  enum mu_code rc =
+      mu_org_find(&link->org, link->config.settings, &link->lacking);
+
+  if (rc != MU_OK && (!link->org.url || rc == MU_ENOMEM)) {
+    *err = link->lacking;
+    return rc;
+  }
+  if (rc != MU_OK) {
+    mu_credential_release(&link->org.credential); /* a placeholder, say */
+  }
+  return MU_OK;
+}
+
 static enum mu_code find_org(struct mu_org_link *link, struct mu_error *err)
 {
   const struct mu_settings *s = link->config.settings;
@@ -46,7 +63,8 @@ static enum mu_code find_org(struct mu_org_link *link, struct mu_error *err)
     return mu_rehearsal_start(&link->rehearsal, &link->org, s,
                               link->config.peopled, err);
   }
-  return mu_org_find(&link->org, s, err);
+  return link->config.bare ? find_org_bare(link, err)
+                           : mu_org_find(&link->org, s, err);
 }
 
 static enum mu_code make_authorization(struct mu_org_link *link,
@@ -71,6 +89,7 @@ static enum mu_code connect_org(struct mu_org_link *link, struct mu_error *err)
       .user_agent = "muster/" MUSTER_VERSION " (Linux)",
       .other_content_type = MU_OKTA_TRIMMED,
       .clock = link->config.clock,
+      .peer = link->config.peer,
       .wire_log = s->verbose ? stderr : NULL,
       .timeout_us = (int64_t)s->timeout_ms * MU_MS,
       .connect_timeout_us = CONNECT_TIMEOUT,
@@ -80,7 +99,12 @@ static enum mu_code connect_org(struct mu_org_link *link, struct mu_error *err)
 
   enum mu_code rc = make_authorization(link, err);
 
-  if (rc != MU_OK || !mu_authorization_is_there(&link->authorization)) {
+  if (rc != MU_OK && rc != MU_ENOMEM && link->config.bare) {
+    link->lacking = *err;
+    rc = MU_OK;
+  }
+  if (rc != MU_OK || (!mu_authorization_is_there(&link->authorization) &&
+                      !link->config.bare)) {
     return rc;
   }
   config.authorization = link->authorization.line;

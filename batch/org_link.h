@@ -35,10 +35,12 @@ struct mu_org_link_config { /* all borrowed for the life of the link */
   struct mu_signals *signals; /* taken while the org is asked */
   const char *job;            /* what it is for, as scope.h names it */
   enum mu_org_use use;
-  bool no_schema;     /* that of its users is of no interest */
-  bool goes_on;       /* with an earlier run, whose files say how it stands */
-  bool peopled;       /* a rehearsal's org: with people and groups in it */
-  int64_t stop_at_us; /* local; 0: never */
+  bool no_schema;       /* that of its users is of no interest */
+  bool goes_on;         /* with an earlier run, whose files say how it stands */
+  bool peopled;         /* a rehearsal's org: with people and groups in it */
+  bool bare;            /* without a credential, what needs none can be asked */
+  struct mu_peer *peer; /* gets to know who answers; or NULL */
+  int64_t stop_at_us;   /* local; 0: never */
 };
 
 struct mu_org_link { /* embed by value; the fields are there to be read */
@@ -52,6 +54,7 @@ struct mu_org_link { /* embed by value; the fields are there to be read */
                                      for access tokens */
   struct mu_schema_source source; /* of the users' schema */
   const char *why_not_asked;      /* although an org is named; or NULL */
+  struct mu_error lacking;        /* why there is no credential (bare) */
   enum mu_stop barred;            /* what keeps the run from the org, before
                                      it began, and why; or MU_STOP_NOT */
   struct mu_error barred_by;

@@ -20,8 +20,11 @@ enum mu_command_bit {
   MU_COMMAND_VALIDATE = 2,
   MU_COMMAND_TEMPLATE = 4,
   MU_COMMAND_EXPORT = 8,
+  MU_COMMAND_CHECK = 16,
+  MU_COMMAND_TOKEN = 32,
   MU_COMMAND_ALL = MU_COMMAND_IMPORT | MU_COMMAND_VALIDATE, /* that read rows */
-  MU_COMMAND_SENDS = MU_COMMAND_IMPORT | MU_COMMAND_EXPORT  /* to an org */
+  MU_COMMAND_SENDS = MU_COMMAND_IMPORT | MU_COMMAND_EXPORT, /* to an org */
+  MU_COMMAND_ASKS = MU_COMMAND_CHECK | MU_COMMAND_TOKEN     /* about itself */
 };
 
 enum mu_progress_mode {
@@ -108,6 +111,9 @@ struct mu_settings {
   const char *cursor;
   const char *exec;
   uint64_t interval_ms;
+  /* check and token */
+  const char *check_for;
+  uint64_t grace_ms;
   /* choices */
   unsigned pace;          /* enum mu_pace */
   unsigned progress;      /* enum mu_progress_mode */
@@ -115,6 +121,7 @@ struct mu_settings {
   unsigned on_existing;   /* enum mu_on_existing */
   unsigned hash_format;   /* enum mu_hash_format */
   unsigned salt_encoding; /* enum mu_salt_encoding */
+  unsigned key_alg;       /* 0: as it was; else enum mu_key_alg and one */
   /* flags, in the order of the above */
   bool rehearse;
   bool http2;
@@ -141,7 +148,11 @@ struct mu_settings {
   bool follow;
   bool raw_cells;
   bool byte_order_mark;
+  bool json;
+  bool yes;
   bool help; /* of any command */
+  /* no option: the second operand, of a command that takes two; or NULL */
+  const char *second;
 };
 
 /* Reads |argv| (argv[0] is the command's name) as |command|'s. */

@@ -18,6 +18,8 @@ COMMANDS = {
     "muster-import.1": [MUSTER, "import", "--help"],
     "muster-export.1": [MUSTER, "export", "--help"],
     "muster-validate.1": [MUSTER, "validate", "--help"],
+    "muster-check.1": [MUSTER, "check", "--help"],
+    "muster-token.1": [MUSTER, "token", "--help"],
     "muster-template.1": [MUSTER, "template", "--help"],
     "muster-sandbox.1": [SANDBOX, "--help"],
 }

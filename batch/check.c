@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "batch/check.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <cjson/cJSON.h>
+
+#include "batch/okta_self.h"
+
+#define GRANT_MOST (20 * MU_SEC) /* for an answer to it */
+#define GRANT_LOOK (20 * MU_MS)  /* between looks at what came of a question */
+
+/* One run of it. */
+struct gathering {
+  struct mu_check *check;
+  struct mu_org_link *link;
+  struct mu_org_clock clock;
+  struct mu_buffer path;
+  bool over; /* nothing more can be asked */
+};
+
+const enum mu_probe mu_check_latest[] = {MU_PROBE_USERS, MU_PROBE_ME,
+                                         MU_PROBE_GROUPS, MU_PROBE_TOKENS,
+                                         MU_PROBE_EVENTS};
+const size_t mu_check_latest_count =
+    sizeof mu_check_latest / sizeof *mu_check_latest;
+
+const char *mu_check_text(const struct cJSON *object, const char *member)
+{
+  const char *text =
+      cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, member));
+
+  return text ? text : "";
+}
+
+const char *mu_check_login(const struct mu_check *check)
+{
+  return mu_check_text(cJSON_GetObjectItemCaseSensitive(check->me, "profile"),
+                       "login");
+}
+
+bool mu_check_is_super(const struct mu_check *check)
+{
+  const cJSON *role = NULL;
+
+  cJSON_ArrayForEach (role, check->roles) {
+    if (strcmp(mu_check_text(role, "type"), "SUPER_ADMIN") == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+enum mu_check_kind mu_check_kind_of(const struct mu_org_link *link)
+{
+  if (!mu_authorization_is_there(&link->authorization)) {
+    return MU_CHECK_NOBODY;
+  }
+  return link->org.credential.kind == MU_CREDENTIAL_SSWS ? MU_CHECK_TOKEN
+                                                         : MU_CHECK_APP;
+}
+
+static void learn_time(struct gathering *g, const struct mu_okta_reply *reply)
+{
+  if (reply->dated) {
+    mu_org_clock_learn(&g->clock, reply->date, reply->http->sent_us,
+                       reply->http->received_us);
+  }
+}
+
+static enum mu_check_end end_of(enum mu_code rc)
+{
+  return rc == MU_EAUTH ? MU_CHECK_REFUSED : MU_CHECK_UNREACHABLE;
+}
+
+/* |rc| of a probe ends them all; a fact like any other, unless it is about
+ * this program. */
+static enum mu_code conclude(struct gathering *g, enum mu_code rc,
+                             const struct mu_error *why, struct mu_error *err)
+{
+  if (rc == MU_ESTOPPED || rc == MU_ENOMEM) {
+    return mu_error_set(err, rc, "%s", why->text);
+  }
+  g->over = true;
+  g->check->end = end_of(rc);
+  g->check->reached = g->check->reached || rc == MU_EAUTH;
+  g->check->failure = *why;
+  g->check->distrust = mu_transfer_distrust(g->link->transfer);
+  return MU_OK;
+}
+
+/* Makes one probe, unless nothing more can be asked; |*reply| is NULL when
+ * there is no good answer. */
+static enum mu_code probe(struct gathering *g, enum mu_probe which,
+                          const struct mu_okta_request *request,
+                          const struct mu_okta_reply **reply,
+                          struct mu_error *err)
+{
+  struct mu_probe_answer *answer = &g->check->probes[which];
+  struct mu_error why = {0};
+  enum mu_code rc = MU_OK;
+
+  *reply = NULL;
+  if (g->over) {
+    return MU_OK;
+  }
+  if (mu_buffer_failed(&g->path)) {
+    return mu_error_nomem(err);
+  }
+  rc = mu_probe_make(answer, g->link->ask, request, reply, &why);
+  if (*reply && (*reply)->answered) {
+    g->check->reached = true;
+    learn_time(g, *reply);
+  }
+  if (rc != MU_OK || answer->outcome != MU_PROBE_MAY) {
+    *reply = NULL;
+  }
+  return rc == MU_OK ? MU_OK : conclude(g, rc, &why, err);
+}
+
+static enum mu_code probe_plain(struct gathering *g, enum mu_probe which,
+                                struct cJSON **tree, struct mu_error *err)
+{
+  struct mu_okta_request request = mu_probe_request(&g->path, which);
+  const struct mu_okta_reply *reply = NULL;
+  enum mu_code rc = probe(g, which, &request, &reply, err);
+
+  if (rc == MU_OK && reply && tree) {
+    const struct mu_buffer *body = &reply->http->body;
+
+    *tree = cJSON_ParseWithLength(mu_buffer_text(body), body->len);
+    rc = *tree ? MU_OK : mu_error_nomem(err); /* it is well-formed */
+  }
+  return rc;
+}
+
+/* Nobody needs credentials for it, but an org that refuses them may do so here
+ * as anywhere else. */
+static enum mu_code ask_org(struct gathering *g, struct mu_error *err)
+{
+  struct cJSON *org = NULL;
+  enum mu_code rc = probe_plain(g, MU_PROBE_ORG, &org, err);
+
+  (void)snprintf(g->check->org_id, sizeof g->check->org_id, "%s",
+                 mu_check_text(org, "id"));
+  (void)snprintf(g->check->pipeline, sizeof g->check->pipeline, "%s",
+                 mu_check_text(org, "pipeline"));
+  cJSON_Delete(org);
+  return rc;
+}
+
+static enum mu_code ask_roles(struct gathering *g, struct mu_error *err)
+{
+  struct mu_okta_request request =
+      mu_okta_roles(&g->path, mu_check_text(g->check->me, "id"));
+  const struct mu_okta_reply *reply = NULL;
+  enum mu_code rc = probe(g, MU_PROBE_ROLES, &request, &reply, err);
+
+  if (rc == MU_OK && reply) {
+    const struct mu_buffer *body = &reply->http->body;
+
+    g->check->roles = cJSON_ParseWithLength(mu_buffer_text(body), body->len);
+    rc = g->check->roles ? MU_OK : mu_error_nomem(err);
+  }
+  return rc;
+}
+
+/* There is somebody behind an API token alone. */
+static enum mu_code ask_owner(struct gathering *g, struct mu_error *err)
+{
+  enum mu_code rc = MU_OK;
+
+  if (g->check->kind != MU_CHECK_TOKEN) {
+    return MU_OK;
+  }
+  rc = probe_plain(g, MU_PROBE_ME, &g->check->me, err);
+  return rc == MU_OK && g->check->me ? ask_roles(g, err) : rc;
+}
+
+static enum mu_code ask_rights(struct gathering *g, struct mu_error *err)
+{
+  static const enum mu_probe rights[] = {MU_PROBE_SCHEMA, MU_PROBE_USERS,
+                                         MU_PROBE_GROUPS, MU_PROBE_EVENTS,
+                                         MU_PROBE_APPS};
+  enum mu_code rc = MU_OK;
+
+  for (size_t i = 0; i < sizeof rights / sizeof *rights && rc == MU_OK; i++) {
+    rc = probe_plain(g, rights[i], NULL, err);
+  }
+  if (rc == MU_OK) {
+    rc = probe_plain(g, MU_PROBE_TOKENS, &g->check->tokens, err);
+  }
+  return rc;
+}
+
+static void compare_clocks(struct gathering *g)
+{
+  struct mu_check_clock *clock = &g->check->clock;
+  struct mu_org_time org = {0};
+  int64_t here = mu_clock_calendar_us();
+
+  if (!g->clock.known) {
+    return;
+  }
+  org = mu_org_clock_at(&g->clock, mu_clock_now_us(g->link->config.clock));
+  clock->known = true;
+  clock->slack_us = (org.latest - org.earliest) / 2;
+  g->check->org_now_us = org.earliest + clock->slack_us;
+  clock->ahead_us = here - g->check->org_now_us;
+}
+
+/* Asks whether the app was granted |scope|, which may be one to write with:
+ * nothing is written for that. */
+static enum mu_code ask_grant(struct gathering *g, enum mu_scope scope,
+                              struct mu_error *err)
+{
+  struct mu_access_token *token = g->link->authorization.token;
+  struct mu_check *check = g->check;
+  const struct mu_clock *clock = g->link->config.clock;
+  int64_t until_us = mu_clock_now_us(clock) + GRANT_MOST;
+  enum mu_code rc = MU_OK;
+
+  mu_access_token_ask_grant(token, mu_scope_name(scope));
+  while (rc == MU_OK && mu_access_token_grant(token) == MU_GRANT_ASKED &&
+         mu_clock_now_us(clock) < until_us) {
+    rc = mu_ask_wait(g->link->ask, GRANT_LOOK, err);
+    (void)mu_transfer_ended(g->link->transfer); /* nothing else is on its way */
+  }
+  if (rc == MU_OK && mu_access_token_grant(token) == MU_GRANT_GIVEN) {
+    check->scopes |= mu_scope_permitted(MU_SCOPE_BIT(scope));
+  } else if (rc == MU_OK && mu_access_token_grant(token) == MU_GRANT_REFUSED) {
+    check->no_scopes |= MU_SCOPE_BIT(scope);
+  }
+  return rc;
+}
+
+/* What the access token permits, and which other scopes there could be. */
+static enum mu_code ask_scopes(struct gathering *g, struct mu_error *err)
+{
+  const struct mu_access_token *token = g->link->authorization.token;
+  enum mu_code rc = MU_OK;
+
+  if (!token) {
+    return MU_OK;
+  }
+  g->check->client_id = g->link->org.credential.client_id;
+  g->check->scopes = mu_access_token_scopes(token);
+  g->check->bound = mu_access_token_is_bound(token);
+  for (unsigned i = 0; i < MU_SCOPES && rc == MU_OK && !g->over; i++) {
+    if (!(g->check->scopes & MU_SCOPE_BIT(i))) {
+      rc = ask_grant(g, (enum mu_scope)i, err);
+    }
+  }
+  return rc;
+}
+
+static enum mu_code ask_all(struct gathering *g, struct mu_error *err)
+{
+  enum mu_code rc = ask_org(g, err);
+
+  if (rc == MU_OK && !g->over && g->check->kind == MU_CHECK_NOBODY) {
+    g->over = true;
+    g->check->end = g->link->lacking.code == MU_EAUTH ? MU_CHECK_REFUSED
+                                                      : MU_CHECK_NO_ACCESS;
+    g->check->failure = g->link->lacking;
+  }
+  if (rc == MU_OK) {
+    rc = ask_owner(g, err);
+  }
+  return rc == MU_OK ? ask_rights(g, err) : rc;
+}
+
+enum mu_code mu_check_gather(struct mu_check *check, struct mu_org_link *link,
+                             struct mu_error *err)
+{
+  struct gathering g = {.check = check, .link = link};
+  enum mu_code rc = MU_OK;
+
+  check->kind = mu_check_kind_of(link);
+  check->lacking = link->lacking.text;
+  rc = ask_all(&g, err);
+  compare_clocks(&g);
+  if (rc == MU_OK) {
+    rc = ask_scopes(&g, err);
+  }
+  mu_buffer_release(&g.path);
+  return rc;
+}
+
+void mu_check_release(struct mu_check *check)
+{
+  cJSON_Delete(check->me);
+  cJSON_Delete(check->roles);
+  cJSON_Delete(check->tokens);
+  memset(check, 0, sizeof *check);
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "batch/okta_key.h"
+
+#include <string.h>
+
+#include <cjson/cJSON.h>
+
+#include "batch/okta_reply.h"
+
+static const char *keys_path(struct mu_buffer *path, const char *app,
+                             const char *id, const char *more)
+{
+  mu_buffer_clear(path);
+  mu_buffer_append_text(path, "/api/v1/apps/");
+  mu_okta_encode(path, app, strlen(app));
+  mu_buffer_append_text(path, "/credentials/jwks");
+  if (id) {
+    mu_buffer_append_char(path, '/');
+    mu_okta_encode(path, id, strlen(id));
+  }
+  mu_buffer_append_text(path, more);
+  return mu_buffer_text(path);
+}
+
+struct mu_okta_request mu_okta_keys(struct mu_buffer *path, const char *app)
+{
+  struct mu_okta_request request = {.bucket = MU_BUCKET_API,
+                                    .method = MU_GET,
+                                    .expect = MU_EXPECT_LIST,
+                                    .repeatable = true,
+                                    .look_up = true};
+
+  request.path = keys_path(path, app, NULL, "");
+  return request;
+}
+
+struct mu_okta_request mu_okta_key_add(struct mu_buffer *path, const char *app,
+                                       const struct mu_buffer *jwk)
+{
+  struct mu_okta_request request = {.bucket = MU_BUCKET_API,
+                                    .method = MU_POST,
+                                    .expect = MU_EXPECT_OBJECT,
+                                    .body = mu_buffer_text(jwk),
+                                    .body_len = jwk->len};
+
+  request.path = keys_path(path, app, NULL, "");
+  return request;
+}
+
+struct mu_okta_request mu_okta_key_switch(struct mu_buffer *path,
+                                          const char *app, const char *id,
+                                          bool active)
+{
+  struct mu_okta_request request = {.bucket = MU_BUCKET_API,
+                                    .method = MU_POST,
+                                    .expect = MU_EXPECT_NOTHING,
+                                    .repeatable = true};
+
+  request.path = keys_path(
+      path, app, id, active ? "/lifecycle/activate" : "/lifecycle/deactivate");
+  return request;
+}
+
+struct mu_okta_request mu_okta_key_delete(struct mu_buffer *path,
+                                          const char *app, const char *id)
+{
+  struct mu_okta_request request = {.bucket = MU_BUCKET_API,
+                                    .method = MU_DELETE,
+                                    .expect = MU_EXPECT_NOTHING,
+                                    .repeatable = true};
+
+  request.path = keys_path(path, app, id, "");
+  return request;
+}
+
+static const char *text_of(const cJSON *object, const char *member)
+{
+  const char *text =
+      cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, member));
+
+  return text ? text : "";
+}
+
+bool mu_okta_key_read(struct mu_okta_key *key, const struct cJSON *object)
+{
+  key->id = text_of(object, "id");
+  key->kid = text_of(object, "kid");
+  key->active = strcmp(text_of(object, "status"), "ACTIVE") == 0;
+  return key->id[0] && strlen(key->id) < MU_OKTA_ID_MAX;
+}
+
+bool mu_okta_key_is_same(const struct cJSON *a, const struct cJSON *b)
+{
+  static const char *const members[] = {"kty", "n", "e", "crv", "x", "y"};
+
+  for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
+    if (strcmp(text_of(a, members[i]), text_of(b, members[i])) != 0) {
+      return false;
+    }
+  }
+  return text_of(a, "kty")[0] != '\0';
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "batch/token_revoke.h"
+
+#include <string.h>
+
+#include <cjson/cJSON.h>
+
+#include "batch/okta_token.h"
+#include "batch/text_table.h"
+#include "batch/token_book.h"
+#include "batch/token_listing.h"
+#include "io/clock.h"
+
+static bool is_current(const struct mu_token_revoking *r)
+{
+  return strcmp(r->id, MU_OKTA_TOKEN_CURRENT) == 0;
+}
+
+static enum mu_code no_such(const char *id, struct mu_error *err)
+{
+  return mu_error_set(err, MU_EINPUT,
+                      "there is no API token with the id \"%s\"; muster token "
+                      "list shows the ids (00T...), and a name is none",
+                      id);
+}
+
+static enum mu_code describe(struct mu_token_revoking *r,
+                             const struct mu_okta_token *token,
+                             const char *owner, int64_t now_us,
+                             struct mu_error *err)
+{
+  mu_buffer_printf(&r->what, "token \"%s\" (%s) of %s, last used ", token->name,
+                   token->id, owner);
+  mu_token_listing_days(&r->what, token->used_us, now_us);
+  mu_text_table_tidy(&r->what, 0);
+  return mu_buffer_failed(&r->what) ? mu_error_nomem(err) : MU_OK;
+}
+
+static enum mu_code take(struct mu_token_revoking *r, struct mu_ask *ask,
+                         const struct mu_okta_reply *reply,
+                         struct mu_error *err)
+{
+  const struct mu_buffer *body = &reply->http->body;
+  int64_t now_us = reply->dated ? reply->date * MU_SEC : 0;
+  char owner[MU_TOKEN_OWNER_MAX] = "";
+  cJSON *object = cJSON_ParseWithLength(mu_buffer_text(body), body->len);
+  struct mu_okta_token token;
+  enum mu_code rc = MU_OK;
+
+  if (!mu_okta_token_read(&token, object) || strcmp(token.id, r->id) != 0) {
+    rc = no_such(r->id, err);
+  } else if (token.user_id[0]) {
+    rc = mu_token_owner(owner, ask, token.user_id, err);
+  }
+  if (rc == MU_OK) {
+    rc = describe(r, &token, owner[0] ? owner : "nobody", now_us, err);
+  }
+  cJSON_Delete(object);
+  return rc;
+}
+
+static enum mu_code look_up(struct mu_token_revoking *r, struct mu_ask *ask,
+                            struct mu_error *err)
+{
+  struct mu_buffer path = {0};
+  struct mu_okta_request request = mu_okta_token_get(&path, r->id);
+  const struct mu_okta_reply *reply = NULL;
+  enum mu_code rc = MU_OK;
+
+  rc = mu_buffer_failed(&path) ? mu_error_nomem(err)
+                               : mu_ask_send(ask, &request, &reply, err);
+  if (rc == MU_OK && reply->verdict == MU_VERDICT_MISSING) {
+    rc = no_such(r->id, err);
+  } else if (rc == MU_OK && reply->verdict != MU_VERDICT_DONE) {
+    rc = mu_token_refused(reply, "read that API token", err);
+  } else if (rc == MU_OK) {
+    rc = take(r, ask, reply, err);
+  }
+  mu_buffer_release(&path);
+  return rc;
+}
+
+enum mu_code mu_token_revoke_look(struct mu_token_revoking *r,
+                                  struct mu_ask *ask, struct mu_error *err)
+{
+  if (!is_current(r)) {
+    return look_up(r, ask, err);
+  }
+  mu_buffer_append_text(&r->what, "the token that this command itself uses");
+  return mu_buffer_failed(&r->what) ? mu_error_nomem(err) : MU_OK;
+}
+
+enum mu_code mu_token_revoke_do(struct mu_token_revoking *r, struct mu_ask *ask,
+                                struct mu_error *err)
+{
+  struct mu_buffer path = {0};
+  struct mu_okta_request request = mu_okta_token_revoke(&path, r->id);
+  const struct mu_okta_reply *reply = NULL;
+  enum mu_code rc = mu_buffer_failed(&path)
+                        ? mu_error_nomem(err)
+                        : mu_ask_send(ask, &request, &reply, err);
+
+  if (rc == MU_OK && reply->verdict != MU_VERDICT_DONE &&
+      reply->verdict != MU_VERDICT_MISSING) { /* gone is gone */
+    rc = mu_token_refused(reply, "revoke that API token", err);
+  }
+  r->gone = rc == MU_OK;
+  mu_buffer_release(&path);
+  return rc;
+}
+
+void mu_token_revoke_release(struct mu_token_revoking *r)
+{
+  mu_buffer_release(&r->what);
+}

@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "batch/token_rotate.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "batch/command.h"
+#include "batch/key_proof.h"
+#include "batch/key_registry.h"
+#include "batch/key_rotation.h"
+#include "batch/org_clock.h"
+#include "batch/say.h"
+#include "batch/token_task.h"
+#include "io/durable_file.h"
+#include "io/json.h"
+#include "io/key_pair.h"
+#include "io/secret_source.h"
+
+#define CONNECT_TIMEOUT (15 * MU_SEC)
+
+struct rotating {
+  const struct mu_settings *settings; /* as they were given */
+  struct mu_token_task task;
+  char *path; /* of the key, without links */
+  const char *client_id;
+  struct mu_key_registry registry;
+  struct mu_rotation rotation;
+  bool is_jwk; /* the key's file says its kid itself */
+};
+
+/* ---- keys in files ---- */
+
+static enum mu_code read_public(struct mu_key_public *key, const char *path,
+                                struct mu_error *err)
+{
+  struct mu_secret *text = NULL;
+  enum mu_code rc = mu_secret_read_whole(&text, path, err);
+
+  *key = (struct mu_key_public){.bits = 0};
+  if (rc == MU_OK) {
+    rc = mu_key_public_read(key, text, path, err);
+  }
+  mu_secret_free(text);
+  return rc;
+}
+
+static enum mu_code read_key(void *ctx, struct mu_rotation_key *key,
+                             const char *path, struct mu_error *err)
+{
+  struct rotating *r = ctx;
+  struct mu_key_public public = {.bits = 0};
+  enum mu_code rc = read_public(&public, path, err);
+
+  r->is_jwk = public.is_jwk;
+  memcpy(key->kid, public.kid, sizeof key->kid);
+  key->jwk = public.jwk; /* now the caller's */
+  return rc;
+}
+
+static enum mu_code make_key(void *ctx, const char *path, const char *like,
+                             struct mu_error *err)
+{
+  const struct rotating *r = ctx;
+  unsigned wanted = r->settings->key_alg;
+  struct mu_key_public old = {.bits = 0};
+  struct mu_secret *text = NULL;
+  enum mu_code rc = read_public(&old, like, err);
+
+  if (rc == MU_OK) {
+    rc = mu_key_pair_make(&text,
+                          wanted ? (enum mu_key_alg)(wanted - 1) : old.alg,
+                          old.bits, old.is_jwk, err);
+  }
+  if (rc == MU_OK) {
+    const char *bytes = mu_secret_reveal(text);
+
+    rc = mu_durable_file_replace(path, bytes, strlen(bytes), err);
+  }
+  mu_secret_free(text);
+  mu_key_public_release(&old);
+  return rc;
+}
+
+/* ---- the org ---- */
+
+static enum mu_code find(void *ctx, struct mu_rotation_found *found,
+                         const struct mu_buffer *jwk, struct mu_error *err)
+{
+  struct rotating *r = ctx;
+
+  return mu_key_registry_find(&r->registry, found, jwk, err);
+}
+
+static enum mu_code add(void *ctx, const struct mu_buffer *jwk,
+                        struct mu_error *err)
+{
+  struct rotating *r = ctx;
+
+  return mu_key_registry_add(&r->registry, jwk, err);
+}
+
+static enum mu_code activate(void *ctx, const char *id, struct mu_error *err)
+{
+  struct rotating *r = ctx;
+
+  return mu_key_registry_switch(&r->registry, id, true, err);
+}
+
+static enum mu_code deactivate(void *ctx, const char *id, struct mu_error *err)
+{
+  struct rotating *r = ctx;
+
+  return mu_key_registry_switch(&r->registry, id, false, err);
+}
+
+static enum mu_code delete_key(void *ctx, const char *id, struct mu_error *err)
+{
+  struct rotating *r = ctx;
+
+  return mu_key_registry_delete(&r->registry, id, err);
+}
+
+static enum mu_code now(void *ctx, int64_t *now_s, struct mu_error *err)
+{
+  struct rotating *r = ctx;
+
+  return mu_key_registry_now(&r->registry, now_s, err);
+}
+
+static enum mu_code prove(void *ctx, const char *path, const char *kid,
+                          struct mu_error *err)
+{
+  struct rotating *r = ctx;
+  const struct mu_settings *s = r->settings;
+  struct mu_key_proof proof = {
+      .way = {.origin = r->task.link.org.url,
+              .ca_file = s->ca_file,
+              .user_agent = "muster/" MUSTER_VERSION " (Linux)",
+              .clock = &r->task.clock,
+              .wire_log = s->verbose ? stderr : NULL,
+              .timeout_us = (int64_t)s->timeout_ms * MU_MS,
+              .connect_timeout_us = CONNECT_TIMEOUT,
+              .http2 = s->http2},
+      .client_id = r->client_id,
+      .name = path,
+      .kid = kid,
+      .signal_fd = r->task.signals.fd};
+  struct mu_secret *text = NULL;
+  enum mu_code rc = mu_secret_read_whole(&text, path, err);
+
+  proof.key = text;
+  if (rc == MU_OK) {
+    rc = mu_key_proof_try(&proof, err);
+  }
+  mu_secret_free(text);
+  return rc;
+}
+
+/* ---- what is said ---- */
+
+static void tell(void *ctx, enum mu_rotation_step step,
+                 const struct mu_rotation_state *state)
+{
+  const struct rotating *r = ctx;
+  const struct mu_settings *s = r->settings;
+
+  switch (step) {
+  case MU_ROTATE_MAKE:
+    mu_say(s, "making a key in %s.new", r->path);
+    break;
+  case MU_ROTATE_REGISTER:
+    mu_say(s, "registering it for %s (kid %s)", r->client_id, state->new_kid);
+    break;
+  case MU_ROTATE_PROVE:
+    mu_say(s, "seeing that the org takes it");
+    break;
+  case MU_ROTATE_REPLACE:
+    mu_say(s, "putting it at %s; %s.old keeps the old one", r->path, r->path);
+    break;
+  case MU_ROTATE_DEACTIVATE:
+    mu_say(s, "deactivating the old one (kid %s)", state->old_kid);
+    break;
+  case MU_ROTATE_DELETE:
+    mu_say(s, "deleting the old one (kid %s)", state->old_kid);
+    break;
+  default:
+    break;
+  }
+}
+
+static void tell_end(const struct rotating *r)
+{
+  const struct mu_rotation_state *state = &r->rotation.state;
+  const struct mu_settings *s = r->settings;
+  char until[MU_TIMESTAMP_MAX];
+
+  mu_say(s, "%s holds the new key, and the org has it active (kid %s)", r->path,
+         state->new_kid);
+  if (!r->is_jwk) {
+    mu_say(s, "where a key id is said, as by --key-id or "
+              "OKTA_CLIENT_PRIVATEKEYID, it is that one from now on");
+  }
+  if (r->rotation.waiting) {
+    mu_org_clock_format(r->rotation.until_s * MU_SEC, until);
+    mu_say(s,
+           "the old key is inactive, and %s.old keeps it; run this again after "
+           "%s and it is deleted, or now with --grace 0",
+           r->path, until);
+  }
+}
+
+static void write_text(struct mu_buffer *out, const char *name,
+                       const char *text)
+{
+  mu_buffer_printf(out, "%s\"%s\":", out->len == 0 ? "{" : ",", name);
+  mu_json_write_string(out, text, strlen(text));
+}
+
+static enum mu_code write_json(const struct rotating *r, struct mu_error *err)
+{
+  struct mu_buffer out = {0};
+  char until[MU_TIMESTAMP_MAX];
+  enum mu_code rc = MU_OK;
+
+  write_text(&out, "client_id", r->client_id);
+  write_text(&out, "kid", r->rotation.state.new_kid);
+  write_text(&out, "old_kid", r->rotation.state.old_kid);
+  mu_buffer_printf(&out, ",\"complete\":%s",
+                   r->rotation.waiting ? "false" : "true");
+  if (r->rotation.waiting) {
+    mu_org_clock_format(r->rotation.until_s * MU_SEC, until);
+    write_text(&out, "delete_after", until);
+  }
+  mu_buffer_append_text(&out, "}\n");
+  rc = mu_buffer_failed(&out)
+           ? mu_error_nomem(err)
+           : mu_durable_file_replace("-", out.data, out.len, err);
+  mu_buffer_release(&out);
+  return rc;
+}
+
+/* ---- which key ---- */
+
+/* A token that is named beside the key is what the org is shown. */
+static struct mu_settings settings_of_link(const struct mu_settings *given)
+{
+  struct mu_settings settings = *given;
+
+  if (given->token_file || given->token_command) {
+    settings.private_key = NULL;
+    settings.client_id = NULL;
+    settings.key_id = NULL;
+  }
+  return settings;
+}
+
+static enum mu_code check_key_option(const struct mu_settings *s,
+                                     struct mu_error *err)
+{
+  if ((s->token_file || s->token_command) &&
+      (!s->private_key || !s->client_id)) {
+    return mu_error_set(err, MU_EUSAGE,
+                        "whose key, and where is it? Say --client-id ID and "
+                        "--private-key FILE of the service app");
+  }
+  return MU_OK;
+}
+
+static enum mu_code find_key(struct rotating *r, struct mu_error *err)
+{
+  const struct mu_credential *credential = &r->task.link.org.credential;
+  const char *path = r->settings->private_key ? r->settings->private_key
+                                              : credential->key_path;
+
+  r->client_id =
+      r->settings->client_id ? r->settings->client_id : credential->client_id;
+  if (!r->client_id) {
+    return mu_error_set(err, MU_EUSAGE,
+                        "the credentials are no service app's: say --client-id "
+                        "ID and --private-key FILE of the one whose key is to "
+                        "be rotated");
+  }
+  if (!path) {
+    return mu_error_set(err, MU_EUSAGE,
+                        "the key is kept in %s, which cannot be rewritten: put "
+                        "it into a file of its own, and say --private-key FILE",
+                        credential->source);
+  }
+  r->path = realpath(path, NULL);
+  return r->path
+             ? MU_OK
+             : mu_error_set(err, MU_EUSAGE, "%s: %s", path, strerror(errno));
+}
+
+/* A PEM file does not say by which hash its key signs: RS256 is what everybody
+ * takes for granted. */
+static enum mu_code check_alg(const struct rotating *r, struct mu_error *err)
+{
+  unsigned wanted = r->settings->key_alg;
+  struct mu_key_public key = {.bits = 0};
+  enum mu_code rc = read_public(&key, r->path, err);
+
+  if (rc == MU_OK && !key.is_jwk &&
+      (wanted == MU_KEY_RS384 + 1 || wanted == MU_KEY_RS512 + 1)) {
+    rc =
+        mu_error_set(err, MU_EUSAGE,
+                     "--key-alg %s: %s is PEM, which cannot say so; say RS256, "
+                     "or keep the key as a JWK",
+                     mu_key_alg_names[wanted - 1], r->path);
+  }
+  mu_key_public_release(&key);
+  return rc;
+}
+
+/* ---- all of it ---- */
+
+static enum mu_code rotate(void *ctx, struct mu_error *err)
+{
+  struct rotating *r = ctx;
+  const struct mu_rotation_hooks hooks = {.ctx = r,
+                                          .make = make_key,
+                                          .read = read_key,
+                                          .find = find,
+                                          .add = add,
+                                          .activate = activate,
+                                          .deactivate = deactivate,
+                                          .delete = delete_key,
+                                          .prove = prove,
+                                          .now = now,
+                                          .tell = tell};
+  struct mu_rotation_config config = {
+      .path = r->path,
+      .client_id = r->client_id,
+      .grace_s = (int64_t)(r->settings->grace_ms / 1000),
+      .hooks = &hooks};
+
+  r->registry =
+      (struct mu_key_registry){.ask = r->task.link.ask, .app = r->client_id};
+  return mu_rotation_run(&r->rotation, &config, err);
+}
+
+int mu_token_rotate(const struct mu_settings *settings)
+{
+  struct rotating r = {.settings = settings, .rotation = {.lock = -1}};
+  struct mu_settings shown = settings_of_link(settings);
+  struct mu_error err = {0};
+  enum mu_code rc =
+      mu_token_task_open(&r.task, &shown, "token rotate-key", &err);
+  int status = MU_EXIT_DONE;
+
+  if (rc == MU_OK) {
+    rc = check_key_option(settings, &err);
+  }
+  if (rc == MU_OK) {
+    rc = find_key(&r, &err);
+  }
+  if (rc == MU_OK) {
+    rc = check_alg(&r, &err);
+  }
+  if (rc == MU_OK) {
+    rc = mu_org_link_consult(&r.task.link, rotate, &r, &err);
+  }
+  if (rc == MU_OK && settings->json) {
+    rc = write_json(&r, &err);
+  }
+  if (rc == MU_OK) {
+    tell_end(&r);
+  }
+  status = rc == MU_OK ? MU_EXIT_DONE : mu_token_task_fail(&r.task, &err);
+  mu_rotation_release(&r.rotation);
+  mu_token_task_release(&r.task);
+  free(r.path);
+  return status;
+}
