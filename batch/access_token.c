@@ -27,7 +27,9 @@ struct mu_access_token {
   /* the next one */
   bool wanted;          /* by requests */
   mu_scope_set want;    /* scopes that requests needed so far */
-  mu_scope_set refused; /* those that the app has not */
+  mu_scope_set refused; /* those that the app has not, */
+  mu_scope_set doubted; /* and of these those that it may have yet */
+  mu_scope_set larger;  /* those to be had by the one that permits more */
   mu_scope_set asked;   /* those of the request on its way */
   bool barred;          /* the org gives none; |words| say why */
   struct mu_buffer words;
@@ -54,7 +56,7 @@ static mu_scope_set to_ask(const struct mu_access_token *t)
 static mu_scope_set by_allowed(const struct mu_access_token *t,
                                mu_scope_set set)
 {
-  mu_scope_set allowed = t->config.allowed;
+  mu_scope_set allowed = t->config.allowed & ~t->larger;
   mu_scope_set more = 0;
 
   for (size_t i = 0; i < MU_SCOPES; i++) {
@@ -161,13 +163,31 @@ static void say_missing(struct mu_access_token *t, const char *words)
   struct mu_buffer text = {0};
 
   mu_buffer_append_text(&text, "no access token for ");
-  mu_scope_write(&text, t->asked, ", ");
+  mu_scope_write(&text, to_ask(t), ", ");
   mu_buffer_printf(&text,
                    " (%s); a super admin grants scopes to the app under "
                    "Applications > the app > Okta API Scopes",
                    words);
   bar(t, mu_buffer_text(&text));
   mu_buffer_release(&text);
+}
+
+/* An app that was granted okta.users.manage alone may read users as well, but
+ * not by a token for okta.users.read. True when there is a larger scope to try;
+ * what was given up before may be had beside it. */
+static bool enlarge(struct mu_access_token *t)
+{
+  mu_scope_set smaller =
+      t->asked & mu_scope_smaller(t->config.allowed & ~t->refused);
+
+  if (smaller == 0) {
+    return false;
+  }
+  t->larger |= smaller;
+  t->want |= t->doubted;
+  t->refused &= ~t->doubted;
+  t->doubted = 0;
+  return true;
 }
 
 /* One of the scopes is not granted, and the org does not say which: what can
@@ -179,12 +199,15 @@ static void lessen(struct mu_access_token *t, const char *words)
       t->want & ~t->refused & ~mu_scope_permitted(t->config.always);
 
   if (t->authorization && more) {
-    t->refused |= more;
-    t->wanted = false; /* the present one permits the rest */
+    if (!enlarge(t)) {
+      t->refused |= more;
+      t->wanted = false; /* the present one permits the rest */
+    }
   } else if (spare && t->config.always) {
     t->want = t->config.always;
     t->refused |= spare;
-  } else {
+    t->doubted |= spare;
+  } else if (!enlarge(t)) {
     say_missing(t, words);
   }
 }

@@ -123,20 +123,24 @@ void mu_scope_write(struct mu_buffer *out, mu_scope_set set,
   }
 }
 
+mu_scope_set mu_scope_smaller(mu_scope_set set)
+{
+  mu_scope_set smaller = 0;
+
+  for (size_t i = 0; i < PAIRS; i++) {
+    smaller |= set & BIT(pairs[i].manage) ? BIT(pairs[i].read) : 0;
+  }
+  return smaller;
+}
+
 mu_scope_set mu_scope_permitted(mu_scope_set set)
 {
-  for (size_t i = 0; i < PAIRS; i++) {
-    set |= set & BIT(pairs[i].manage) ? BIT(pairs[i].read) : 0;
-  }
-  return set;
+  return set | mu_scope_smaller(set);
 }
 
 mu_scope_set mu_scope_fewest(mu_scope_set set)
 {
-  for (size_t i = 0; i < PAIRS; i++) {
-    set &= ~(set & BIT(pairs[i].manage) ? BIT(pairs[i].read) : 0);
-  }
-  return set;
+  return set & ~mu_scope_smaller(set);
 }
 
 /* Whether |path| is |pattern| or something below it. */

@@ -47,6 +47,9 @@ mu_scope_set mu_scope_parse(const char *text);
 void mu_scope_write(struct mu_buffer *out, mu_scope_set set,
                     const char *separator);
 
+/* The scopes that are a part of another one in |set|. */
+mu_scope_set mu_scope_smaller(mu_scope_set set);
+
 /* All that |set| permits, and the fewest scopes that permit as much. */
 mu_scope_set mu_scope_permitted(mu_scope_set set);
 mu_scope_set mu_scope_fewest(mu_scope_set set);

@@ -67,6 +67,7 @@ struct bench {
   int metadata_refusals; /* 503, before it is given */
   int64_t ahead_s;       /* its clock; 0: it tells no time */
   mu_scope_set granted;
+  bool exact;            /* a scope is not had by a larger one */
   const char *type;      /* of its tokens */
   const char *life;      /* as it stands in the JSON */
   const char *nonce;     /* that it wants in proofs */
@@ -188,8 +189,9 @@ static void judge(struct bench *b, const struct ask *ask,
 {
   char extra[128], headers[256];
 
-  if (mu_scope_permitted(mu_scope_parse(ask->scope)) &
-      ~mu_scope_permitted(b->granted)) {
+  if (b->exact ? mu_scope_parse(ask->scope) & ~b->granted
+               : mu_scope_permitted(mu_scope_parse(ask->scope)) &
+                     ~mu_scope_permitted(b->granted)) {
     mu_http_answer(answer, 400, "",
                    "{\"error\":\"invalid_scope\",\"error_description\":"
                    "\"One or more scopes are not granted.\"}");
@@ -859,9 +861,47 @@ static void test_access_token__more_is_refused(void **state)
   get(&b, "/api/v1/users");
   get(&b, "/api/v1/groups"); /* the org itself may refuse it */
   get(&b, "/api/v1/groups");
-  assert_int_equal(b.asked, 2);
+  assert_int_equal(b.asked, 3);
+  assert_string_equal(b.asks[2].scope, "okta.users.manage okta.groups.manage");
   assert_string_equal(b.calls[1].token, "token1");
-  assert_int_equal(mu_access_token_refused(b.token), GROUPS_READ);
+  assert_true((mu_access_token_refused(b.token) & GROUPS_READ) != 0);
+  tear_down(&b);
+}
+
+static void test_access_token__the_larger_scope_serves(void **state)
+{
+  struct bench b;
+
+  (void)state;
+  prepare(&b);
+  b.exact = true;
+  b.granted = USERS_MANAGE | SCHEMAS_READ;
+  b.config.always = USERS_READ;
+  b.config.if_granted = SCHEMAS_READ;
+  set_up(&b);
+  get(&b, "/api/v1/users");
+  assert_string_equal(b.asks[0].scope, "okta.users.read okta.schemas.read");
+  assert_string_equal(b.asks[1].scope, "okta.users.read");
+  assert_string_equal(b.asks[2].scope, "okta.users.manage okta.schemas.read");
+  get(&b, "/api/v1/meta/schemas/user/default");
+  assert_int_equal(b.asked, 3);
+  tear_down(&b);
+}
+
+static void test_access_token__the_larger_scope_is_not_granted_either(void **s)
+{
+  struct bench b;
+
+  (void)s;
+  prepare(&b);
+  b.exact = true;
+  b.granted = SCHEMAS_READ;
+  b.config.always = USERS_READ;
+  b.config.if_granted = SCHEMAS_READ;
+  set_up(&b);
+  start(&b, "/api/v1/users");
+  expect_barred(&b, "no access token for okta.users.read (invalid_scope");
+  assert_int_equal(b.asked, 4);
   tear_down(&b);
 }
 
@@ -1095,6 +1135,9 @@ int main(void)
       cmocka_unit_test(test_access_token__a_scope_is_taken_away),
       cmocka_unit_test(test_access_token__asks_for_more_when_it_is_needed),
       cmocka_unit_test(test_access_token__more_is_refused),
+      cmocka_unit_test(test_access_token__the_larger_scope_serves),
+      cmocka_unit_test(
+          test_access_token__the_larger_scope_is_not_granted_either),
       cmocka_unit_test(
           test_access_token__does_without_what_can_be_done_without),
       cmocka_unit_test(test_access_token__says_which_scopes_are_not_granted),
