@@ -178,7 +178,7 @@ static void say_missing(struct mu_access_token *t, const char *words)
 static bool enlarge(struct mu_access_token *t)
 {
   mu_scope_set smaller =
-      t->asked & mu_scope_smaller(t->config.allowed & ~t->refused);
+      t->asked & ~t->scopes & mu_scope_smaller(t->config.allowed & ~t->refused);
 
   if (smaller == 0) {
     return false;
@@ -201,6 +201,7 @@ static void lessen(struct mu_access_token *t, const char *words)
   if (t->authorization && more) {
     if (!enlarge(t)) {
       t->refused |= more;
+      t->larger &= ~mu_scope_smaller(t->refused);
       t->wanted = false; /* the present one permits the rest */
     }
   } else if (spare && t->config.always) {

@@ -8,9 +8,6 @@
 
 #include "batch/okta_self.h"
 
-#define GRANT_MOST (20 * MU_SEC) /* for an answer to it */
-#define GRANT_LOOK (20 * MU_MS)  /* between looks at what came of a question */
-
 /* One run of it. */
 struct gathering {
   struct mu_check *check;
@@ -210,49 +207,20 @@ static void compare_clocks(struct gathering *g)
   clock->ahead_us = here - g->check->org_now_us;
 }
 
-/* Asks whether the app was granted |scope|, which may be one to write with:
- * nothing is written for that. */
-static enum mu_code ask_grant(struct gathering *g, enum mu_scope scope,
-                              struct mu_error *err)
-{
-  struct mu_access_token *token = g->link->authorization.token;
-  struct mu_check *check = g->check;
-  const struct mu_clock *clock = g->link->config.clock;
-  int64_t until_us = mu_clock_now_us(clock) + GRANT_MOST;
-  enum mu_code rc = MU_OK;
-
-  mu_access_token_ask_grant(token, mu_scope_name(scope));
-  while (rc == MU_OK && mu_access_token_grant(token) == MU_GRANT_ASKED &&
-         mu_clock_now_us(clock) < until_us) {
-    rc = mu_ask_wait(g->link->ask, GRANT_LOOK, err);
-    (void)mu_transfer_ended(g->link->transfer); /* nothing else is on its way */
-  }
-  if (rc == MU_OK && mu_access_token_grant(token) == MU_GRANT_GIVEN) {
-    check->scopes |= mu_scope_permitted(MU_SCOPE_BIT(scope));
-  } else if (rc == MU_OK && mu_access_token_grant(token) == MU_GRANT_REFUSED) {
-    check->no_scopes |= MU_SCOPE_BIT(scope);
-  }
-  return rc;
-}
-
-/* What the access token permits, and which other scopes there could be. */
+/* What the app was granted, those that it has no need of among it. */
 static enum mu_code ask_scopes(struct gathering *g, struct mu_error *err)
 {
-  const struct mu_access_token *token = g->link->authorization.token;
-  enum mu_code rc = MU_OK;
+  const struct mu_org_link *link = g->link;
+  const struct mu_scope_survey_way way = {.token = link->authorization.token,
+                                          .transfer = link->transfer,
+                                          .ask = link->ask,
+                                          .clock = link->config.clock};
 
-  if (!token) {
+  if (!way.token || g->over) {
     return MU_OK;
   }
-  g->check->client_id = g->link->org.credential.client_id;
-  g->check->scopes = mu_access_token_scopes(token);
-  g->check->bound = mu_access_token_is_bound(token);
-  for (unsigned i = 0; i < MU_SCOPES && rc == MU_OK && !g->over; i++) {
-    if (!(g->check->scopes & MU_SCOPE_BIT(i))) {
-      rc = ask_grant(g, (enum mu_scope)i, err);
-    }
-  }
-  return rc;
+  g->check->bound = mu_access_token_is_bound(way.token);
+  return mu_scope_survey_make(&g->check->scopes, &way, err);
 }
 
 static enum mu_code ask_all(struct gathering *g, struct mu_error *err)
@@ -278,6 +246,7 @@ enum mu_code mu_check_gather(struct mu_check *check, struct mu_org_link *link,
   enum mu_code rc = MU_OK;
 
   check->kind = mu_check_kind_of(link);
+  check->client_id = link->org.credential.client_id;
   check->lacking = link->lacking.text;
   rc = ask_all(&g, err);
   compare_clocks(&g);

@@ -16,6 +16,7 @@
 #include "batch/org_clock.h"
 #include "batch/org_link.h"
 #include "batch/scope.h"
+#include "batch/scope_survey.h"
 #include "io/error.h"
 #include "io/peer.h"
 
@@ -54,16 +55,15 @@ struct mu_check { /* the fields are there to be read; released below */
   struct mu_check_clock clock;
   int64_t org_now_us; /* epoch, when the last answer came; 0: not known */
   enum mu_check_kind kind;
-  const char *source;     /* of the credential: "--token-file"; NULL */
-  const char *lacking;    /* why there is none; or "" */
-  const char *client_id;  /* of a service app that has an access token of this
-                             run; NULL: there is none */
-  mu_scope_set scopes;    /* that are known to be granted to it, */
-  mu_scope_set no_scopes; /* and that are known not to be */
-  bool bound;             /* to a key of this run (DPoP) */
-  struct cJSON *me;       /* the token's owner; NULL: not known */
-  struct cJSON *roles;    /* theirs, a list; NULL: not known */
-  struct cJSON *tokens;   /* a list; NULL: not known */
+  const char *source;    /* of the credential: "--token-file"; NULL */
+  const char *lacking;   /* why there is none; or "" */
+  const char *client_id; /* of a service app that has an access token of this
+                            run; NULL: there is none */
+  struct mu_scope_survey scopes; /* that it was granted */
+  bool bound;                    /* to a key of this run (DPoP) */
+  struct cJSON *me;              /* the token's owner; NULL: not known */
+  struct cJSON *roles;           /* theirs, a list; NULL: not known */
+  struct cJSON *tokens;          /* a list; NULL: not known */
   struct mu_probe_answer probes[MU_PROBES];
   enum mu_check_end end;
   struct mu_error failure; /* why, unless ASKED */

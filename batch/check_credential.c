@@ -50,14 +50,14 @@ static void tell_app(struct report *r)
                    check->bound ? ", its access token bound to this run (DPoP)"
                                 : "");
   mu_sheet_end(r->sheet);
-  if (check->scopes) {
+  if (check->scopes.granted) {
     out = mu_sheet_begin(r->sheet, false, "scopes");
-    mu_scope_write(out, mu_scope_fewest(check->scopes), ", ");
+    mu_scope_write(out, mu_scope_fewest(check->scopes.granted), ", ");
     mu_sheet_end(r->sheet);
   }
-  if (check->no_scopes) {
+  if (check->scopes.refused) {
     out = mu_sheet_begin(r->sheet, false, "not granted");
-    mu_scope_write(out, check->no_scopes, ", ");
+    mu_scope_write(out, check->scopes.refused, ", ");
     mu_sheet_end(r->sheet);
   }
 }
@@ -181,9 +181,23 @@ static void tell_token(struct report *r)
   free(tokens);
 }
 
+static void tell_needless(struct report *r)
+{
+  for (size_t i = 0; i < MU_SCOPES_NEEDLESS; i++) {
+    if (r->check->scopes.needless[i]) {
+      mu_buffer_printf(mu_sheet_begin(r->sheet, false, "more than"),
+                       "it was granted %s; muster never needs that",
+                       mu_scope_needless(i));
+      mu_sheet_end(r->sheet);
+    }
+  }
+}
+
 static void tell_excess(struct report *r)
 {
   const struct mu_check *check = r->check;
+
+  tell_needless(r);
 
   if (check->probes[MU_PROBE_APPS].outcome == MU_PROBE_MAY) {
     mu_sheet_put(r->sheet, false, "more than",

@@ -226,8 +226,8 @@ static void add_app(struct tree *t, cJSON *credential)
   if (check->client_id) {
     add_text(t, credential, "client_id", check->client_id);
     add_bool(t, credential, "bound", check->bound);
-    add_scopes(t, credential, "scopes", mu_scope_fewest(check->scopes));
-    add_scopes(t, credential, "not_granted", check->no_scopes);
+    add_scopes(t, credential, "scopes", mu_scope_fewest(check->scopes.granted));
+    add_scopes(t, credential, "not_granted", check->scopes.refused);
   }
 }
 
@@ -309,9 +309,23 @@ static void add_commands(struct tree *t, cJSON *root,
   }
 }
 
+static void add_needless(struct tree *t, cJSON *excess)
+{
+  cJSON *list = add_list(t, excess, "scopes");
+
+  for (size_t i = 0; i < MU_SCOPES_NEEDLESS; i++) {
+    if (t->check->scopes.needless[i]) {
+      (void)cJSON_AddItemToArray(
+          list, sure(t, cJSON_CreateString(mu_scope_needless(i))));
+    }
+  }
+}
+
 static void add_excess(struct tree *t, cJSON *root)
 {
   cJSON *excess = add_object(t, root, "excess");
+
+  add_needless(t, excess);
 
   add_bool(t, excess, "reads_apps",
            t->check->probes[MU_PROBE_APPS].outcome == MU_PROBE_MAY);

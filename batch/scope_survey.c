@@ -5,7 +5,8 @@
 
 #include "io/clock.h"
 
-#define LOOK_EVERY (5 * MU_MS) /* whether an answer is there */
+#define LOOK_EVERY (5 * MU_MS)   /* whether an answer is there */
+#define PATIENCE   (30 * MU_SEC) /* with one question */
 
 /* Whoever has one of these can change who may do what, or what becomes of
  * people's sign-ins. */
@@ -24,55 +25,57 @@ const char *mu_scope_needless(size_t i)
 }
 
 /* Waits for the answer to the question about |scope|. */
-static enum mu_code question(struct mu_access_token *token, const char *scope,
-                             struct mu_transfer *transfer, struct mu_ask *ask,
-                             struct mu_error *err)
+static enum mu_code question(const struct mu_scope_survey_way *way,
+                             const char *scope, struct mu_error *err)
 {
+  int64_t until_us = mu_clock_now_us(way->clock) + PATIENCE;
   enum mu_code rc = MU_OK;
 
-  mu_access_token_ask_grant(token, scope);
-  while (rc == MU_OK && mu_access_token_grant(token) == MU_GRANT_ASKED) {
-    rc = mu_ask_wait(ask, LOOK_EVERY, err);
-    (void)mu_transfer_ended(transfer); /* takes what is the signer's own */
+  mu_access_token_ask_grant(way->token, scope);
+  while (rc == MU_OK && mu_access_token_grant(way->token) == MU_GRANT_ASKED &&
+         mu_clock_now_us(way->clock) < until_us) {
+    rc = mu_ask_wait(way->ask, LOOK_EVERY, err);
+    (void)mu_transfer_ended(way->transfer); /* takes what is the signer's own */
   }
   return rc;
 }
 
 static enum mu_code survey_known(struct mu_scope_survey *survey,
-                                 struct mu_access_token *token,
-                                 struct mu_transfer *transfer,
-                                 struct mu_ask *ask, struct mu_error *err)
+                                 const struct mu_scope_survey_way *way,
+                                 struct mu_error *err)
 {
   enum mu_code rc = MU_OK;
 
   /* The larger of each pair comes behind the smaller, which it permits. */
   for (size_t i = MU_SCOPES; i-- > 0 && rc == MU_OK;) {
-    if (survey->granted & MU_SCOPE_BIT(i)) {
+    mu_scope_set one = MU_SCOPE_BIT(i);
+
+    if (survey->granted & one) {
       continue;
     }
-    rc = question(token, mu_scope_name((enum mu_scope)i), transfer, ask, err);
-    if (mu_access_token_grant(token) == MU_GRANT_GIVEN) {
-      survey->granted |= mu_scope_permitted(MU_SCOPE_BIT(i));
+    rc = question(way, mu_scope_name((enum mu_scope)i), err);
+    if (mu_access_token_grant(way->token) == MU_GRANT_GIVEN) {
+      survey->granted |= mu_scope_permitted(one);
+    } else if (mu_access_token_grant(way->token) == MU_GRANT_REFUSED) {
+      survey->refused |= one;
     }
-    survey->complete &= mu_access_token_grant(token) != MU_GRANT_UNKNOWN;
   }
+  survey->refused &= ~survey->granted;
   return rc;
 }
 
 enum mu_code mu_scope_survey_make(struct mu_scope_survey *survey,
-                                  struct mu_access_token *token,
-                                  struct mu_transfer *transfer,
-                                  struct mu_ask *ask, struct mu_error *err)
+                                  const struct mu_scope_survey_way *way,
+                                  struct mu_error *err)
 {
   enum mu_code rc = MU_OK;
 
   memset(survey, 0, sizeof *survey);
-  survey->complete = true;
-  rc = survey_known(survey, token, transfer, ask, err);
+  survey->granted = mu_access_token_scopes(way->token);
+  rc = survey_known(survey, way, err);
   for (size_t i = 0; i < MU_SCOPES_NEEDLESS && rc == MU_OK; i++) {
-    rc = question(token, needless[i], transfer, ask, err);
-    survey->needless[i] = mu_access_token_grant(token) == MU_GRANT_GIVEN;
-    survey->complete &= mu_access_token_grant(token) != MU_GRANT_UNKNOWN;
+    rc = question(way, needless[i], err);
+    survey->needless[i] = mu_access_token_grant(way->token) == MU_GRANT_GIVEN;
   }
   return rc;
 }

@@ -23,21 +23,25 @@
 #define MU_SCOPES_NEEDLESS 14 /* that muster never needs, and asks about */
 
 struct mu_scope_survey {             /* zero bytes: nothing is known */
-  bool complete;                     /* every question had its answer */
   mu_scope_set granted;              /* with all that these permit */
+  mu_scope_set refused;              /* others have had no answer */
   bool needless[MU_SCOPES_NEEDLESS]; /* granted, by mu_scope_needless() */
 };
 
 /* "okta.roles.manage". */
 const char *mu_scope_needless(size_t i);
 
-/* Asks on |transfer|, which |token| signs for and |ask| waits on, with nothing
- * else in flight. Questions that have no answer leave the survey incomplete. An
- * error only for MU_ESTOPPED, MU_ENOMEM and what a transfer may give. */
+struct mu_scope_survey_way { /* how to ask */
+  struct mu_access_token *token;
+  struct mu_transfer *transfer; /* which |token| signs for, */
+  struct mu_ask *ask;           /* and which this waits on */
+  const struct mu_clock *clock;
+};
+
+/* Asks, with nothing else in flight; what the present token permits is granted.
+ * An error only for MU_ESTOPPED, MU_ENOMEM and what a transfer may give. */
 enum mu_code mu_scope_survey_make(struct mu_scope_survey *survey,
-                                  struct mu_access_token *token,
-                                  struct mu_transfer *transfer,
-                                  struct mu_ask *ask,
+                                  const struct mu_scope_survey_way *way,
                                   struct mu_error *err) MU_MUST_CHECK;
 
 #endif

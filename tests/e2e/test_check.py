@@ -303,6 +303,19 @@ class ServiceApp(MusterCase):
         self.assertEqual(commands["export users"]["does_without"][0]["scope"],
                          "okta.schemas.read")
 
+    def test_the_larger_scopes_alone(self):
+        found = self.check("--grant", "okta.users.manage,okta.groups.manage",
+                           expect=1)
+        self.assertEqual(found["credential"]["scopes"],
+                         ["okta.users.manage", "okta.groups.manage"])
+        self.assertEqual(self.lacking(found), {"export events", "token list"})
+
+    def test_scopes_that_muster_never_needs(self):
+        options = ["--grant", "okta.users.manage,okta.groups.read,"
+                   "okta.logs.read,okta.apiTokens.read,okta.roles.manage"]
+        found = self.check(*options, expect=None)
+        self.assertEqual(found["excess"]["scopes"], ["okta.roles.manage"])
+
     def test_a_scope_without_a_role(self):
         found = self.check("--app-role", "none", expect=1)
         commands = {c["name"]: c for c in found["commands"]}

@@ -888,6 +888,26 @@ static void test_access_token__the_larger_scope_serves(void **state)
   tear_down(&b);
 }
 
+/* What was tried for one scope must not be in the way of the next. */
+static void test_access_token__one_scope_refused_the_next_granted(void **state)
+{
+  struct bench b;
+
+  (void)state;
+  prepare(&b);
+  b.exact = true;
+  b.granted = USERS_READ | GROUPS_READ;
+  b.config.always = USERS_READ;
+  set_up(&b);
+  get(&b, "/api/v1/users");
+  get(&b, "/api/v1/meta/schemas/user/default");
+  get(&b, "/api/v1/groups");
+  assert_int_equal(b.asked, 3);
+  assert_string_equal(b.asks[2].scope, "okta.users.read okta.groups.read");
+  assert_string_equal(b.calls[2].token, "token2");
+  tear_down(&b);
+}
+
 static void test_access_token__the_larger_scope_is_not_granted_either(void **s)
 {
   struct bench b;
@@ -1136,6 +1156,7 @@ int main(void)
       cmocka_unit_test(test_access_token__asks_for_more_when_it_is_needed),
       cmocka_unit_test(test_access_token__more_is_refused),
       cmocka_unit_test(test_access_token__the_larger_scope_serves),
+      cmocka_unit_test(test_access_token__one_scope_refused_the_next_granted),
       cmocka_unit_test(
           test_access_token__the_larger_scope_is_not_granted_either),
       cmocka_unit_test(
