@@ -200,7 +200,8 @@ static enum mu_token_outcome outcome_of(const char *error, int status)
   if (status == 429) {
     return MU_TOKEN_LIMITED;
   }
-  return status >= 400 && status < 500 && status != 408 && status != 423
+  return status >= 400 && status < 500 && status != 408 && status != 409 &&
+                 status != 423
              ? MU_TOKEN_REFUSED
              : MU_TOKEN_FAILED;
 }
