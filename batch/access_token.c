@@ -190,13 +190,22 @@ static bool enlarge(struct mu_access_token *t)
   return true;
 }
 
+/* What can be done without: before the rest, what requests alone needed. */
+static mu_scope_set to_spare(const struct mu_access_token *t)
+{
+  const struct mu_access_token_config *c = &t->config;
+  mu_scope_set set = t->want & ~t->refused;
+  mu_scope_set beyond = set & ~mu_scope_permitted(c->always | c->if_granted);
+
+  return beyond ? beyond : set & ~mu_scope_permitted(c->always);
+}
+
 /* One of the scopes is not granted, and the org does not say which: what can
  * be done without goes first, and what requests needed since the last token. */
 static void lessen(struct mu_access_token *t, const char *words)
 {
   mu_scope_set more = mu_scope_permitted(t->asked) & ~t->scopes;
-  mu_scope_set spare =
-      t->want & ~t->refused & ~mu_scope_permitted(t->config.always);
+  mu_scope_set spare = to_spare(t);
 
   if (t->authorization && more) {
     if (!enlarge(t)) {
@@ -205,7 +214,7 @@ static void lessen(struct mu_access_token *t, const char *words)
       t->wanted = false; /* the present one permits the rest */
     }
   } else if (spare && t->config.always) {
-    t->want = t->config.always;
+    t->want &= ~spare;
     t->refused |= spare;
     t->doubted |= spare;
   } else if (!enlarge(t)) {

@@ -944,6 +944,22 @@ static void test_access_token__does_without_what_can_be_done_without(void **s)
   tear_down(&b);
 }
 
+static void test_access_token__first_without_what_requests_alone_need(void **s)
+{
+  struct bench b;
+
+  (void)s;
+  prepare(&b);
+  b.granted = USERS_MANAGE | SCHEMAS_READ;
+  b.config.if_granted = SCHEMAS_READ;
+  set_up(&b);
+  get(&b, "/api/v1/groups");
+  assert_int_equal(b.asked, 2);
+  assert_string_equal(b.asks[1].scope, "okta.users.manage okta.schemas.read");
+  assert_int_equal(mu_access_token_refused(b.token), GROUPS_READ);
+  tear_down(&b);
+}
+
 static void test_access_token__says_which_scopes_are_not_granted(void **state)
 {
   struct bench b;
@@ -1161,6 +1177,8 @@ int main(void)
           test_access_token__the_larger_scope_is_not_granted_either),
       cmocka_unit_test(
           test_access_token__does_without_what_can_be_done_without),
+      cmocka_unit_test(
+          test_access_token__first_without_what_requests_alone_need),
       cmocka_unit_test(test_access_token__says_which_scopes_are_not_granted),
       cmocka_unit_test(test_access_token__less_is_given_than_was_asked_for),
       cmocka_unit_test(test_access_token__sparing),
