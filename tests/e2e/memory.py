@@ -36,18 +36,29 @@ def is_sanitized(pid):
                for _, _, name in regions(pid))
 
 
-def copies(pid, secret):
-    """Where the bytes of |secret| stand: (name of the region, offset)."""
-    found = []
+def contents(pid):
+    """What is in the regions: (name, bytes)."""
     with open(f"/proc/{pid}/mem", "rb", buffering=0) as memory:
         for start, end, name in regions(pid):
             try:
                 memory.seek(start)
-                content = memory.read(end - start)
+                yield name, memory.read(end - start)
             except (OSError, OverflowError, ValueError):
                 continue  # [vvar] and its like
-            at = content.find(secret)
-            while at >= 0:
-                found.append((name, at))
-                at = content.find(secret, at + 1)
+
+
+def copies(pid, secret):
+    """Where the bytes of |secret| stand: (name of the region, offset)."""
+    found = []
+    for name, content in contents(pid):
+        at = content.find(secret)
+        while at >= 0:
+            found.append((name, at))
+            at = content.find(secret, at + 1)
     return found
+
+
+def matches(pid, pattern):
+    """All that fits |pattern|."""
+    return [match for _, content in contents(pid)
+            for match in re.findall(pattern, content)]
