@@ -7,6 +7,7 @@ import unittest
 
 from harness import (HEADER, MusterCase, TOKEN, children, csv_bytes,
                      environment, login, people, wait_for)
+from jwt_tools import Key, openssl
 from stand_in import StandIn
 
 PASSWORDS = ["Pa55word-of-the-first", "Pa55word-of-the-second", "shortpw"]
@@ -288,6 +289,119 @@ class Secrets(MusterCase):
                             OKTA_CLIENT_TOKEN=TOKEN))
             time.sleep(0.1)
             self.assertEqual(org.seen, [])
+
+
+class OfServiceApps(MusterCase):
+    """Key, passphrase, access token, assertion and proof: nowhere at all."""
+
+    PASSPHRASE = "swordfish-of-the-night"
+
+    @classmethod
+    def setUpClass(cls):
+        cls.key = Key("ES256")
+        cls.hidden = openssl("pkcs8", "-topk8", "-in", cls.key.path,
+                             "-passout", "pass:" + cls.PASSPHRASE).decode()
+        with open(cls.key.path, encoding="ascii") as file:
+            cls.pem = file.read()
+
+    def org(self, *options):
+        return self.sandbox("--service-app", f"app={self.key.public_path}",
+                            "--dpop", "required", *options)
+
+    def options(self, org):
+        """With files that are not among those that are looked through."""
+        folder = self.dir.parent / "secret"
+        folder.mkdir(exist_ok=True)
+        for name, text in (("key.pem", self.hidden),
+                           ("passphrase", self.PASSPHRASE)):
+            path = folder / name
+            path.write_text(text, encoding="ascii")
+            path.chmod(0o600)
+        return ["--org", org.url, "--client-id", "app", "--private-key",
+                str(folder / "key.pem"), "--passphrase-command",
+                f"env >seen-by-child; tr '\\0' ' ' </proc/$PPID/cmdline "
+                f">>seen-by-child; cat {folder / 'passphrase'}"]
+
+    def assert_kept(self, *texts):
+        """Tokens, assertions and proofs are JWTs, which begin so."""
+        for folder in (self.dir, self.cache):
+            for where, _, names in os.walk(folder):
+                for name in names:
+                    with open(os.path.join(where, name), "rb") as file:
+                        texts += (file.read().decode(errors="replace"),)
+        for text in texts:
+            self.assertNotRegex(text, r"eyJ[\w-]{10}")
+            self.assertNotIn(self.PASSPHRASE, text)
+            for line in (self.pem + self.hidden).splitlines():
+                if not line.startswith("-----"):
+                    self.assertNotIn(line, text)
+
+    def test_in_nothing_that_is_said_or_written(self):
+        org = self.org("--limit", "none")
+        file = self.write("people.csv", people(3) + [["nobody", "A", "B"]])
+        run = self.muster("import", file, *self.options(org), "--verbose",
+                          "--progress", "json", expect=1)
+        self.assertIn("DPoP: (kept back)", run.err)
+        self.assertIn("Authorization: (kept back)", run.err)
+        self.assertTrue(self.exists("people.rejects.csv"))
+        self.assert_kept(run.out, run.err)
+
+    def test_in_nothing_that_an_export_leaves_behind(self):
+        org = self.org("--limit", "none", "--people", "900", "--latency",
+                       "100ms")
+        process = self.start("export", "users", *self.options(org),
+                             "--output", "out.csv", "--concurrency", "1",
+                             "--verbose")
+        wait_for(lambda: any(name.endswith(".pages")
+                             for name in os.listdir(self.dir)))
+        process.kill()
+        run = self.ended(process, -9)
+        self.assertTrue(any(name.endswith(".pages")
+                            for name in os.listdir(self.dir)))
+        self.assert_kept(run.out, run.err)
+
+    def test_in_no_error(self):
+        org = self.org("--limit", "none")
+        options = self.options(org)
+        for more in (["--key-id", "gone"], ["--passphrase-command",
+                                            "echo wrong-one"]):
+            run = self.muster("import", self.write("people.csv", people(3)),
+                              *options, *more, "--force", "--verbose",
+                              expect=None)
+            self.assertIn(run.code, (2, 4))
+            self.assert_kept(run.out, run.err)
+            self.assertNotIn("wrong-one", run.err)
+
+    def test_in_nothing_that_others_see_of_a_process(self):
+        org = self.org("--limit", "none", "--latency", "100ms")
+        file = self.write("people.csv", people(9))
+        options = self.options(org)
+        for given, env in ((options, environment()),
+                           (["--org", org.url], environment(
+                               OKTA_CLIENT_CLIENTID="app",
+                               OKTA_CLIENT_PRIVATEKEY=self.pem))):
+            process = self.start("import", file, *given, "--concurrency", "1",
+                                 "--force", env=env)
+            made = org.ledger()["creates"]
+            wait_for(lambda made=made: org.ledger()["creates"] != made
+                     or process.poll() is not None)
+            seen = ""
+            for pid in (process.pid, *children(process.pid)):
+                for name in ("cmdline", "environ"):
+                    try:
+                        with open(f"/proc/{pid}/{name}", "rb") as text:
+                            seen += text.read().decode(errors="replace")
+                    except PermissionError:
+                        pass
+            with open(f"/proc/{process.pid}/limits",
+                      encoding="ascii") as limits:
+                self.assertRegex(limits.read(), r"Max core file size\s+0\s+0")
+            self.assertIn("--concurrency", seen)
+            self.assert_kept(seen)
+            process.kill()
+            process.wait(10)
+        self.assertIn("--passphrase-command",
+                      self.read("seen-by-child").decode())
 
 
 if __name__ == "__main__":
