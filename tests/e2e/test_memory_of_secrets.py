@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """How many copies of a credential a running process holds."""
 
+import os
 import unittest
 
 from harness import MusterCase, TOKEN, csv_bytes, environment, people, wait_for
