@@ -15,6 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/error.h"
+
 /* The one thing that must be global: malloc() has no context. */
 static unsigned long asked;
 static unsigned long first; /* that fails; 0: none */
@@ -27,6 +29,7 @@ void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *block, size_t size);
 char *__wrap_strdup(const char *text);
 char *__wrap_strndup(const char *text, size_t size);
+enum mu_code __wrap_mu_clean_memory_install(struct mu_error *err);
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);
 void *__real_realloc(void *block, size_t size);
@@ -63,6 +66,14 @@ char *__wrap_strdup(const char *text)
 char *__wrap_strndup(const char *text, size_t size)
 {
   return fails() ? NULL : __real_strndup(text, size);
+}
+
+/* The libraries keep their own functions: what is to fail is muster's alone, and
+ * what they leak then is no fault of ours. */
+enum mu_code __wrap_mu_clean_memory_install(struct mu_error *err)
+{
+  (void)err;
+  return MU_OK;
 }
 
 static void tell(void)

@@ -14,7 +14,8 @@ class Copies(MusterCase):
         """A run that has sent a few rows, and waits for its rate window."""
         process = self.start(
             "import", self.write("people.csv", csv_bytes(people(9))),
-            "--org", sandbox.url, "--concurrency", "2", *options, **more)
+            "--org", sandbox.url, "--concurrency", "2", "--pace", "burst",
+            *options, **more)
         wait_for(lambda: sandbox.ledger()["created"] >= created)
         if not may_look(process.pid):
             process.kill()
