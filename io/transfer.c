@@ -276,13 +276,15 @@ bool mu_reply_is_unreached(const struct mu_reply *reply)
          !reply->barred && !reply->withdrawn;
 }
 
-static void end_parked(struct mu_transfer *t, const char *problem)
+/* |why| is how asking for a credential ended. */
+static void end_parked(struct mu_transfer *t, const struct mu_reply *why)
 {
   while (t->parked) {
     struct mu_exchange *x = t->parked;
 
     t->parked = x->next;
-    end_unsent(t, x, problem);
+    end_unsent(t, x, why->problem);
+    x->reply.untrusted = why->untrusted;
   }
 }
 
@@ -433,7 +435,7 @@ static enum mu_code take_own(struct mu_transfer *t)
     mu_exchange_forget(x);
     return wake_parked(t, NULL);
   }
-  end_parked(t, x->reply.problem);
+  end_parked(t, &x->reply);
   mu_exchange_forget(x);
   return MU_OK;
 }
