@@ -6,7 +6,6 @@
 #include "batch/okta_reply.h"
 #include "batch/signals.h"
 #include "batch/token_endpoint.h"
-#include "io/signing_key.h"
 
 #define PATIENCE (60 * MU_SEC) /* with an org that puts it off */
 #define LOOK     MU_SEC        /* for signals */
@@ -15,7 +14,6 @@
 struct trial {
   const struct mu_key_proof *proof;
   struct mu_transfer *transfer;
-  struct mu_signing_key *key;
   struct mu_request_counts counts;
   struct mu_token_endpoint endpoint;
   int64_t until_us;
@@ -125,27 +123,23 @@ enum mu_code mu_key_proof_try(const struct mu_key_proof *proof,
   struct mu_transfer_config way = proof->way;
   struct mu_token_endpoint_config config = {.origin = way.origin,
                                             .client_id = proof->client_id,
+                                            .key = proof->key,
                                             .key_id = proof->kid,
                                             .clock = way.clock,
                                             .counts = &t.counts};
-  enum mu_code rc =
-      mu_signing_key_parse(&t.key, proof->key, NULL, proof->name, err);
+  enum mu_code rc = MU_OK;
 
   way.exchanges = 1;
   for (size_t i = 0; i < MU_OKTA_HEADERS; i++) {
     way.header_names[i] = mu_okta_header_names[i];
   }
-  config.key = t.key;
   mu_token_endpoint_init(&t.endpoint, &config);
-  if (rc == MU_OK) {
-    rc = mu_transfer_new(&t.transfer, &way, err);
-  }
+  rc = mu_transfer_new(&t.transfer, &way, err);
   t.until_us = now(&t) + PATIENCE;
   if (rc == MU_OK) {
     rc = go(&t, err);
   }
   mu_transfer_free(t.transfer);
   mu_token_endpoint_release(&t.endpoint);
-  mu_signing_key_free(t.key);
   return rc;
 }

@@ -9,7 +9,7 @@
 
 #include "io/clock.h"
 #include "io/error.h"
-#include "io/secret.h"
+#include "io/signing_key.h"
 #include "io/transfer.h"
 
 struct mu_key_proof { /* borrowed */
@@ -17,8 +17,8 @@ struct mu_key_proof { /* borrowed */
    * says no credential. */
   struct mu_transfer_config way;
   const char *client_id;
-  const struct mu_secret *key; /* the text of its file */
-  const char *name;            /* of that, for errors */
+  struct mu_signing_key *key;
+  const char *name; /* of its file, for errors */
   const char *kid;
   int signal_fd; /* readable when it shall stop; or -1 */
 };

@@ -6,6 +6,7 @@
 #include <cjson/cJSON.h>
 
 #include "batch/okta_reply.h"
+#include "io/json.h"
 
 static const char *keys_path(struct mu_buffer *path, const char *app,
                              const char *id, const char *more)
@@ -71,6 +72,25 @@ struct mu_okta_request mu_okta_key_delete(struct mu_buffer *path,
 
   request.path = keys_path(path, app, id, "");
   return request;
+}
+
+enum mu_code mu_okta_key_write(struct mu_buffer *jwk,
+                               const struct mu_signing_key *key,
+                               const char *kid, struct mu_error *err)
+{
+  struct mu_buffer public = {0};
+  enum mu_code rc = mu_signing_key_public_jwk(key, &public, err);
+
+  if (rc == MU_OK) {
+    mu_buffer_printf(jwk, "{\"use\":\"sig\",\"alg\":\"%s\",\"kid\":",
+                     mu_jws_alg_name(mu_signing_key_alg(key)));
+    mu_json_write_string(jwk, kid, strlen(kid));
+    mu_buffer_append_char(jwk, ',');
+    mu_buffer_append_text(jwk, mu_buffer_text(&public) + 1); /* without its { */
+    rc = mu_buffer_failed(jwk) ? mu_error_nomem(err) : MU_OK;
+  }
+  mu_buffer_release(&public);
+  return rc;
 }
 
 static const char *text_of(const cJSON *object, const char *member)

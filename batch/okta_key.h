@@ -11,6 +11,7 @@
 
 #include "batch/okta_request.h"
 #include "io/buffer.h"
+#include "io/signing_key.h"
 
 struct cJSON;
 
@@ -30,6 +31,13 @@ struct mu_okta_request mu_okta_key_switch(struct mu_buffer *path,
 /* Deletes the key |id|, an inactive one; once gone it is MISSING. */
 struct mu_okta_request mu_okta_key_delete(struct mu_buffer *path,
                                           const char *app, const char *id);
+
+/* Appends the public half of |key| as mu_okta_key_add() takes it: a JWK with
+ * |kid| and what it is for. */
+enum mu_code mu_okta_key_write(struct mu_buffer *jwk,
+                               const struct mu_signing_key *key,
+                               const char *kid,
+                               struct mu_error *err) MU_MUST_CHECK;
 
 /* A key as it stands in an answer; borrowed from it. */
 struct mu_okta_key {

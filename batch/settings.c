@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "batch/password_hash.h"
+#include "io/signing_key.h"
 
 #define FIELD(name) offsetof(struct mu_settings, name)
 #define A_YEAR_MS   31536000000 /* times are counted in 64-bit microseconds */
@@ -19,9 +20,16 @@ const char *const mu_on_existing_names[] = {"fail", "skip", "update", NULL};
 static const char *const progress_modes[] = {"auto", "bar",  "plain",
                                              "json", "none", NULL};
 
-/* In the order of mu_key_alg_names, behind one more. */
-static const char *const key_algs[] = {"same",  "RS256", "RS384", "RS512",
-                                       "ES256", "ES384", "ES512", NULL};
+static const char *const key_algs[] = {
+    "same",
+    [1 + MU_JWS_RS256] = "RS256",
+    [1 + MU_JWS_RS384] = "RS384",
+    [1 + MU_JWS_RS512] = "RS512",
+    [1 + MU_JWS_ES256] = "ES256",
+    [1 + MU_JWS_ES384] = "ES384",
+    [1 + MU_JWS_ES512] = "ES512",
+    [1 + MU_JWS_ALGS] = NULL,
+};
 
 static const struct row table[] = {
     {MU_COMMAND_CHECK, {.type = MU_OPTION_HEADING, .help = "What is checked:"}},

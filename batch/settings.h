@@ -121,7 +121,7 @@ struct mu_settings {
   unsigned on_existing;   /* enum mu_on_existing */
   unsigned hash_format;   /* enum mu_hash_format */
   unsigned salt_encoding; /* enum mu_salt_encoding */
-  unsigned key_alg;       /* 0: as it was; else enum mu_key_alg and one */
+  unsigned key_alg;       /* 0: as it was; else enum mu_jws_alg and one */
   /* flags, in the order of the above */
   bool rehearse;
   bool http2;

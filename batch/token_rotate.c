@@ -10,13 +10,14 @@
 #include "batch/key_proof.h"
 #include "batch/key_registry.h"
 #include "batch/key_rotation.h"
+#include "batch/okta_key.h"
 #include "batch/org_clock.h"
 #include "batch/say.h"
 #include "batch/token_task.h"
 #include "io/durable_file.h"
 #include "io/json.h"
-#include "io/key_pair.h"
 #include "io/secret_source.h"
+#include "io/signing_key.h"
 
 #define CONNECT_TIMEOUT (15 * MU_SEC)
 
@@ -32,17 +33,51 @@ struct rotating {
 
 /* ---- keys in files ---- */
 
-static enum mu_code read_public(struct mu_key_public *key, const char *path,
-                                struct mu_error *err)
+/* |*key| is freed with mu_signing_key_free(). */
+static enum mu_code open_key(struct mu_signing_key **key, bool *is_jwk,
+                             const char *path, struct mu_error *err)
 {
   struct mu_secret *text = NULL;
   enum mu_code rc = mu_secret_read_whole(&text, path, err);
 
-  *key = (struct mu_key_public){.bits = 0};
+  *key = NULL;
+  if (rc == MU_OK && mu_signing_key_is_encrypted(text)) {
+    rc = mu_error_set(err, MU_EUSAGE,
+                      "%s holds no RSA or EC private key that can be read: one "
+                      "with a passphrase is not replaced by itself; make its "
+                      "successor by hand",
+                      path);
+  }
   if (rc == MU_OK) {
-    rc = mu_key_public_read(key, text, path, err);
+    *is_jwk = mu_signing_key_is_jwk(text);
+    rc = mu_signing_key_parse(key, text, NULL, path, err);
   }
   mu_secret_free(text);
+  return rc;
+}
+
+/* What the key's file calls it; else its thumbprint. */
+static enum mu_code find_kid(char kid[MU_KID_MAX],
+                             const struct mu_signing_key *key, const char *path,
+                             struct mu_error *err)
+{
+  const char *own = mu_signing_key_id(key);
+  struct mu_buffer print = {0};
+  enum mu_code rc = MU_OK;
+
+  if (!own || !own[0]) {
+    rc = mu_signing_key_thumbprint(key, &print, err);
+    own = mu_buffer_text(&print);
+  }
+  if (rc == MU_OK && strlen(own) >= MU_KID_MAX) {
+    rc = mu_error_set(err, MU_EUSAGE,
+                      "%s: member \"kid\" of the JWK is over %d bytes long",
+                      path, MU_KID_MAX - 1);
+  }
+  if (rc == MU_OK) {
+    (void)snprintf(kid, MU_KID_MAX, "%s", own);
+  }
+  mu_buffer_release(&print);
   return rc;
 }
 
@@ -50,13 +85,32 @@ static enum mu_code read_key(void *ctx, struct mu_rotation_key *key,
                              const char *path, struct mu_error *err)
 {
   struct rotating *r = ctx;
-  struct mu_key_public public = {.bits = 0};
-  enum mu_code rc = read_public(&public, path, err);
+  struct mu_signing_key *pair = NULL;
+  enum mu_code rc = open_key(&pair, &r->is_jwk, path, err);
 
-  r->is_jwk = public.is_jwk;
-  memcpy(key->kid, public.kid, sizeof key->kid);
-  key->jwk = public.jwk; /* now the caller's */
+  if (rc == MU_OK) {
+    rc = find_kid(key->kid, pair, path, err);
+  }
+  if (rc == MU_OK) {
+    rc = mu_okta_key_write(&key->jwk, pair, key->kid, err);
+  }
+  mu_signing_key_free(pair);
   return rc;
+}
+
+/* |*text| is what the file of |key| is to hold. */
+static enum mu_code write_key(struct mu_secret **text, bool as_jwk,
+                              const struct mu_signing_key *key,
+                              struct mu_error *err)
+{
+  char kid[MU_KID_MAX];
+  enum mu_code rc = MU_OK;
+
+  if (!as_jwk) {
+    return mu_signing_key_to_pem(key, text, err);
+  }
+  rc = find_kid(kid, key, "the new key", err);
+  return rc == MU_OK ? mu_signing_key_to_jwk(key, kid, text, err) : rc;
 }
 
 static enum mu_code make_key(void *ctx, const char *path, const char *like,
@@ -64,14 +118,19 @@ static enum mu_code make_key(void *ctx, const char *path, const char *like,
 {
   const struct rotating *r = ctx;
   unsigned wanted = r->settings->key_alg;
-  struct mu_key_public old = {.bits = 0};
+  struct mu_signing_key *old = NULL;
+  struct mu_signing_key *made = NULL;
   struct mu_secret *text = NULL;
-  enum mu_code rc = read_public(&old, like, err);
+  bool as_jwk = false;
+  enum mu_code rc = open_key(&old, &as_jwk, like, err);
 
   if (rc == MU_OK) {
-    rc = mu_key_pair_make(&text,
-                          wanted ? (enum mu_key_alg)(wanted - 1) : old.alg,
-                          old.bits, old.is_jwk, err);
+    rc = mu_signing_key_generate(
+        &made, wanted ? (enum mu_jws_alg)(wanted - 1) : mu_signing_key_alg(old),
+        mu_signing_key_bits(old), err);
+  }
+  if (rc == MU_OK) {
+    rc = write_key(&text, as_jwk, made, err);
   }
   if (rc == MU_OK) {
     const char *bytes = mu_secret_reveal(text);
@@ -79,7 +138,8 @@ static enum mu_code make_key(void *ctx, const char *path, const char *like,
     rc = mu_durable_file_replace(path, bytes, strlen(bytes), err);
   }
   mu_secret_free(text);
-  mu_key_public_release(&old);
+  mu_signing_key_free(made);
+  mu_signing_key_free(old);
   return rc;
 }
 
@@ -147,14 +207,12 @@ static enum mu_code prove(void *ctx, const char *path, const char *kid,
       .name = path,
       .kid = kid,
       .signal_fd = r->task.signals.fd};
-  struct mu_secret *text = NULL;
-  enum mu_code rc = mu_secret_read_whole(&text, path, err);
+  enum mu_code rc = open_key(&proof.key, &r->is_jwk, path, err);
 
-  proof.key = text;
   if (rc == MU_OK) {
     rc = mu_key_proof_try(&proof, err);
   }
-  mu_secret_free(text);
+  mu_signing_key_free(proof.key);
   return rc;
 }
 
@@ -299,18 +357,19 @@ static enum mu_code find_key(struct rotating *r, struct mu_error *err)
 static enum mu_code check_alg(const struct rotating *r, struct mu_error *err)
 {
   unsigned wanted = r->settings->key_alg;
-  struct mu_key_public key = {.bits = 0};
-  enum mu_code rc = read_public(&key, r->path, err);
+  struct mu_signing_key *key = NULL;
+  bool is_jwk = false;
+  enum mu_code rc = open_key(&key, &is_jwk, r->path, err);
 
-  if (rc == MU_OK && !key.is_jwk &&
-      (wanted == MU_KEY_RS384 + 1 || wanted == MU_KEY_RS512 + 1)) {
+  if (rc == MU_OK && !is_jwk &&
+      (wanted == MU_JWS_RS384 + 1 || wanted == MU_JWS_RS512 + 1)) {
     rc =
         mu_error_set(err, MU_EUSAGE,
                      "--key-alg %s: %s is PEM, which cannot say so; say RS256, "
                      "or keep the key as a JWK",
-                     mu_key_alg_names[wanted - 1], r->path);
+                     mu_jws_alg_name((enum mu_jws_alg)(wanted - 1)), r->path);
   }
-  mu_key_public_release(&key);
+  mu_signing_key_free(key);
   return rc;
 }
 

@@ -40,7 +40,7 @@ enum mu_code mu_dpop_new(struct mu_dpop **out, enum mu_jws_alg alg,
   if (!dpop) {
     return mu_error_nomem(err);
   }
-  rc = mu_signing_key_generate(&dpop->key, alg, err);
+  rc = mu_signing_key_generate(&dpop->key, alg, 0, err);
   if (rc == MU_OK) {
     rc = write_head(dpop, err);
   }

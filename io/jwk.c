@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "io/jwk.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +12,7 @@
 #include <openssl/param_build.h>
 
 #include "io/base64url.h"
+#include "io/json.h"
 
 /* A number's digits at most: RSA of 8,192 bits, and two of zeros. */
 #define DIGITS_MOST 1368
@@ -23,6 +25,19 @@ static const struct curve {
 } curves[] = {{"P-256", "prime256v1", 32},
               {"P-384", "secp384r1", 48},
               {"P-521", "secp521r1", 66}};
+
+/* The factors make signing four times as fast, and may all be absent. */
+static const struct rsa_number {
+  const char *name, *what;
+  bool factor;
+} rsa_numbers[NUMBERS] = {{"n", OSSL_PKEY_PARAM_RSA_N, false},
+                          {"e", OSSL_PKEY_PARAM_RSA_E, false},
+                          {"d", OSSL_PKEY_PARAM_RSA_D, false},
+                          {"p", OSSL_PKEY_PARAM_RSA_FACTOR1, true},
+                          {"q", OSSL_PKEY_PARAM_RSA_FACTOR2, true},
+                          {"dp", OSSL_PKEY_PARAM_RSA_EXPONENT1, true},
+                          {"dq", OSSL_PKEY_PARAM_RSA_EXPONENT2, true},
+                          {"qi", OSSL_PKEY_PARAM_RSA_COEFFICIENT1, true}};
 
 struct reading {
   const cJSON *json;
@@ -96,20 +111,8 @@ static enum mu_code push_number(struct reading *r, const char *name,
 
 /* ---- kinds of keys ---- */
 
-/* The factors make signing four times as fast, and may all be absent. */
 static enum mu_code push_rsa(struct reading *r)
 {
-  static const struct {
-    const char *name, *what;
-    bool factor;
-  } numbers[] = {{"n", OSSL_PKEY_PARAM_RSA_N, false},
-                 {"e", OSSL_PKEY_PARAM_RSA_E, false},
-                 {"d", OSSL_PKEY_PARAM_RSA_D, false},
-                 {"p", OSSL_PKEY_PARAM_RSA_FACTOR1, true},
-                 {"q", OSSL_PKEY_PARAM_RSA_FACTOR2, true},
-                 {"dp", OSSL_PKEY_PARAM_RSA_EXPONENT1, true},
-                 {"dq", OSSL_PKEY_PARAM_RSA_EXPONENT2, true},
-                 {"qi", OSSL_PKEY_PARAM_RSA_COEFFICIENT1, true}};
   bool factors = member(r->json, "p") != NULL;
   enum mu_code rc = MU_OK;
 
@@ -119,9 +122,9 @@ static enum mu_code push_rsa(struct reading *r)
                         "private one is needed",
                         r->name);
   }
-  for (size_t i = 0; i < sizeof numbers / sizeof *numbers && rc == MU_OK; i++) {
-    if (!numbers[i].factor || factors) {
-      rc = push_number(r, numbers[i].name, numbers[i].what);
+  for (size_t i = 0; i < NUMBERS && rc == MU_OK; i++) {
+    if (!rsa_numbers[i].factor || factors) {
+      rc = push_number(r, rsa_numbers[i].name, rsa_numbers[i].what);
     }
   }
   return rc;
@@ -277,4 +280,123 @@ enum mu_code mu_jwk_read(struct mu_jwk *jwk, const struct mu_secret *text,
   wipe(root);
   cJSON_Delete(root);
   return rc;
+}
+
+/* ---- writing ---- */
+
+static BIGNUM *number_of(const EVP_PKEY *pkey, const char *what)
+{
+  BIGNUM *number = NULL;
+
+  (void)EVP_PKEY_get_bn_param(pkey, what, &number); /* NULL when it fails */
+  return number;
+}
+
+/* Bytes of a number; zero has one, too (RFC 7518 section 2). */
+static int size_of(const BIGNUM *number)
+{
+  return BN_is_zero(number) ? 1 : BN_num_bytes(number);
+}
+
+/* Appends |text|, and number |what| of the key in quotes behind it; of |size|
+ * bytes, or as many as it has when |size| is 0. */
+static bool write_number(struct mu_buffer *out, const char *text,
+                         const EVP_PKEY *pkey, const char *what, size_t size)
+{
+  unsigned char bytes[2048]; /* RSA of 16,384 bits, OpenSSL's most */
+  BIGNUM *number = number_of(pkey, what);
+  int len = number && size == 0 ? size_of(number) : (int)size;
+  bool fits = number && len <= (int)sizeof bytes &&
+              BN_bn2binpad(number, bytes, len) == len;
+
+  if (fits) {
+    mu_buffer_printf(out, "%s\"", text);
+    mu_base64url_append(out, bytes, (size_t)len);
+    mu_buffer_append_char(out, '"');
+  }
+  explicit_bzero(bytes, sizeof bytes);
+  BN_clear_free(number);
+  return fits;
+}
+
+static const struct curve *curve_of(const EVP_PKEY *pkey)
+{
+  char group[64] = "";
+
+  (void)EVP_PKEY_get_group_name(pkey, group, sizeof group, NULL);
+  for (size_t i = 0; i < sizeof curves / sizeof *curves; i++) {
+    if (strcmp(curves[i].group, group) == 0) {
+      return &curves[i];
+    }
+  }
+  return NULL;
+}
+
+/* The public members without the end of the object. |curve| is NULL for RSA. */
+static bool write_public(struct mu_buffer *out, const EVP_PKEY *pkey,
+                         const struct curve *curve)
+{
+  if (!curve) {
+    return write_number(out, "{\"e\":", pkey, OSSL_PKEY_PARAM_RSA_E, 0) &&
+           write_number(out, ",\"kty\":\"RSA\",\"n\":", pkey,
+                        OSSL_PKEY_PARAM_RSA_N, 0);
+  }
+  mu_buffer_printf(out, "{\"crv\":\"%s\",\"kty\":\"EC\"", curve->name);
+  return write_number(out, ",\"x\":", pkey, OSSL_PKEY_PARAM_EC_PUB_X,
+                      curve->size) &&
+         write_number(out, ",\"y\":", pkey, OSSL_PKEY_PARAM_EC_PUB_Y,
+                      curve->size);
+}
+
+bool mu_jwk_write_public(struct mu_buffer *out, const EVP_PKEY *pkey)
+{
+  bool whole = write_public(out, pkey, curve_of(pkey));
+
+  mu_buffer_append_char(out, '}');
+  return whole && !mu_buffer_failed(out);
+}
+
+static bool has(const EVP_PKEY *pkey, const char *what)
+{
+  BIGNUM *number = number_of(pkey, what);
+
+  BN_clear_free(number);
+  return number != NULL;
+}
+
+/* The factors of more than two are left out: those behind the second would have
+ * to be in a list (RFC 7518 section 6.3.2.7), which hardly anybody reads. */
+static bool write_rsa_private(struct mu_buffer *out, const EVP_PKEY *pkey)
+{
+  bool factors = has(pkey, OSSL_PKEY_PARAM_RSA_FACTOR1) &&
+                 !has(pkey, OSSL_PKEY_PARAM_RSA_FACTOR3);
+  bool whole = true;
+
+  for (size_t i = 2; i < NUMBERS && whole; i++) { /* n and e are public */
+    if (!rsa_numbers[i].factor || factors) {
+      char text[8];
+
+      (void)snprintf(text, sizeof text, ",\"%s\":", rsa_numbers[i].name);
+      whole = write_number(out, text, pkey, rsa_numbers[i].what, 0);
+    }
+  }
+  return whole;
+}
+
+bool mu_jwk_write_private(struct mu_buffer *out, const EVP_PKEY *pkey,
+                          const char *alg, const char *id)
+{
+  const struct curve *curve = curve_of(pkey);
+  bool whole = write_public(out, pkey, curve) &&
+               (curve ? write_number(out, ",\"d\":", pkey,
+                                     OSSL_PKEY_PARAM_PRIV_KEY, curve->size)
+                      : write_rsa_private(out, pkey));
+
+  mu_buffer_printf(out, ",\"use\":\"sig\",\"alg\":\"%s\"", alg);
+  if (id) {
+    mu_buffer_append_text(out, ",\"kid\":");
+    mu_json_write_string(out, id, strlen(id));
+  }
+  mu_buffer_append_char(out, '}');
+  return whole && !mu_buffer_failed(out);
 }

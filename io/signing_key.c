@@ -6,7 +6,6 @@
 
 #include <openssl/bio.h>
 #include <openssl/bn.h>
-#include <openssl/core_names.h>
 #include <openssl/ec.h>
 #include <openssl/ecdsa.h>
 #include <openssl/err.h>
@@ -73,6 +72,11 @@ bool mu_signing_key_is_encrypted(const struct mu_secret *text)
 
   return strstr(pem, "BEGIN ENCRYPTED PRIVATE KEY") ||
          strstr(pem, "Proc-Type: 4,ENCRYPTED");
+}
+
+bool mu_signing_key_is_jwk(const struct mu_secret *text)
+{
+  return mu_jwk_is(mu_secret_reveal(text));
 }
 
 /* Gives OpenSSL the passphrase; without one it would ask the terminal. */
@@ -276,7 +280,7 @@ static enum mu_code read_key(struct mu_signing_key *key,
                              const char *name, struct mu_error *err)
 {
   struct mu_jwk jwk = {0};
-  bool is_json = mu_jwk_is(mu_secret_reveal(text));
+  bool is_json = mu_signing_key_is_jwk(text);
   enum mu_code rc = is_json
                         ? mu_jwk_read(&jwk, text, name, err)
                         : parse_pem(&key->pkey, text, passphrase, name, err);
@@ -317,7 +321,8 @@ enum mu_code mu_signing_key_parse(struct mu_signing_key **out,
 }
 
 enum mu_code mu_signing_key_generate(struct mu_signing_key **out,
-                                     enum mu_jws_alg alg, struct mu_error *err)
+                                     enum mu_jws_alg alg, unsigned bits,
+                                     struct mu_error *err)
 {
   struct mu_signing_key *key = calloc(1, sizeof *key);
   enum mu_code rc = MU_OK;
@@ -327,8 +332,9 @@ enum mu_code mu_signing_key_generate(struct mu_signing_key **out,
     return mu_error_nomem(err);
   }
   key->alg = alg;
-  key->pkey = algs[alg].group ? EVP_EC_gen(algs[alg].group)
-                              : EVP_RSA_gen((unsigned)RSA_LEAST);
+  key->pkey = algs[alg].group
+                  ? EVP_EC_gen(algs[alg].group)
+                  : EVP_RSA_gen(bits > 0 ? bits : (unsigned)RSA_LEAST);
   rc = key->pkey ? get_ready(key, err) : mu_error_nomem(err);
   if (rc == MU_OK) {
     *out = key;
@@ -355,6 +361,11 @@ enum mu_jws_alg mu_signing_key_alg(const struct mu_signing_key *key)
   return key->alg;
 }
 
+unsigned mu_signing_key_bits(const struct mu_signing_key *key)
+{
+  return algs[key->alg].group ? 0 : (unsigned)EVP_PKEY_get_bits(key->pkey);
+}
+
 const char *mu_signing_key_id(const struct mu_signing_key *key)
 {
   return key->id;
@@ -362,62 +373,11 @@ const char *mu_signing_key_id(const struct mu_signing_key *key)
 
 /* ---- the public half, and the whole ---- */
 
-/* Appends number |what| of the key as a member |name|; of |size| bytes, or as
- * many as it has when |size| is 0. */
-static bool write_number(struct mu_buffer *out, const EVP_PKEY *pkey,
-                         const char *what, size_t size)
-{
-  BIGNUM *number = NULL;
-  unsigned char bytes[2048]; /* RSA of 16,384 bits, OpenSSL's most */
-  int len = 0;
-
-  if (EVP_PKEY_get_bn_param(pkey, what, &number) != 1) {
-    return false;
-  }
-  len = size > 0 ? (int)size : BN_num_bytes(number);
-  if (len <= (int)sizeof bytes && BN_bn2binpad(number, bytes, len) == len) {
-    mu_base64url_append(out, bytes, (size_t)len);
-  } else {
-    len = -1;
-  }
-  BN_free(number);
-  return len >= 0;
-}
-
-static bool write_rsa(struct mu_buffer *out, const EVP_PKEY *pkey)
-{
-  bool whole = false;
-
-  mu_buffer_append_text(out, "{\"e\":\"");
-  whole = write_number(out, pkey, OSSL_PKEY_PARAM_RSA_E, 0);
-  mu_buffer_append_text(out, "\",\"kty\":\"RSA\",\"n\":\"");
-  whole = whole && write_number(out, pkey, OSSL_PKEY_PARAM_RSA_N, 0);
-  mu_buffer_append_text(out, "\"}");
-  return whole;
-}
-
-static bool write_ec(struct mu_buffer *out, const EVP_PKEY *pkey, size_t size)
-{
-  bool whole = false;
-
-  mu_buffer_printf(out, "{\"crv\":\"P-%d\",\"kty\":\"EC\",\"x\":\"",
-                   EVP_PKEY_get_bits(pkey));
-  whole = write_number(out, pkey, OSSL_PKEY_PARAM_EC_PUB_X, size);
-  mu_buffer_append_text(out, "\",\"y\":\"");
-  whole = whole && write_number(out, pkey, OSSL_PKEY_PARAM_EC_PUB_Y, size);
-  mu_buffer_append_text(out, "\"}");
-  return whole;
-}
-
 enum mu_code mu_signing_key_public_jwk(const struct mu_signing_key *key,
                                        struct mu_buffer *out,
                                        struct mu_error *err)
 {
-  bool whole = algs[key->alg].group
-                   ? write_ec(out, key->pkey, algs[key->alg].coordinate)
-                   : write_rsa(out, key->pkey);
-
-  return whole && !mu_buffer_failed(out) ? MU_OK : mu_error_nomem(err);
+  return mu_jwk_write_public(out, key->pkey) ? MU_OK : mu_error_nomem(err);
 }
 
 enum mu_code mu_signing_key_thumbprint(const struct mu_signing_key *key,
@@ -462,6 +422,25 @@ enum mu_code mu_signing_key_to_pem(const struct mu_signing_key *key,
     rc = mu_secret_new(out, "", text, (size_t)len, err);
   }
   BIO_free(bio);
+  return rc;
+}
+
+enum mu_code mu_signing_key_to_jwk(const struct mu_signing_key *key,
+                                   const char *key_id, struct mu_secret **out,
+                                   struct mu_error *err)
+{
+  struct mu_buffer text = {0};
+  bool whole =
+      mu_jwk_write_private(&text, key->pkey, algs[key->alg].name, key_id);
+  enum mu_code rc = MU_OK;
+
+  *out = NULL;
+  mu_buffer_append_char(&text, '\n');
+  rc = whole && !mu_buffer_failed(&text)
+           ? mu_secret_new(out, "", text.data, text.len, err)
+           : mu_error_nomem(err);
+  mu_buffer_wipe(&text);
+  mu_buffer_release(&text);
   return rc;
 }
 

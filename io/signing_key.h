@@ -47,14 +47,21 @@ enum mu_code mu_signing_key_parse(struct mu_signing_key **out,
 /* Whether a passphrase is needed to read it. */
 bool mu_signing_key_is_encrypted(const struct mu_secret *text);
 
-/* A new key pair for |alg|; RSA has 2048 bits, the least that Okta takes. */
+/* Whether |text| is to be read as a JWK, and not as PEM. */
+bool mu_signing_key_is_jwk(const struct mu_secret *text);
+
+/* A new key pair for |alg|; RSA has |bits|, or when that is 0 the least that
+ * Okta takes, 2048. */
 enum mu_code mu_signing_key_generate(struct mu_signing_key **out,
-                                     enum mu_jws_alg alg,
+                                     enum mu_jws_alg alg, unsigned bits,
                                      struct mu_error *err) MU_MUST_CHECK;
 void mu_signing_key_free(struct mu_signing_key *key);
 
 /* A JWK's "alg" where it has one; else RS256, or that of the curve. */
 enum mu_jws_alg mu_signing_key_alg(const struct mu_signing_key *key);
+
+/* Of an RSA key; 0: it is another. */
+unsigned mu_signing_key_bits(const struct mu_signing_key *key);
 
 /* A JWK's "kid"; NULL where there is none. Borrowed. */
 const char *mu_signing_key_id(const struct mu_signing_key *key);
@@ -74,6 +81,12 @@ enum mu_code mu_signing_key_thumbprint(const struct mu_signing_key *key,
  * mu_secret_free(). */
 enum mu_code mu_signing_key_to_pem(const struct mu_signing_key *key,
                                    struct mu_secret **out,
+                                   struct mu_error *err) MU_MUST_CHECK;
+
+/* The whole key as a JWK on a line, with |key_id| as its "kid" unless it is
+ * NULL; the caller frees it with mu_secret_free(). */
+enum mu_code mu_signing_key_to_jwk(const struct mu_signing_key *key,
+                                   const char *key_id, struct mu_secret **out,
                                    struct mu_error *err) MU_MUST_CHECK;
 
 /* Appends the signature of |len| bytes in base64url; ECDSA's as its two numbers

@@ -189,6 +189,18 @@ class RotateKey(MusterCase):
         self.rotate(org, expect=2)
         self.assertEqual(len(self.keys(org)), 1)
 
+    def test_a_key_with_a_passphrase(self):
+        org = self.org()
+        locked = subprocess.run(
+            ["openssl", "pkey", "-in", self.key.path, "-aes128", "-passout",
+             "pass:sesame"], check=True, stdout=subprocess.PIPE).stdout
+        self.write("app.pem", locked)
+        run = self.rotate(org, expect=2)
+        self.assert_said(run, "one with a passphrase is not replaced by itself")
+        self.assertEqual(self.read("app.pem"), locked)
+        self.assertEqual(os.listdir(self.dir), ["app.pem"])
+        self.assertEqual(len(self.keys(org)), 1)
+
     def test_by_the_apps_own_key(self):
         org = self.org()
         own = ["--org", org.url, "--client-id", APP, "--private-key", self.file]

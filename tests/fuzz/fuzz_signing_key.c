@@ -2,7 +2,8 @@
 /*
  * Whatever text is given as a private key: either it is refused in words that
  * name where it is from and hold nothing of it, or it signs, and whoever has
- * the public half that is told of it accepts the signature.
+ * the public half that is told of it accepts the signature. Written as a JWK,
+ * it is read back as the same key.
  */
 #include <string.h>
 
@@ -147,6 +148,23 @@ static void check_signature(const char *signature, const char *public,
   cJSON_Delete(jwk);
 }
 
+static void check_copy(const struct mu_signing_key *key, const char *public)
+{
+  struct mu_signing_key *again = NULL;
+  struct mu_secret *text = NULL;
+  struct mu_buffer copied = {0};
+
+  MU_FUZZ_CHECK(
+      mu_signing_key_to_jwk(key, mu_signing_key_id(key), &text, NULL) == MU_OK);
+  MU_FUZZ_CHECK(mu_signing_key_parse(&again, text, NULL, NAME, NULL) == MU_OK);
+  MU_FUZZ_CHECK(mu_signing_key_alg(again) == mu_signing_key_alg(key));
+  MU_FUZZ_CHECK(mu_signing_key_public_jwk(again, &copied, NULL) == MU_OK);
+  MU_FUZZ_CHECK(strcmp(mu_buffer_text(&copied), public) == 0);
+  mu_buffer_release(&copied);
+  mu_secret_free(text);
+  mu_signing_key_free(again);
+}
+
 static void check_key(struct mu_signing_key *key)
 {
   struct mu_buffer signature = {0};
@@ -157,6 +175,7 @@ static void check_key(struct mu_signing_key *key)
   MU_FUZZ_CHECK(mu_signing_key_public_jwk(key, &public, NULL) == MU_OK);
   check_signature(mu_buffer_text(&signature), mu_buffer_text(&public),
                   mu_signing_key_alg(key));
+  check_copy(key, mu_buffer_text(&public));
   mu_buffer_release(&signature);
   mu_buffer_release(&public);
 }

@@ -1139,7 +1139,7 @@ static void test_access_token__can_be_freed_at_any_time(void **state)
 static int make_key(void **state)
 {
   (void)state;
-  return mu_signing_key_generate(&key, MU_JWS_ES256, NULL) == MU_OK ? 0 : -1;
+  return mu_signing_key_generate(&key, MU_JWS_ES256, 0, NULL) == MU_OK ? 0 : -1;
 }
 
 static int free_key(void **state)

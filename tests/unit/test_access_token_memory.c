@@ -112,7 +112,8 @@ static void test_access_token__memory_runs_out(void **state)
   bool failed = true;
 
   (void)state;
-  assert_int_equal(mu_signing_key_generate(&b.key, MU_JWS_ES256, NULL), MU_OK);
+  assert_int_equal(mu_signing_key_generate(&b.key, MU_JWS_ES256, 0, NULL),
+                   MU_OK);
   fill(&b.metadata, 200, "{\"dpop_signing_alg_values_supported\":[\"ES256\"]}");
   fill(&b.nonce, 400, "{\"error\":\"use_dpop_nonce\"}");
   fill(&b.token, 200,

@@ -56,7 +56,7 @@ static void test_jwt__signs_what_it_is_given(void **state)
   cJSON *claims = NULL;
 
   (void)state;
-  assert_int_equal(mu_signing_key_generate(&key, MU_JWS_ES256, NULL), MU_OK);
+  assert_int_equal(mu_signing_key_generate(&key, MU_JWS_ES256, 0, NULL), MU_OK);
   mu_buffer_append_text(&out, "before ");
   assert_int_equal(mu_jwt_sign(&out, key, &jwt, NULL), MU_OK);
   header = part(out.data + 7, 0);

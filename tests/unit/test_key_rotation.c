@@ -503,6 +503,32 @@ static void test_rotation_state__is_read_as_it_was_written(void **state)
   mu_scratch_release(&s);
 }
 
+/* What is registered says how the key signs, and nothing private. */
+static void test_okta_key__as_it_is_registered(void **state)
+{
+  struct mu_signing_key *key = NULL;
+  struct mu_buffer text = {0}, public = {0};
+  cJSON *jwk = NULL, *bare = NULL;
+
+  (void)state;
+  assert_int_equal(mu_signing_key_generate(&key, MU_JWS_ES384, 0, NULL), MU_OK);
+  assert_int_equal(mu_okta_key_write(&text, key, "a \"b\"", NULL), MU_OK);
+  assert_int_equal(mu_signing_key_public_jwk(key, &public, NULL), MU_OK);
+  jwk = cJSON_Parse(mu_buffer_text(&text));
+  bare = cJSON_Parse(mu_buffer_text(&public));
+  assert_true(mu_okta_key_is_same(jwk, bare));
+  assert_string_equal(cJSON_GetObjectItem(jwk, "kid")->valuestring, "a \"b\"");
+  assert_string_equal(cJSON_GetObjectItem(jwk, "alg")->valuestring, "ES384");
+  assert_string_equal(cJSON_GetObjectItem(jwk, "use")->valuestring, "sig");
+  assert_int_equal(cJSON_GetArraySize(jwk), 3 + cJSON_GetArraySize(bare));
+  assert_null(cJSON_GetObjectItem(jwk, "d"));
+  cJSON_Delete(jwk);
+  cJSON_Delete(bare);
+  mu_buffer_release(&text);
+  mu_buffer_release(&public);
+  mu_signing_key_free(key);
+}
+
 static void test_okta_key__requests_and_keys(void **state)
 {
   struct mu_buffer path = {0};
@@ -553,6 +579,7 @@ int main(void)
       cmocka_unit_test(test_key_rotation__the_old_key_stays_without_a_new_one),
       cmocka_unit_test(test_key_rotation__another_app_or_a_broken_note),
       cmocka_unit_test(test_rotation_state__is_read_as_it_was_written),
+      cmocka_unit_test(test_okta_key__as_it_is_registered),
       cmocka_unit_test(test_okta_key__requests_and_keys),
   };
 

@@ -11,6 +11,7 @@
 
 #include "batch/rate_window.h"
 #include "batch/settings.h"
+#include "io/signing_key.h"
 
 #define WORDS_MAX 16
 
@@ -242,6 +243,23 @@ static void test_settings__help_fits_a_terminal(void **state)
   free(text);
 }
 
+static void test_settings__algorithms_of_keys(void **state)
+{
+  struct parsed p;
+  char line[64];
+
+  (void)state;
+  assert_int_equal(parse(&p, MU_COMMAND_TOKEN, ""), MU_OK);
+  assert_int_equal(p.settings.key_alg, 0);
+  for (unsigned i = 0; i < MU_JWS_ALGS; i++) {
+    (void)snprintf(line, sizeof line, "--key-alg %s",
+                   mu_jws_alg_name((enum mu_jws_alg)i));
+    assert_int_equal(parse(&p, MU_COMMAND_TOKEN, line), MU_OK);
+    assert_int_equal(p.settings.key_alg, 1 + i);
+  }
+  expect_refused(MU_COMMAND_TOKEN, "--key-alg HS256", "ES512");
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -255,6 +273,7 @@ int main(void)
       cmocka_unit_test(test_settings__help_lists_what_is_taken),
       cmocka_unit_test(test_settings__help_and_parser_agree),
       cmocka_unit_test(test_settings__help_fits_a_terminal),
+      cmocka_unit_test(test_settings__algorithms_of_keys),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

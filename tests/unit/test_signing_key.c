@@ -30,6 +30,22 @@ static const char rfc_signature[] =
     "F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJq"
     "PP3-Kg6NU1Q";
 
+/* RFC 7517 appendix A.2, whose thumbprint is in RFC 7638 section 3.1. */
+static const char rfc_rsa_key[] =
+    "{\"kty\":\"RSA\",\"n\":\""
+    "0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPF"
+    "FxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93l"
+    "qt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHz"
+    "u6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPks"
+    "INHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw\",\"e\":\"AQAB\","
+    "\"d\":\""
+    "X4cTteJY_gn4FYPsXB8rdXix5vwsg1FLN5E3EaG6RJoVH-HLLKD9M7dx5oo7GURknchnrRweU"
+    "kC7hT5fJLM0WbFAKNLWY2vv7B6NqXSzUvxT0_YSfqijwp3RTzlBaCxWp4doFk5N2o8Gy_nHNK"
+    "roADIkJ46pRUohsXywbReAdYaMwFs9tv8d_cPVY3i07a3t8MN6TNwm0dSawm9v47UiCl3Sk5Z"
+    "iG7xojPLu4sbg1U2jx4IBTNBznbJSzFHK66jT8bgkuqsk0GjskDJk19Z4qwjwbsnn4j2WBii3"
+    "RL-Us2lGVkY8fkFzme1z0HbIkfz0Y6mqnOYtqc0X4jfcKoAC8Q\","
+    "\"alg\":\"RS256\",\"kid\":\"2011-04-29\"}";
+
 static struct mu_secret *secret(const char *text)
 {
   struct mu_secret *s = NULL;
@@ -78,7 +94,7 @@ static struct mu_signing_key *generated(enum mu_jws_alg alg)
 {
   struct mu_signing_key *key = NULL;
 
-  assert_int_equal(mu_signing_key_generate(&key, alg, NULL), MU_OK);
+  assert_int_equal(mu_signing_key_generate(&key, alg, 0, NULL), MU_OK);
   assert_int_equal(mu_signing_key_alg(key), alg);
   assert_null(mu_signing_key_id(key));
   return key;
@@ -238,6 +254,7 @@ static void test_signing_key__every_form_of_pem(void **state)
         mu_signing_key_free(again);
         text = secret(pem);
         assert_int_equal(mu_signing_key_is_encrypted(text), locked);
+        assert_false(mu_signing_key_is_jwk(text));
         mu_secret_free(text);
         if (locked) {
           expect_refusal(pem, NULL, "no passphrase is given");
@@ -341,6 +358,129 @@ static void test_signing_key__a_set_of_one(void **state)
   expect_refusal("{\"keys\":[]}", NULL, "a set of several keys");
 }
 
+static void test_signing_key__an_rsa_key_has_the_bits_asked_for(void **state)
+{
+  struct mu_signing_key *key = generated(MU_JWS_RS256);
+
+  (void)state;
+  assert_int_equal(mu_signing_key_bits(key), 2048);
+  mu_signing_key_free(key);
+  assert_int_equal(mu_signing_key_generate(&key, MU_JWS_RS512, 3072, NULL),
+                   MU_OK);
+  assert_int_equal(mu_signing_key_bits(key), 3072);
+  mu_signing_key_free(key);
+  key = generated(MU_JWS_ES384);
+  assert_int_equal(mu_signing_key_bits(key), 0);
+  mu_signing_key_free(key);
+}
+
+static void assert_thumbprint(const struct mu_signing_key *key,
+                              const char *expected)
+{
+  struct mu_buffer print = {0};
+
+  assert_int_equal(mu_signing_key_thumbprint(key, &print, NULL), MU_OK);
+  assert_string_equal(mu_buffer_text(&print), expected);
+  mu_buffer_release(&print);
+}
+
+/* |key| written as a JWK, which says |id|, and read again. */
+static struct mu_signing_key *rewritten(const struct mu_signing_key *key,
+                                        const char *id, bool factors)
+{
+  struct mu_signing_key *again = NULL;
+  struct mu_secret *jwk = NULL;
+  struct mu_buffer print = {0};
+
+  assert_int_equal(mu_signing_key_to_jwk(key, id, &jwk, NULL), MU_OK);
+  assert_true(mu_signing_key_is_jwk(jwk));
+  assert_non_null(strstr(mu_secret_reveal(jwk), "\"use\":\"sig\""));
+  assert_string_equal(strchr(mu_secret_reveal(jwk), '}'), "}\n");
+  assert_int_equal(strstr(mu_secret_reveal(jwk), "\"p\":") != NULL, factors);
+  again = parsed(mu_secret_reveal(jwk), NULL);
+  assert_int_equal(mu_signing_key_alg(again), mu_signing_key_alg(key));
+  assert_int_equal(mu_signing_key_thumbprint(key, &print, NULL), MU_OK);
+  assert_thumbprint(again, mu_buffer_text(&print));
+  mu_buffer_release(&print);
+  mu_secret_free(jwk);
+  return again;
+}
+
+static void test_signing_key__every_algorithm_as_a_jwk(void **state)
+{
+  (void)state;
+  for (unsigned i = 0; i < MU_JWS_ALGS; i++) {
+    struct mu_signing_key *key = generated((enum mu_jws_alg)i);
+    struct mu_signing_key *again = rewritten(key, "a \"b\"", i < MU_JWS_ES256);
+
+    assert_string_equal(mu_signing_key_id(again), "a \"b\"");
+    assert_signs_as(again, key);
+    mu_signing_key_free(again);
+    mu_signing_key_free(key);
+  }
+}
+
+static void test_signing_key__a_jwk_without_factors_or_id(void **state)
+{
+  struct mu_signing_key *key = parsed(rfc_rsa_key, NULL);
+  struct mu_signing_key *again = rewritten(key, NULL, false);
+
+  (void)state;
+  assert_string_equal(mu_signing_key_id(key), "2011-04-29");
+  assert_null(mu_signing_key_id(again));
+  mu_signing_key_free(again);
+  mu_signing_key_free(key);
+}
+
+/* Its JWK has none of them, rather than two of three. */
+static void test_signing_key__of_three_factors(void **state)
+{
+  EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "RSA", NULL);
+  EVP_PKEY *pkey = NULL;
+  struct mu_signing_key *key = NULL, *again = NULL;
+  char pem[4096];
+
+  (void)state;
+  assert_int_equal(EVP_PKEY_keygen_init(ctx), 1);
+  assert_int_equal(EVP_PKEY_CTX_set_rsa_keygen_bits(ctx, 2048), 1);
+  assert_int_equal(EVP_PKEY_CTX_set_rsa_keygen_primes(ctx, 3), 1);
+  assert_int_equal(EVP_PKEY_generate(ctx, &pkey), 1);
+  write_pem(pem, sizeof pem, pkey, 8, NULL);
+  key = parsed(pem, NULL);
+  again = rewritten(key, NULL, false);
+  assert_signs_as(again, key);
+  mu_signing_key_free(again);
+  mu_signing_key_free(key);
+  EVP_PKEY_free(pkey);
+  EVP_PKEY_CTX_free(ctx);
+}
+
+static void test_signing_key__no_two_are_the_same(void **state)
+{
+  struct mu_signing_key *one = generated(MU_JWS_ES256);
+  struct mu_signing_key *two = generated(MU_JWS_ES256);
+  struct mu_buffer prints[2] = {{0}, {0}};
+
+  (void)state;
+  assert_int_equal(mu_signing_key_thumbprint(one, &prints[0], NULL), MU_OK);
+  assert_int_equal(mu_signing_key_thumbprint(two, &prints[1], NULL), MU_OK);
+  assert_string_not_equal(mu_buffer_text(&prints[0]),
+                          mu_buffer_text(&prints[1]));
+  mu_buffer_release(&prints[0]);
+  mu_buffer_release(&prints[1]);
+  mu_signing_key_free(one);
+  mu_signing_key_free(two);
+}
+
+static void test_signing_key__thumbprint_of_the_rfc(void **state)
+{
+  struct mu_signing_key *key = parsed(rfc_rsa_key, NULL);
+
+  (void)state;
+  assert_thumbprint(key, "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs");
+  mu_signing_key_free(key);
+}
+
 /* RFC 7638: the SHA-256 of the public half, its members in order. */
 static void test_signing_key__thumbprint(void **state)
 {
@@ -388,6 +528,8 @@ static void test_signing_key__says_what_is_wrong_with_pem(void **state)
   expect_refusal("-----BEGIN OPENSSH PRIVATE KEY-----\nAA==\n", NULL,
                  "OpenSSH's own form");
   expect_refusal("00token", NULL, "holds no private key");
+  expect_refusal("", NULL, "holds no private key");
+  expect_refusal("[]", NULL, "holds no private key");
   expect_refusal("-----BEGIN PRIVATE KEY-----\nAA==\n"
                  "-----END PRIVATE KEY-----\n",
                  NULL, "is broken");
@@ -453,6 +595,12 @@ int main(void)
       cmocka_unit_test(test_signing_key__line_ends_written_out),
       cmocka_unit_test(test_signing_key__rsa_as_a_jwk),
       cmocka_unit_test(test_signing_key__a_set_of_one),
+      cmocka_unit_test(test_signing_key__an_rsa_key_has_the_bits_asked_for),
+      cmocka_unit_test(test_signing_key__every_algorithm_as_a_jwk),
+      cmocka_unit_test(test_signing_key__a_jwk_without_factors_or_id),
+      cmocka_unit_test(test_signing_key__of_three_factors),
+      cmocka_unit_test(test_signing_key__no_two_are_the_same),
+      cmocka_unit_test(test_signing_key__thumbprint_of_the_rfc),
       cmocka_unit_test(test_signing_key__thumbprint),
       cmocka_unit_test(test_signing_key__says_what_is_wrong_with_pem),
       cmocka_unit_test(test_signing_key__says_what_is_wrong_with_a_jwk),

@@ -28,11 +28,17 @@ static enum mu_code sign_with(struct mu_signing_key *key, struct mu_error *err)
   struct mu_jwt jwt = {.type = "JWT", .key_id = "a", .claims = "{}"};
   struct mu_buffer token = {0};
   struct mu_buffer print = {0};
+  struct mu_secret *copy = NULL;
   enum mu_code rc = mu_jwt_sign(&token, key, &jwt, err);
 
   if (rc == MU_OK) {
     rc = mu_signing_key_thumbprint(key, &print, err);
   }
+  if (rc == MU_OK) {
+    rc = mu_signing_key_to_jwk(key, "a", &copy, err);
+    assert_int_equal(rc == MU_OK, copy != NULL);
+  }
+  mu_secret_free(copy);
   mu_buffer_release(&token);
   mu_buffer_release(&print);
   return rc;
