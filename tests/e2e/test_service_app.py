@@ -454,7 +454,6 @@ class Endings(ServiceAppCase):
 
     def test_nobody_gives_one(self):
         for fault, words in (("reset-before", "reset|lost"),
-                             ("502", "no access token came in time: HTTP 502"),
                              ("503", "no access token came in time: E0000181"),
                              ("malformed", "holds no access token"),
                              ("stall", "no answer|timed out|in time")):

@@ -90,11 +90,51 @@ static void expect_refusal(const char *text, const char *passphrase,
   }
 }
 
+/* One RSA key for all tests, as a JWK: to make one takes Valgrind long. */
+static struct mu_secret *rsa_jwk;
+
+static int make_rsa(void **state)
+{
+  struct mu_signing_key *key = NULL;
+  enum mu_code rc = mu_signing_key_generate(&key, MU_JWS_RS256, 0, NULL);
+
+  (void)state;
+  if (rc == MU_OK) {
+    rc = mu_signing_key_to_jwk(key, NULL, &rsa_jwk, NULL);
+  }
+  mu_signing_key_free(key);
+  return rc == MU_OK ? 0 : -1;
+}
+
+static int free_rsa(void **state)
+{
+  (void)state;
+  mu_secret_free(rsa_jwk);
+  return 0;
+}
+
+/* That key, which says that it signs by |alg|. */
+static struct mu_signing_key *rsa_key(enum mu_jws_alg alg)
+{
+  struct mu_buffer text = {0};
+  struct mu_signing_key *key = NULL;
+
+  mu_buffer_append_text(&text, mu_secret_reveal(rsa_jwk));
+  memcpy(strstr(text.data, "RS256"), mu_jws_alg_name(alg), 5);
+  key = parsed(mu_buffer_text(&text), NULL);
+  mu_buffer_release(&text);
+  return key;
+}
+
 static struct mu_signing_key *generated(enum mu_jws_alg alg)
 {
   struct mu_signing_key *key = NULL;
 
-  assert_int_equal(mu_signing_key_generate(&key, alg, 0, NULL), MU_OK);
+  if (alg <= MU_JWS_RS512) {
+    key = rsa_key(alg);
+  } else {
+    assert_int_equal(mu_signing_key_generate(&key, alg, 0, NULL), MU_OK);
+  }
   assert_int_equal(mu_signing_key_alg(key), alg);
   assert_null(mu_signing_key_id(key));
   return key;
@@ -365,9 +405,9 @@ static void test_signing_key__an_rsa_key_has_the_bits_asked_for(void **state)
   (void)state;
   assert_int_equal(mu_signing_key_bits(key), 2048);
   mu_signing_key_free(key);
-  assert_int_equal(mu_signing_key_generate(&key, MU_JWS_RS512, 3072, NULL),
+  assert_int_equal(mu_signing_key_generate(&key, MU_JWS_RS512, 2056, NULL),
                    MU_OK);
-  assert_int_equal(mu_signing_key_bits(key), 3072);
+  assert_int_equal(mu_signing_key_bits(key), 2056);
   mu_signing_key_free(key);
   key = generated(MU_JWS_ES384);
   assert_int_equal(mu_signing_key_bits(key), 0);
@@ -607,5 +647,5 @@ int main(void)
       cmocka_unit_test(test_signing_key__long_numbers),
   };
 
-  return cmocka_run_group_tests(tests, NULL, NULL);
+  return cmocka_run_group_tests(tests, make_rsa, free_rsa);
 }
