@@ -417,3 +417,17 @@ enum mu_grant mu_access_token_grant(const struct mu_access_token *t)
 {
   return t->grant;
 }
+
+bool mu_access_token_may_ask(const struct mu_access_token *t,
+                             enum mu_scope scope)
+{
+  return t->config.allowed & MU_SCOPE_BIT(scope);
+}
+
+void mu_access_token_settle(struct mu_access_token *t, mu_scope_set want,
+                            mu_scope_set granted)
+{
+  t->config.allowed &= granted;
+  t->want = want & mu_scope_permitted(t->config.allowed);
+  t->config.always = t->want ? t->want : t->config.allowed;
+}

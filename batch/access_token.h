@@ -69,6 +69,15 @@ void mu_access_token_ask_grant(struct mu_access_token *token,
                                const char *scope);
 enum mu_grant mu_access_token_grant(const struct mu_access_token *token);
 
+/* Whether |scope| may be asked for at all. */
+bool mu_access_token_may_ask(const struct mu_access_token *token,
+                             enum mu_scope scope);
+
+/* From now on no scopes but |granted|, some at least, are asked for, and those
+ * at once that permit what they can of |want|. */
+void mu_access_token_settle(struct mu_access_token *token, mu_scope_set want,
+                            mu_scope_set granted);
+
 /* Why there is no token to be had, in words; "" when there may be one. */
 const char *mu_access_token_words(const struct mu_access_token *token);
 

@@ -49,6 +49,22 @@ bool mu_check_is_super(const struct mu_check *check)
   return false;
 }
 
+bool mu_check_has_no_role(const struct mu_check *check)
+{
+  bool some = false;
+
+  for (unsigned i = 0; i < MU_PROBES && check->kind == MU_CHECK_APP; i++) {
+    const struct mu_probe_answer *answer = &check->probes[i];
+    bool counts = mu_probe_scope((enum mu_probe)i) && !answer->scope_missing;
+
+    if (counts && answer->outcome == MU_PROBE_MAY) {
+      return false;
+    }
+    some = some || (counts && answer->outcome == MU_PROBE_MAY_NOT);
+  }
+  return some;
+}
+
 enum mu_check_kind mu_check_kind_of(const struct mu_org_link *link)
 {
   if (!mu_authorization_is_there(&link->authorization)) {
@@ -147,12 +163,12 @@ static enum mu_code ask_org(struct gathering *g, struct mu_error *err)
   return rc;
 }
 
-static enum mu_code ask_roles(struct gathering *g, struct mu_error *err)
+static enum mu_code ask_roles(struct gathering *g,
+                              const struct mu_okta_request *request,
+                              struct mu_error *err)
 {
-  struct mu_okta_request request =
-      mu_okta_roles(&g->path, mu_check_text(g->check->me, "id"));
   const struct mu_okta_reply *reply = NULL;
-  enum mu_code rc = probe(g, MU_PROBE_ROLES, &request, &reply, err);
+  enum mu_code rc = probe(g, MU_PROBE_ROLES, request, &reply, err);
 
   if (rc == MU_OK && reply) {
     const struct mu_buffer *body = &reply->http->body;
@@ -163,16 +179,34 @@ static enum mu_code ask_roles(struct gathering *g, struct mu_error *err)
   return rc;
 }
 
-/* There is somebody behind an API token alone. */
+/* There is somebody behind an API token. */
 static enum mu_code ask_owner(struct gathering *g, struct mu_error *err)
 {
-  enum mu_code rc = MU_OK;
+  struct mu_okta_request request = {.path = NULL};
+  enum mu_code rc = probe_plain(g, MU_PROBE_ME, &g->check->me, err);
 
-  if (g->check->kind != MU_CHECK_TOKEN) {
+  if (rc != MU_OK || !g->check->me) {
+    return rc;
+  }
+  request = mu_okta_roles(&g->path, mu_check_text(g->check->me, "id"));
+  return ask_roles(g, &request, err);
+}
+
+/* An app is asked about only where that can be answered. */
+static enum mu_code ask_who(struct gathering *g, struct mu_error *err)
+{
+  struct mu_check *check = g->check;
+  struct mu_okta_request request = {.path = NULL};
+
+  if (check->kind == MU_CHECK_TOKEN) {
+    return ask_owner(g, err);
+  }
+  if (!check->client_id ||
+      !(check->scopes.granted & MU_SCOPE_BIT(MU_SCOPE_ROLES_READ))) {
     return MU_OK;
   }
-  rc = probe_plain(g, MU_PROBE_ME, &g->check->me, err);
-  return rc == MU_OK && g->check->me ? ask_roles(g, err) : rc;
+  request = mu_okta_client_roles(&g->path, check->client_id);
+  return ask_roles(g, &request, err);
 }
 
 static enum mu_code ask_rights(struct gathering *g, struct mu_error *err)
@@ -207,26 +241,52 @@ static void compare_clocks(struct gathering *g)
   clock->ahead_us = here - g->check->org_now_us;
 }
 
-/* What the app was granted, those that it has no need of among it. */
+static void end_without_scopes(struct gathering *g)
+{
+  g->over = true;
+  g->check->reached = true;
+  g->check->end = MU_CHECK_REFUSED;
+  (void)mu_error_set(
+      &g->check->failure, MU_EAUTH,
+      "the org takes the key, and gives no access token for any scope that "
+      "muster has a use for: a super admin grants them (Applications > the app "
+      "> Okta API Scopes > Grant)");
+}
+
+/* What the app was granted is found out first: a token for a scope that it has
+ * not is not given, and what its other scopes allow would not be seen. */
 static enum mu_code ask_scopes(struct gathering *g, struct mu_error *err)
 {
   const struct mu_org_link *link = g->link;
+  const struct mu_scope_need *need = mu_scope_need(link->config.job);
   const struct mu_scope_survey_way way = {.token = link->authorization.token,
                                           .transfer = link->transfer,
                                           .ask = link->ask,
                                           .clock = link->config.clock};
+  struct mu_scope_survey *scopes = &g->check->scopes;
+  enum mu_code rc = MU_OK;
 
-  if (!way.token || g->over) {
+  if (!way.token) {
     return MU_OK;
   }
-  g->check->bound = mu_access_token_is_bound(way.token);
-  return mu_scope_survey_make(&g->check->scopes, &way, err);
+  g->check->client_id = link->org.credential.client_id;
+  rc = mu_scope_survey_make(scopes, &way, err);
+  if ((scopes->refused | scopes->left_out) == MU_SCOPES_ALL) {
+    end_without_scopes(g);
+  } else {
+    mu_access_token_settle(way.token, need->now_and_then,
+                           scopes->granted ? scopes->granted : MU_SCOPES_ALL);
+  }
+  return rc;
 }
 
 static enum mu_code ask_all(struct gathering *g, struct mu_error *err)
 {
-  enum mu_code rc = ask_org(g, err);
+  enum mu_code rc = ask_scopes(g, err);
 
+  if (rc == MU_OK) {
+    rc = ask_org(g, err);
+  }
   if (rc == MU_OK && !g->over && g->check->kind == MU_CHECK_NOBODY) {
     g->over = true;
     g->check->end = g->link->lacking.code == MU_EAUTH ? MU_CHECK_REFUSED
@@ -234,7 +294,7 @@ static enum mu_code ask_all(struct gathering *g, struct mu_error *err)
     g->check->failure = g->link->lacking;
   }
   if (rc == MU_OK) {
-    rc = ask_owner(g, err);
+    rc = ask_who(g, err);
   }
   return rc == MU_OK ? ask_rights(g, err) : rc;
 }
@@ -246,12 +306,11 @@ enum mu_code mu_check_gather(struct mu_check *check, struct mu_org_link *link,
   enum mu_code rc = MU_OK;
 
   check->kind = mu_check_kind_of(link);
-  check->client_id = link->org.credential.client_id;
   check->lacking = link->lacking.text;
   rc = ask_all(&g, err);
   compare_clocks(&g);
-  if (rc == MU_OK) {
-    rc = ask_scopes(&g, err);
+  if (link->authorization.token) {
+    check->bound = mu_access_token_is_bound(link->authorization.token);
   }
   mu_buffer_release(&g.path);
   return rc;

@@ -62,8 +62,8 @@ struct mu_check { /* the fields are there to be read; released below */
   struct mu_scope_survey scopes; /* that it was granted */
   bool bound;                    /* to a key of this run (DPoP) */
   struct cJSON *me;              /* the token's owner; NULL: not known */
-  struct cJSON *roles;           /* theirs, a list; NULL: not known */
-  struct cJSON *tokens;          /* a list; NULL: not known */
+  struct cJSON *roles;  /* theirs or the app's, a list; NULL: not known */
+  struct cJSON *tokens; /* a list; NULL: not known */
   struct mu_probe_answer probes[MU_PROBES];
   enum mu_check_end end;
   struct mu_error failure; /* why, unless ASKED */
@@ -91,7 +91,11 @@ const char *mu_check_text(const struct cJSON *object, const char *member);
 /* The owner's login; "" when it is not known. */
 const char *mu_check_login(const struct mu_check *check);
 
-/* Whether the owner is known to be a super admin. */
+/* Whether the owner, or the app, is known to be a super admin. */
 bool mu_check_is_super(const struct mu_check *check);
+
+/* Whether all that an app's scopes allow was refused: it has no admin role, or
+ * one that is good for nothing here. */
+bool mu_check_has_no_role(const struct mu_check *check);
 
 #endif

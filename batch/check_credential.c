@@ -60,6 +60,12 @@ static void tell_app(struct report *r)
     mu_scope_write(out, check->scopes.refused, ", ");
     mu_sheet_end(r->sheet);
   }
+  if (check->scopes.left_out) {
+    out = mu_sheet_begin(r->sheet, false, "left out");
+    mu_scope_write(out, check->scopes.left_out, ", ");
+    mu_buffer_append_text(out, "; the configured scopes leave them out");
+    mu_sheet_end(r->sheet);
+  }
 }
 
 static void tell_owner(struct report *r)
@@ -88,24 +94,31 @@ static void tell_owner(struct report *r)
   mu_sheet_end(r->sheet);
 }
 
-static void tell_roles(struct report *r)
+/* Why there is no list of roles. */
+static void append_no_roles(struct mu_buffer *out, const struct mu_check *check)
 {
-  const struct mu_check *check = r->check;
   const struct mu_probe_answer *answer = &check->probes[MU_PROBE_ROLES];
-  const cJSON *role = NULL;
-  const char *comma = "";
-  struct mu_buffer *out = NULL;
+  bool app = check->kind == MU_CHECK_APP;
 
   if (answer->outcome == MU_PROBE_NOT_MADE) {
-    return;
+    mu_buffer_append_text(
+        out, "not known: the app needs the scope okta.roles.read to see them");
+  } else {
+    mu_buffer_printf(out, "not known: this %s may not read them (%s)",
+                     app ? "app" : "token", answer->words);
   }
-  out = mu_sheet_begin(r->sheet, false, "admin roles");
-  if (!check->roles) {
-    mu_buffer_printf(out, "not known: this token may not read them (%s)",
-                     answer->words);
-  } else if (cJSON_GetArraySize(check->roles) == 0) {
-    mu_buffer_append_text(out, "none of their own; a group of theirs may have "
-                               "some");
+}
+
+static void append_roles(struct mu_buffer *out, const struct mu_check *check)
+{
+  const cJSON *role = NULL;
+  const char *comma = "";
+
+  if (cJSON_GetArraySize(check->roles) == 0) {
+    mu_buffer_append_text(out, check->kind == MU_CHECK_APP
+                                   ? "none"
+                                   : "none of their own; a group of theirs may "
+                                     "have some");
   }
   cJSON_ArrayForEach (role, check->roles) {
     const char *label = mu_check_text(role, "label");
@@ -113,6 +126,28 @@ static void tell_roles(struct report *r)
     mu_buffer_printf(out, "%s%s", comma,
                      label[0] ? label : mu_check_text(role, "type"));
     comma = ", ";
+  }
+}
+
+static void tell_roles(struct report *r)
+{
+  const struct mu_check *check = r->check;
+  bool app = check->kind == MU_CHECK_APP && check->end == MU_CHECK_ASKED;
+
+  if (check->probes[MU_PROBE_ROLES].outcome == MU_PROBE_NOT_MADE && !app) {
+    return;
+  }
+  if (mu_check_has_no_role(check)) {
+    mu_sheet_put(r->sheet, true, "admin roles",
+                 "none that is good for anything here: the org refused all "
+                 "that the scopes allow; a super admin assigns one "
+                 "(Applications > the app > Admin roles)");
+    return;
+  }
+  if (check->roles) {
+    append_roles(mu_sheet_begin(r->sheet, false, "admin roles"), check);
+  } else {
+    append_no_roles(mu_sheet_begin(r->sheet, false, "admin roles"), check);
   }
   mu_sheet_end(r->sheet);
 }
@@ -210,8 +245,11 @@ static void tell_excess(struct report *r)
   if (mu_check_is_super(check)) {
     mu_sheet_put(
         r->sheet, false, "more than",
-        "a super admin's token can do everything; a custom role with users "
-        "and groups is enough, or a service app with scopes");
+        check->kind == MU_CHECK_APP
+            ? "a super admin's app can do whatever its scopes allow; token "
+              "rotate-key alone needs that role"
+            : "a super admin's token can do everything; a custom role with "
+              "users and groups is enough, or a service app with scopes");
   }
 }
 

@@ -131,12 +131,28 @@ static void add_org(struct tree *t, cJSON *root)
 
 /* ---- the credential ---- */
 
+static void add_roles(struct tree *t, cJSON *to)
+{
+  const cJSON *role = NULL;
+  cJSON *roles = NULL;
+
+  if (!t->check->roles) {
+    (void)sure(t, cJSON_AddNullToObject(to, "roles"));
+    return;
+  }
+  roles = add_list(t, to, "roles");
+  cJSON_ArrayForEach (role, t->check->roles) {
+    cJSON *item = add_item(t, roles);
+
+    add_text(t, item, "type", mu_check_text(role, "type"));
+    add_text(t, item, "label", mu_check_text(role, "label"));
+  }
+}
+
 static void add_owner(struct tree *t, cJSON *credential)
 {
   const struct mu_check *check = t->check;
   cJSON *owner = NULL;
-  const cJSON *role = NULL;
-  cJSON *roles = NULL;
 
   if (!check->me) {
     return;
@@ -145,17 +161,7 @@ static void add_owner(struct tree *t, cJSON *credential)
   add_text(t, owner, "id", mu_check_text(check->me, "id"));
   add_text(t, owner, "login", mu_check_login(check));
   add_text(t, owner, "status", mu_check_text(check->me, "status"));
-  if (!check->roles) {
-    (void)sure(t, cJSON_AddNullToObject(owner, "roles"));
-    return;
-  }
-  roles = add_list(t, owner, "roles");
-  cJSON_ArrayForEach (role, check->roles) {
-    cJSON *item = add_item(t, roles);
-
-    add_text(t, item, "type", mu_check_text(role, "type"));
-    add_text(t, item, "label", mu_check_text(role, "label"));
-  }
+  add_roles(t, owner);
 }
 
 static void add_token(struct tree *t, cJSON *list,
@@ -228,6 +234,9 @@ static void add_app(struct tree *t, cJSON *credential)
     add_bool(t, credential, "bound", check->bound);
     add_scopes(t, credential, "scopes", mu_scope_fewest(check->scopes.granted));
     add_scopes(t, credential, "not_granted", check->scopes.refused);
+    add_scopes(t, credential, "left_out", check->scopes.left_out);
+    add_roles(t, credential);
+    add_bool(t, credential, "no_role", mu_check_has_no_role(check));
   }
 }
 

@@ -173,7 +173,8 @@ static void tell_scopes(struct report *r, const struct mu_check_need *need,
     mu_buffer_append_text(r->out, "      ");
     mu_scope_write(r->out, missing, ", ");
     mu_buffer_append_text(r->out,
-                          " is not granted to the app: a super admin grants it "
+                          " is not granted to the app, or the scopes that may "
+                          "be asked for leave it out: a super admin grants it "
                           "(Applications > the app > Okta API Scopes > "
                           "Grant)\n");
     *told |= missing;

@@ -62,7 +62,7 @@ enum mu_code mu_check_need_find(const struct mu_check_need **need,
 mu_scope_set mu_check_need_scopes(const struct mu_check *check,
                                   const struct mu_check_need *need)
 {
-  return need->scopes & check->scopes.refused;
+  return need->scopes & (check->scopes.refused | check->scopes.left_out);
 }
 
 bool mu_check_need_met(const struct mu_check *check,

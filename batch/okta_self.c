@@ -48,6 +48,16 @@ struct mu_okta_request mu_okta_roles(struct mu_buffer *path, const char *id)
   return get(MU_BUCKET_USERS, MU_EXPECT_LIST, mu_buffer_text(path));
 }
 
+struct mu_okta_request mu_okta_client_roles(struct mu_buffer *path,
+                                            const char *client_id)
+{
+  mu_buffer_clear(path);
+  mu_buffer_append_text(path, "/oauth2/v1/clients/");
+  mu_okta_encode(path, client_id, strlen(client_id));
+  mu_buffer_append_text(path, "/roles");
+  return get(MU_BUCKET_API, MU_EXPECT_LIST, mu_buffer_text(path));
+}
+
 struct mu_okta_request mu_okta_one_user(void)
 {
   return get(MU_BUCKET_USERS, MU_EXPECT_LIST, "/api/v1/users?limit=1");

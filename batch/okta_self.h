@@ -24,6 +24,11 @@ struct mu_okta_request mu_okta_user_get(struct mu_buffer *path, const char *id);
  * Assignment reference). */
 struct mu_okta_request mu_okta_roles(struct mu_buffer *path, const char *id);
 
+/* Likewise of the service app |client_id| (Client Role Assignments reference).
+ */
+struct mu_okta_request mu_okta_client_roles(struct mu_buffer *path,
+                                            const char *client_id);
+
 /* One user, group, event or app at most, to see whether it is allowed. */
 struct mu_okta_request mu_okta_one_user(void);
 struct mu_okta_request mu_okta_one_group(void);

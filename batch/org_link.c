@@ -70,12 +70,12 @@ static enum mu_code find_org(struct mu_org_link *link, struct mu_error *err)
 static enum mu_code make_authorization(struct mu_org_link *link,
                                        struct mu_error *err)
 {
-  struct mu_authorization_config config = {.org = &link->org,
-                                           .clock = link->config.clock,
-                                           .job = link->config.job,
-                                           .sparing =
-                                               link->config.use == MU_ORG_ASK,
-                                           .counts = &link->asked};
+  struct mu_authorization_config config = {
+      .org = &link->org,
+      .clock = link->config.clock,
+      .job = link->config.job,
+      .sparing = link->config.use == MU_ORG_ASK || link->config.bare,
+      .counts = &link->asked};
 
   return mu_authorization_make(&link->authorization, &config, err);
 }

@@ -66,10 +66,11 @@ static const struct mu_scope_need needs[] = {
     {"export members", BIT(MU_SCOPE_GROUPS_READ), BIT(MU_SCOPE_SCHEMAS_READ), 0,
      NULL},
     {"export events", BIT(MU_SCOPE_LOGS_READ), 0, 0, NULL},
-    {"check", BIT(MU_SCOPE_USERS_READ), 0,
-     BIT(MU_SCOPE_GROUPS_READ) | BIT(MU_SCOPE_SCHEMAS_READ) |
-         BIT(MU_SCOPE_LOGS_READ) | BIT(MU_SCOPE_API_TOKENS_READ) |
-         BIT(MU_SCOPE_APPS_READ),
+    {"check", 0, 0,
+     BIT(MU_SCOPE_USERS_READ) | BIT(MU_SCOPE_GROUPS_READ) |
+         BIT(MU_SCOPE_SCHEMAS_READ) | BIT(MU_SCOPE_LOGS_READ) |
+         BIT(MU_SCOPE_API_TOKENS_READ) | BIT(MU_SCOPE_APPS_READ) |
+         BIT(MU_SCOPE_ROLES_READ),
      "to see whether it is granted, and for nothing else"},
     {"token list", BIT(MU_SCOPE_API_TOKENS_READ), BIT(MU_SCOPE_USERS_READ), 0,
      NULL},

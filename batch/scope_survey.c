@@ -40,27 +40,48 @@ static enum mu_code question(const struct mu_scope_survey_way *way,
   return rc;
 }
 
+/* Whether the org gives answers at all. */
+static bool is_answered(const struct mu_scope_survey_way *way)
+{
+  enum mu_grant grant = mu_access_token_grant(way->token);
+
+  return grant == MU_GRANT_GIVEN || grant == MU_GRANT_REFUSED;
+}
+
+static void note(struct mu_scope_survey *survey, mu_scope_set one, bool given)
+{
+  if (given) {
+    survey->granted |= mu_scope_permitted(one);
+  } else {
+    survey->refused |= one;
+  }
+}
+
+/* The larger of each pair comes behind the smaller, which it permits. */
 static enum mu_code survey_known(struct mu_scope_survey *survey,
                                  const struct mu_scope_survey_way *way,
-                                 struct mu_error *err)
+                                 bool *answered, struct mu_error *err)
 {
   enum mu_code rc = MU_OK;
 
-  /* The larger of each pair comes behind the smaller, which it permits. */
-  for (size_t i = MU_SCOPES; i-- > 0 && rc == MU_OK;) {
+  for (size_t i = MU_SCOPES; i-- > 0 && rc == MU_OK && *answered;) {
     mu_scope_set one = MU_SCOPE_BIT(i);
 
     if (survey->granted & one) {
       continue;
     }
+    if (!mu_access_token_may_ask(way->token, (enum mu_scope)i)) {
+      survey->left_out |= one;
+      continue;
+    }
     rc = question(way, mu_scope_name((enum mu_scope)i), err);
-    if (mu_access_token_grant(way->token) == MU_GRANT_GIVEN) {
-      survey->granted |= mu_scope_permitted(one);
-    } else if (mu_access_token_grant(way->token) == MU_GRANT_REFUSED) {
-      survey->refused |= one;
+    *answered = is_answered(way);
+    if (rc == MU_OK && *answered) {
+      note(survey, one, mu_access_token_grant(way->token) == MU_GRANT_GIVEN);
     }
   }
   survey->refused &= ~survey->granted;
+  survey->left_out &= ~survey->granted;
   return rc;
 }
 
@@ -68,13 +89,17 @@ enum mu_code mu_scope_survey_make(struct mu_scope_survey *survey,
                                   const struct mu_scope_survey_way *way,
                                   struct mu_error *err)
 {
+  bool answered = true;
   enum mu_code rc = MU_OK;
 
   memset(survey, 0, sizeof *survey);
-  survey->granted = mu_access_token_scopes(way->token);
-  rc = survey_known(survey, way, err);
-  for (size_t i = 0; i < MU_SCOPES_NEEDLESS && rc == MU_OK; i++) {
+  rc = survey_known(survey, way, &answered, err);
+  if (survey->left_out != 0) {
+    return rc;
+  }
+  for (size_t i = 0; i < MU_SCOPES_NEEDLESS && rc == MU_OK && answered; i++) {
     rc = question(way, needless[i], err);
+    answered = is_answered(way);
     survey->needless[i] = mu_access_token_grant(way->token) == MU_GRANT_GIVEN;
   }
   return rc;

@@ -22,9 +22,10 @@
 
 #define MU_SCOPES_NEEDLESS 14 /* that muster never needs, and asks about */
 
-struct mu_scope_survey {             /* zero bytes: nothing is known */
-  mu_scope_set granted;              /* with all that these permit */
-  mu_scope_set refused;              /* others have had no answer */
+struct mu_scope_survey { /* zero bytes: nothing is known */
+  mu_scope_set granted;  /* with all that these permit */
+  mu_scope_set refused;
+  mu_scope_set left_out;             /* the configured ones leave them out */
   bool needless[MU_SCOPES_NEEDLESS]; /* granted, by mu_scope_needless() */
 };
 
@@ -38,8 +39,10 @@ struct mu_scope_survey_way { /* how to ask */
   const struct mu_clock *clock;
 };
 
-/* Asks, with nothing else in flight; what the present token permits is granted.
- * An error only for MU_ESTOPPED, MU_ENOMEM and what a transfer may give. */
+/* Asks, with nothing else in flight, about those scopes that may be asked for;
+ * about those that are never needed only when all may be. An org that gives no
+ * answer is not asked again: what is in no set is not known. An error only for
+ * MU_ESTOPPED, MU_ENOMEM and what a transfer may give. */
 enum mu_code mu_scope_survey_make(struct mu_scope_survey *survey,
                                   const struct mu_scope_survey_way *way,
                                   struct mu_error *err) MU_MUST_CHECK;

@@ -55,7 +55,9 @@ const struct sb_user *sb_owner_or_user(struct sb_call *call, const char *key)
   return sb_call_user(call, key);
 }
 
-static void print_role(struct sb_call *call, enum sb_role role)
+/* |what| has the role: "USER" or "CLIENT", at |path| and its |id|. */
+static void print_role(struct sb_call *call, enum sb_role role,
+                       const char *what, const char *path, const char *id)
 {
   struct mu_buffer *out = &call->reply->body;
   const struct sb_user *owner = call->org->owner;
@@ -68,10 +70,14 @@ static void print_role(struct sb_call *call, enum sb_role role)
   sb_json_time(out, owner->created);
   mu_buffer_append_text(out, ",\"lastUpdated\":");
   sb_json_time(out, owner->created);
-  mu_buffer_append_text(out, ",\"assignmentType\":\"USER\",\"_links\":"
-                             "{\"assignee\":{\"href\":\"");
+  mu_buffer_printf(out,
+                   ",\"assignmentType\":\"%s\",\"_links\":"
+                   "{\"assignee\":{\"href\":\"",
+                   what);
   sb_request_print_base(call->rq, out);
-  mu_buffer_printf(out, "/api/v1/users/%s\"}}}", owner->id);
+  mu_buffer_append_text(out, path);
+  sb_request_encode(out, id);
+  mu_buffer_append_text(out, "\"}}}");
 }
 
 void sb_owner_roles(struct sb_call *call)
@@ -85,7 +91,24 @@ void sb_owner_roles(struct sb_call *call)
   sb_reply_json(call->reply, 200);
   mu_buffer_append_char(&call->reply->body, '[');
   if (user == org->owner && org->role != SB_ROLE_NONE) {
-    print_role(call, org->role);
+    print_role(call, org->role, "USER", "/api/v1/users/", user->id);
+  }
+  mu_buffer_append_char(&call->reply->body, ']');
+}
+
+void sb_client_roles(struct sb_call *call)
+{
+  const char *id = call->rq->segments[3];
+  const struct sb_service_apps *apps = &call->org->apps;
+
+  if (!sb_service_apps_find(apps, id)) {
+    sb_call_refuse_missing(call, id, "PublicClientApp");
+    return;
+  }
+  sb_reply_json(call->reply, 200);
+  mu_buffer_append_char(&call->reply->body, '[');
+  if (apps->config.role != SB_ROLE_NONE) {
+    print_role(call, apps->config.role, "CLIENT", "/oauth2/v1/clients/", id);
   }
   mu_buffer_append_char(&call->reply->body, ']');
 }

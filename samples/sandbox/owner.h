@@ -24,4 +24,8 @@ const struct sb_user *sb_owner_or_user(struct sb_call *call, const char *key);
 /* GET /api/v1/users/{id}/roles: the owner has one, everybody else none. */
 void sb_owner_roles(struct sb_call *call);
 
+/* GET /oauth2/v1/clients/{clientId}/roles: an app has the role of all of them.
+ */
+void sb_client_roles(struct sb_call *call);
+
 #endif

@@ -59,6 +59,10 @@ class Org(StandIn):
         return self.send(request, 200, [], json.dumps(found).encode())
 
 
+def parsed(text):
+    return json.loads(text)
+
+
 def okta_error(code, words="no"):
     return json.dumps({"errorCode": code, "errorSummary": words,
                        "errorCauses": []}).encode()
@@ -268,12 +272,16 @@ class ServiceApp(MusterCase):
         super().setUp()
         self.key = Key("ES256")
 
-    def check(self, *options, **more):
+    def check(self, *options, name=None, json=True, **more):
+        """By an environment, or else by options."""
         org = self.sandbox("--service-app", f"{self.APP}={self.key.write_jwk()}",
                            *options)
-        run = self.muster("check", "--org", org.url, "--client-id", self.APP,
-                          "--private-key", self.key.path, "--json", **more)
-        return json.loads(run.out)
+        who = [] if "env" in more else ["--client-id", self.APP,
+                                        "--private-key", self.key.path]
+        run = self.muster("check", "--org", org.url, *who,
+                          *(["--for", name] if name else []),
+                          *(["--json"] if json else []), **more)
+        return parsed(run.out) if json else run.out
 
     def lacking(self, found):
         return {c["name"] for c in found["commands"] if not c["ok"]}
@@ -316,8 +324,65 @@ class ServiceApp(MusterCase):
         found = self.check(*options, expect=None)
         self.assertEqual(found["excess"]["scopes"], ["okta.roles.manage"])
 
+    def test_an_app_that_may_not_read_users(self):
+        found = self.check("--grant", "okta.groups.read", expect=1)
+        self.assertEqual(found["credential"]["scopes"], ["okta.groups.read"])
+        self.assertTrue(found["credential"]["accepted"])
+        self.assertTrue(found["org"]["id"])
+        self.assertEqual(self.lacking(found), {
+            "import", "import with groups", "export users", "export events",
+            "token list"})
+        for name, expect in [("export groups", 0), ("export users", 4)]:
+            with self.subTest(name=name):
+                self.check("--grant", "okta.groups.read", name=name,
+                           expect=expect)
+
+    def test_a_scope_to_write_that_permits_to_read(self):
+        found = self.check("--grant", "okta.users.manage", expect=1)
+        self.assertTrue({"import", "export users"}.isdisjoint(
+            self.lacking(found)))
+
+    def test_no_scope_at_all(self):
+        found = self.check("--grant", "okta.roles.manage", expect=4)
+        self.assertFalse(found["credential"]["accepted"])
+        self.assertRegex(found["failure"], "takes the key.* > Grant")
+        self.assertEqual(len(found["credential"]["not_granted"]), 12)
+
+    def test_scopes_that_the_configuration_leaves_out(self):
+        found = self.check(expect=1, env=environment(
+            OKTA_CLIENT_AUTHORIZATIONMODE="PrivateKey",
+            OKTA_CLIENT_CLIENTID=self.APP,
+            OKTA_CLIENT_PRIVATEKEY=self.key.path,
+            OKTA_CLIENT_SCOPES="okta.groups.read"))
+        credential = found["credential"]
+        self.assertEqual(credential["scopes"], ["okta.groups.read"])
+        self.assertEqual(credential["not_granted"], [])
+        self.assertIn("okta.users.manage", credential["left_out"])
+        self.assertIn("import", self.lacking(found))
+        self.assertNotIn("export groups", self.lacking(found))
+
+    def test_the_roles_of_the_app(self):
+        for options, roles in [
+                ([], [{"type": "SUPER_ADMIN",
+                       "label": "Super Administrator"}]),
+                (["--app-role", "USER_ADMIN"],
+                 [{"type": "USER_ADMIN", "label": "Group Administrator"}])]:
+            with self.subTest(options=options):
+                found = self.check(*options)
+                self.assertEqual(found["credential"]["roles"], roles)
+                self.assertEqual(found["excess"]["super_admin"], not options)
+        found = self.check("--grant", "okta.users.read", expect=1)
+        self.assertIsNone(found["credential"]["roles"])
+        text = self.check("--grant", "okta.users.read", json=False, expect=1)
+        self.assertRegex(text, "(?m)^  admin roles +not known: the app needs "
+                               "the scope okta.roles.read")
+
     def test_a_scope_without_a_role(self):
+        text = self.check("--app-role", "none", json=False, expect=1)
+        self.assertRegex(text, "(?m)^! admin roles +none that is good .* > "
+                               "Admin roles")
         found = self.check("--app-role", "none", expect=1)
+        self.assertTrue(found["credential"]["no_role"])
         commands = {c["name"]: c for c in found["commands"]}
         self.assertRegex(commands["export users"]["missing"][0]["why"],
                          "the app may not list users .* > Admin roles")

@@ -317,6 +317,16 @@ class MoreApps(OAuthCase):
         self.challenged(client.send("GET", "/api/v1/groups"), 403, "Bearer",
                         "insufficient_scope", "scopes")
 
+    def test_the_role_of_an_app(self):
+        org = self.org("--app-role", "ORG_ADMIN")
+        [role] = org.get(f"/oauth2/v1/clients/{APP}/roles").json
+        self.assertEqual((role["type"], role["assignmentType"],
+                          role["_links"]["assignee"]["href"]),
+                         ("ORG_ADMIN", "CLIENT",
+                          f"{org.url}/oauth2/v1/clients/{APP}"))
+        self.refused(org.get("/oauth2/v1/clients/0oaNobody/roles"), 404,
+                     "E0000007")
+
     def test_apps_that_may_only_read(self):
         client = Client(self.org("--app-role", "READ_ONLY_ADMIN"), APP,
                         self.key)
