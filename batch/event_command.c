@@ -16,6 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "io/child.h"
 #include "io/clock.h"
 
 #define SHELL   "/bin/sh"
@@ -83,26 +84,6 @@ static char **make_environment(char *count)
 
 /* ---- its start ---- */
 
-/* No signal is blocked, and none that muster ignores is. A ^C is for muster to
- * see, which gives the command the time to end: hence the group of its own. */
-static int set_up(posix_spawnattr_t *attributes)
-{
-  sigset_t none;
-  sigset_t usual;
-  int bad = 0;
-
-  (void)sigemptyset(&none);
-  (void)sigemptyset(&usual);
-  (void)sigaddset(&usual, SIGPIPE);
-  (void)sigaddset(&usual, SIGXFSZ);
-  bad = posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETPGROUP |
-                                                 POSIX_SPAWN_SETSIGMASK |
-                                                 POSIX_SPAWN_SETSIGDEF);
-  bad = bad ? bad : posix_spawnattr_setpgroup(attributes, 0);
-  bad = bad ? bad : posix_spawnattr_setsigmask(attributes, &none);
-  return bad ? bad : posix_spawnattr_setsigdefault(attributes, &usual);
-}
-
 static int set_files(posix_spawn_file_actions_t *files, int input)
 {
   int bad = posix_spawn_file_actions_adddup2(files, input, STDIN_FILENO);
@@ -130,7 +111,8 @@ static int spawn(pid_t *child, const char *text, int input, char **environment)
   }
   bad = posix_spawnattr_init(&attributes);
   if (!bad) {
-    bad = set_up(&attributes);
+    /* A ^C is for muster to see, which gives the command the time to end. */
+    bad = mu_child_set_signals(&attributes, true);
     bad = bad ? bad : set_files(&files, input);
     bad = bad ? bad
               : posix_spawn(child, SHELL, &files, &attributes, arguments,

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,26 +10,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "io/child.h"
 #include "io/secret_source.h"
 
 #define SHELL "/bin/sh"
-
-/* No signal is blocked, and none that this process ignores for itself is. */
-static int set_signals(posix_spawnattr_t *attributes)
-{
-  sigset_t none;
-  sigset_t usual;
-  int bad = 0;
-
-  (void)sigemptyset(&none);
-  (void)sigemptyset(&usual);
-  (void)sigaddset(&usual, SIGPIPE);
-  (void)sigaddset(&usual, SIGXFSZ);
-  bad = posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGMASK |
-                                                 POSIX_SPAWN_SETSIGDEF);
-  bad = bad ? bad : posix_spawnattr_setsigmask(attributes, &none);
-  return bad ? bad : posix_spawnattr_setsigdefault(attributes, &usual);
-}
 
 /* All other files are closed by themselves. */
 static int set_files(posix_spawn_file_actions_t *files, int output)
@@ -48,7 +31,7 @@ static int spawn_with(pid_t *child, const char *command, int output,
                       posix_spawnattr_t *attributes)
 {
   char *arguments[] = {(char[]){"sh"}, (char[]){"-c"}, strdup(command), NULL};
-  int bad = arguments[2] ? set_signals(attributes) : ENOMEM;
+  int bad = arguments[2] ? mu_child_set_signals(attributes, false) : ENOMEM;
 
   bad = bad ? bad : set_files(files, output);
   bad = bad ? bad
