@@ -246,6 +246,17 @@ struct patience { /* with one request */
   int64_t since_us;
 };
 
+/* Whether a limit has kept the request waiting for longer than it may. */
+static bool is_put_off_too_long(const struct mu_ask *ask,
+                                const struct patience *patience)
+{
+  enum mu_verdict verdict = ask->reply.verdict;
+
+  return ask->config.limits_most_us > 0 &&
+         (verdict == MU_VERDICT_WINDOW || verdict == MU_VERDICT_CROWD) &&
+         now(ask) - patience->since_us >= ask->config.limits_most_us;
+}
+
 /* How long to wait before the request goes again; -1: not at all. */
 static int64_t pause_before_repeat(struct mu_ask *ask,
                                    const struct mu_okta_request *request,
@@ -260,6 +271,9 @@ static int64_t pause_before_repeat(struct mu_ask *ask,
   }
   if (verdict == MU_VERDICT_IN_DOUBT && request->repeatable) {
     verdict = MU_VERDICT_AGAIN;
+  }
+  if (is_put_off_too_long(ask, patience)) {
+    return -1;
   }
   switch (verdict) {
   case MU_VERDICT_WINDOW:

@@ -35,6 +35,7 @@ struct mu_ask_config {          /* borrowed for the life of the asker */
   unsigned retries;         /* of failures that pass, */
   int64_t deadline_us;      /* and how long one request may have them */
   int64_t give_up_after_us; /* with no answer from the org */
+  int64_t limits_most_us;   /* with limits that put it off; 0: for ever */
   int64_t stop_at_us;       /* local; 0: never */
   int signal_fd;            /* readable when the run shall stop; or -1 */
   struct mu_request_counts *counts; /* every request is added */
@@ -49,11 +50,12 @@ void mu_ask_free(struct mu_ask *ask);
 /* Sends |request| until it has an answer; |*reply|, with the body in
  * |(*reply)->http->body|, is borrowed until the next call.
  *
- * MU_OK: the verdict is DONE, EXISTS, MISSING, REFUSED or FORBIDDEN, or, for a
- * request that is not repeatable, IN_DOUBT. MU_EAUTH: the org refused the
- * credentials. MU_EUSAGE: its certificate is not trusted. MU_ENET: it cannot
- * be reached, or answers nothing of use. MU_ESTOPPED: the time is over, or a
- * signal came. Each in whole sentences for people. */
+ * MU_OK: the verdict is WINDOW or CROWD after |limits_most_us|, or DONE,
+ * EXISTS, MISSING, REFUSED or FORBIDDEN, or, for a request that is not
+ * repeatable, IN_DOUBT. MU_EAUTH: the org refused the credentials. MU_EUSAGE:
+ * its certificate is not trusted. MU_ENET: it cannot be reached, or answers
+ * nothing of use. MU_ESTOPPED: the time is over, or a signal came. Each in
+ * whole sentences for people. */
 enum mu_code mu_ask_send(struct mu_ask *ask,
                          const struct mu_okta_request *request,
                          const struct mu_okta_reply **reply,

@@ -297,6 +297,7 @@ static void add_command(struct tree *t, cJSON *list,
 
   add_text(t, item, "name", need->name);
   add_bool(t, item, "ok", mu_check_need_met(t->check, need));
+  add_bool(t, item, "unclear", mu_check_need_unclear(t->check, need));
   add_lacks(t, item, "missing", need->probes);
   add_scopes(t, item, "missing_scopes", mu_check_need_scopes(t->check, need));
   add_lacks(t, item, "does_without", need->better_with);

@@ -142,8 +142,11 @@ void mu_probe_explain(struct mu_buffer *out, enum mu_probe probe,
                       const struct mu_probe_answer *answer, bool oauth)
 {
   if (answer->outcome == MU_PROBE_UNCLEAR) {
-    mu_buffer_printf(out, "asked to %s, the org answered HTTP %d: %s",
-                     probes[probe].deed, answer->http_status, answer->words);
+    mu_buffer_printf(out, "asked to %s, the org answered ", probes[probe].deed);
+    if (strncmp(answer->words, "HTTP ", 5) != 0) {
+      mu_buffer_printf(out, "HTTP %d: ", answer->http_status);
+    }
+    mu_buffer_append_text(out, answer->words);
   } else if (answer->outcome == MU_PROBE_MAY_NOT && oauth) {
     explain_oauth(out, probe, answer);
   } else if (answer->outcome == MU_PROBE_MAY_NOT) {

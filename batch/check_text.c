@@ -70,7 +70,7 @@ static void tell_org_itself(struct report *r)
   if (answer->outcome == MU_PROBE_NOT_MADE) {
     return;
   }
-  out = mu_sheet_begin(&r->sheet, false, "id");
+  out = mu_sheet_begin(&r->sheet, !check->org_id[0], "id");
   if (check->org_id[0]) {
     mu_buffer_printf(out, "%s%s%s%s", check->org_id,
                      check->pipeline[0] ? " (pipeline " : "", check->pipeline,
@@ -181,6 +181,15 @@ static void tell_scopes(struct report *r, const struct mu_check_need *need,
   }
 }
 
+static const char *word_of(const struct mu_check *check,
+                           const struct mu_check_need *need)
+{
+  if (mu_check_need_met(check, need)) {
+    return is_worse(check, need) ? "ok, but less well" : "ok";
+  }
+  return mu_check_need_unclear(check, need) ? "not known" : "missing";
+}
+
 static void tell_commands(struct report *r)
 {
   mu_scope_set told_scopes = 0;
@@ -197,9 +206,7 @@ static void tell_commands(struct report *r)
       bool met = mu_check_need_met(r->check, need);
 
       mu_buffer_printf(r->out, "%c %-19s %s\n", met ? ' ' : '!', need->name,
-                       !met                       ? "missing"
-                       : is_worse(r->check, need) ? "ok, but less well"
-                                                  : "ok");
+                       word_of(r->check, need));
       tell_scopes(r, need, &told_scopes);
       tell_lacks(r, need->probes | need->better_with, &told);
     }

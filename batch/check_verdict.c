@@ -77,6 +77,25 @@ bool mu_check_need_met(const struct mu_check *check,
   return mu_check_need_scopes(check, need) == 0;
 }
 
+bool mu_check_need_unclear(const struct mu_check *check,
+                           const struct mu_check_need *need)
+{
+  bool unclear = false;
+
+  for (unsigned i = 0; i < MU_PROBES; i++) {
+    enum mu_probe_outcome outcome = check->probes[i].outcome;
+
+    if (!(need->probes & (1U << i)) || outcome == MU_PROBE_MAY) {
+      continue;
+    }
+    if (outcome != MU_PROBE_UNCLEAR) {
+      return false;
+    }
+    unclear = true;
+  }
+  return unclear && mu_check_need_scopes(check, need) == 0;
+}
+
 int64_t mu_check_days_left(const struct mu_check *check, int64_t not_after)
 {
   int64_t now_us =
@@ -163,6 +182,9 @@ int mu_check_exit(const struct mu_check *check,
     return MU_EXIT_STOPPED;
   case MU_CHECK_ASKED:
     break;
+  }
+  if (need && mu_check_need_unclear(check, need)) {
+    return MU_EXIT_STOPPED;
   }
   if (need) {
     return mu_check_need_met(check, need) ? MU_EXIT_DONE : MU_EXIT_AUTH;

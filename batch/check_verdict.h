@@ -54,9 +54,14 @@ mu_scope_set mu_check_need_scopes(const struct mu_check *check,
 bool mu_check_need_met(const struct mu_check *check,
                        const struct mu_check_need *need);
 
+/* Whether nothing is known to be forbidden or missing, and some read that it
+ * needs was answered by what says neither. */
+bool mu_check_need_unclear(const struct mu_check *check,
+                           const struct mu_check_need *need);
+
 /* 0: all is well; 1: something needs attention; 2: there is no credential; 4:
  * it was refused; 5: the org is out of reach. With |need| 0 when that can run,
- * 4 when not, and nothing but that counts. */
+ * 4 when not, 5 when that is unclear, and nothing but that counts. */
 int mu_check_exit(const struct mu_check *check,
                   const struct mu_check_need *need);
 

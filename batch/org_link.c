@@ -138,6 +138,7 @@ static enum mu_code make_ask(struct mu_org_link *link, struct mu_error *err)
       .retries = (unsigned)s->retries,
       .deadline_us = (int64_t)s->row_deadline_ms * MU_MS,
       .give_up_after_us = (int64_t)patience_ms * MU_MS,
+      .limits_most_us = c->bare ? (int64_t)s->timeout_ms * MU_MS : 0,
       .stop_at_us = c->stop_at_us,
       .signal_fd = c->signals->fd,
       .counts = &link->asked,

@@ -187,6 +187,28 @@ class Check(MusterCase):
                          "okta.groups.read")
         self.assertEqual(lacking["export groups"][0]["error_code"], "E0000006")
 
+    def test_a_limit_that_stays_exhausted(self):
+        limits = [("x-rate-limit-limit", "250"), ("x-rate-limit-remaining", "0"),
+                  ("x-rate-limit-reset", str(int(time.time())))]
+        org = self.enterContext(Org({
+            "/api/v1/groups?": (429, limits, okta_error("E0000047", "too many")),
+            **NO_APPS}))
+        run = self.check(org, "--timeout", "1", expect=1)
+        self.assertRegex(run.out, "(?m)^! export groups +not known\n")
+        self.assertIn("asked to list groups, the org answered HTTP 429: too "
+                      "many\n", run.out)
+        self.assertRegex(run.out, r"/api/v1/groups +250 +0 ")
+        found = self.found(org, "--timeout", "1", "--for", "export groups",
+                           expect=5)
+        self.assertTrue(found["commands"][0]["unclear"])
+
+    def test_what_is_no_org(self):
+        page = (200, [("Content-Type", "text/html")], b"<html>Sign in</html>")
+        run = self.check(self.enterContext(Org({"/": page})), expect=1)
+        self.assertRegex(run.out, "(?m)^! id +not known: .*is that an Okta org")
+        self.assertIn("the org answered HTTP 200, but the reply is no list",
+                      run.out)
+
     def test_for_one_command(self):
         org = self.enterContext(Org({"/api/v1/logs": FORBIDDEN}))
         for name, expect in [("import", 0), ("export", 0), ("export users", 0),
