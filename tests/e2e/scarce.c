@@ -68,8 +68,8 @@ char *__wrap_strndup(const char *text, size_t size)
   return fails() ? NULL : __real_strndup(text, size);
 }
 
-/* The libraries keep their own functions: what is to fail is muster's alone, and
- * what they leak then is no fault of ours. */
+/* The libraries keep their own functions: what is to fail is muster's alone,
+ * and what they leak then is no fault of ours. */
 enum mu_code __wrap_mu_clean_memory_install(struct mu_error *err)
 {
   (void)err;

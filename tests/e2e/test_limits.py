@@ -214,10 +214,10 @@ class Limits(MusterCase):
 
     def test_progress_on_a_bar_and_none(self):
         sandbox = self.sandbox("--limit", "users=40/1s", "--share", "100")
-        file = self.write("people.csv", people(60))
+        file = self.write("people.csv", people(100))
         run = self.run_import(sandbox, file, "--progress", "bar")
-        self.assertRegex(run.err, r"\r\[[#.]{24}\] \d+ of 60 rows")
-        self.write("people.csv", people(60, 61))
+        self.assertRegex(run.err, r"\r\[[#.]{24}\] \d+ of 100 rows")
+        self.write("people.csv", people(100, 101))
         run = self.run_import(sandbox, file, "--progress", "none", "--force")
         self.assertNotIn("rows/s", run.err)
 
