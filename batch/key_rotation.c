@@ -192,7 +192,7 @@ static enum mu_code check_in_use(const struct mu_rotation *r,
                       "the key in %s is not the new one, or not active in the "
                       "org, so the old one (kid %s) is left as it is; look at "
                       "the app's keys in the console",
-                      r->config.path, r->state.old_kid);
+                      r->config.path, r->state.old_name);
   }
   release_key(&key);
   return rc;
@@ -220,11 +220,34 @@ static enum mu_code wait_for_grace(struct mu_rotation *r, struct mu_error *err)
   return rc;
 }
 
+/* Somebody may have gone back to it in the console. */
+static enum mu_code check_out_of_use(const struct mu_rotation *r,
+                                     struct mu_error *err)
+{
+  const char *kept = mu_buffer_text(&r->kept);
+  struct mu_rotation_key key = {.kid = ""};
+  struct mu_rotation_found found = {.there = false};
+  enum mu_code rc = exists(kept) ? look_up(r, kept, &key, &found, err) : MU_OK;
+
+  if (rc == MU_OK && found.active) {
+    rc = mu_error_set(err, MU_EUSAGE,
+                      "the old key (kid %s) is active in the org again, so it "
+                      "is left: deactivate it there and run this again, or "
+                      "remove %s and %s, and both stay",
+                      r->state.old_name, mu_buffer_text(&r->note), kept);
+  }
+  release_key(&key);
+  return rc;
+}
+
 static enum mu_code delete_old(struct mu_rotation *r, struct mu_error *err)
 {
   const struct mu_rotation_hooks *h = hooks_of(r);
   enum mu_code rc = check_in_use(r, err);
 
+  if (rc == MU_OK) {
+    rc = check_out_of_use(r, err);
+  }
   return rc == MU_OK ? h->delete (h->ctx, r->state.old_id, err) : rc;
 }
 
@@ -316,6 +339,7 @@ static enum mu_code note_old(struct mu_rotation *r, struct mu_error *err)
                  r->config.client_id);
   (void)snprintf(r->state.old_kid, sizeof r->state.old_kid, "%s", key.kid);
   (void)snprintf(r->state.old_id, sizeof r->state.old_id, "%s", found.id);
+  (void)snprintf(r->state.old_name, sizeof r->state.old_name, "%s", found.kid);
   release_key(&key);
   return rc;
 }

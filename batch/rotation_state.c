@@ -38,8 +38,8 @@ static const struct {
   const char *name;
   size_t offset;
   size_t size;
-} texts[] = {TEXT(client_id), TEXT(old_kid), TEXT(old_id), TEXT(new_kid),
-             TEXT(new_id)};
+} texts[] = {TEXT(client_id), TEXT(old_kid), TEXT(old_id),
+             TEXT(old_name),  TEXT(new_kid), TEXT(new_id)};
 
 #define TEXTS (sizeof texts / sizeof *texts)
 

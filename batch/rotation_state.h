@@ -35,7 +35,8 @@ const char *mu_rotation_step_name(enum mu_rotation_step step);
 struct mu_rotation_state { /* embed by value */
   enum mu_rotation_step step;
   char client_id[MU_CLIENT_MAX];
-  char old_kid[MU_KID_MAX];
+  char old_kid[MU_KID_MAX];    /* by its file, */
+  char old_name[MU_KID_MAX];   /* and by the org, which people see */
   char old_id[MU_OKTA_ID_MAX]; /* what the org calls the old key: pks... */
   char new_kid[MU_KID_MAX];    /* from REGISTER on */
   char new_id[MU_OKTA_ID_MAX]; /* from PROVE on */

@@ -238,10 +238,10 @@ static void tell(void *ctx, enum mu_rotation_step step,
     mu_say(s, "putting it at %s; %s.old keeps the old one", r->path, r->path);
     break;
   case MU_ROTATE_DEACTIVATE:
-    mu_say(s, "deactivating the old one (kid %s)", state->old_kid);
+    mu_say(s, "deactivating the old one (kid %s)", state->old_name);
     break;
   case MU_ROTATE_DELETE:
-    mu_say(s, "deleting the old one (kid %s)", state->old_kid);
+    mu_say(s, "deleting the old one (kid %s)", state->old_name);
     break;
   default:
     break;
@@ -284,7 +284,7 @@ static enum mu_code write_json(const struct rotating *r, struct mu_error *err)
 
   write_text(&out, "client_id", r->client_id);
   write_text(&out, "kid", r->rotation.state.new_kid);
-  write_text(&out, "old_kid", r->rotation.state.old_kid);
+  write_text(&out, "old_kid", r->rotation.state.old_name);
   mu_buffer_printf(&out, ",\"complete\":%s",
                    r->rotation.waiting ? "false" : "true");
   if (r->rotation.waiting) {

@@ -145,6 +145,32 @@ class RotateKey(MusterCase):
         self.assertTrue(os.path.islink(self.file))
         self.assert_in_use(org)
 
+    def test_a_key_that_the_org_knows_by_another_kid(self):
+        public = {"mine": self.key.public, "b": Key("ES256").public,
+                  self.key.thumbprint: Key("ES256").public}
+        self.write("set.json", json.dumps(
+            {"keys": [{**key, "kid": kid} for kid, key in public.items()]}
+        ).encode())
+        org = self.sandbox("--service-app", f"{APP}={self.path('set.json')}")
+        os.unlink(self.path("set.json"))
+        run = self.rotate(org, "--key-id", "mine", "--grace", "0", "--json")
+        self.assert_said(run, r"deleting the old one \(kid mine\)")
+        self.assertEqual(json.loads(run.out)["old_kid"], "mine")
+        self.assertEqual({k["kid"] for k in self.keys(org)},
+                         {"b", self.key.thumbprint, self.assert_in_use(org)
+                          ["kid"]})
+
+    def test_an_old_key_that_somebody_went_back_to(self):
+        org = self.org()
+        self.rotate(org, "--grace", "1h")
+        [old] = [k for k in self.keys(org) if k["status"] == "INACTIVE"]
+        org.send("POST", f"{JWKS}/{old['id']}/lifecycle/activate")
+        run = self.rotate(org, "--grace", "0", expect=2)
+        self.assert_said(run, "is active in the org again, so it is left")
+        org.send("POST", f"{JWKS}/{old['id']}/lifecycle/deactivate")
+        self.rotate(org, "--grace", "0")
+        self.assert_rotated(org)
+
     def test_a_key_that_is_not_the_apps(self):
         org = self.org()
         other = Key("ES256")
