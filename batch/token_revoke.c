@@ -16,6 +16,13 @@ static bool is_current(const struct mu_token_revoking *r)
   return strcmp(r->id, MU_OKTA_TOKEN_CURRENT) == 0;
 }
 
+/* What no id has, as "..", is nothing to put into a path. */
+static bool is_id(const char *text)
+{
+  return text[strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                           "abcdefghijklmnopqrstuvwxyz0123456789_-")] == '\0';
+}
+
 static enum mu_code no_such(const char *id, struct mu_error *err)
 {
   return mu_error_set(err, MU_EINPUT,
@@ -67,8 +74,12 @@ static enum mu_code look_up(struct mu_token_revoking *r, struct mu_ask *ask,
   const struct mu_okta_reply *reply = NULL;
   enum mu_code rc = MU_OK;
 
-  rc = mu_buffer_failed(&path) ? mu_error_nomem(err)
-                               : mu_ask_send(ask, &request, &reply, err);
+  if (!is_id(r->id)) {
+    rc = no_such(r->id, err);
+  } else {
+    rc = mu_buffer_failed(&path) ? mu_error_nomem(err)
+                                 : mu_ask_send(ask, &request, &reply, err);
+  }
   if (rc == MU_OK && reply->verdict == MU_VERDICT_MISSING) {
     rc = no_such(r->id, err);
   } else if (rc == MU_OK && reply->verdict != MU_VERDICT_DONE) {

@@ -12,6 +12,7 @@ import unittest
 
 from harness import MUSTER, MusterCase, TOKEN, environment
 from stand_in import StandIn
+from test_check import Org, okta_error
 
 
 class TokenCase(MusterCase):
@@ -60,6 +61,17 @@ class List(TokenCase):
         self.token(org, "list")
         after = org.ledger()["requests"]["user-read"]
         self.assertEqual(sum(after.values()) - sum(before.values()), 2)  # me
+
+    def test_an_owner_who_cannot_be_read(self):
+        org = self.enterContext(Org({
+            "/api/v1/users/00u1": (500, [], okta_error("E0000009"))}))
+        org.tokens = [{"id": "00T1", "name": "t", "userId": "00u1",
+                       "tokenWindow": "P30D",
+                       "created": "2025-01-01T00:00:00.000Z",
+                       "expiresAt": "2099-01-31T00:00:00.000Z"}]
+        run = self.muster("token", "list", "--json", "--org", org.url,
+                          env=environment(OKTA_CLIENT_TOKEN="00token"))
+        self.assertEqual(json.loads(run.out)[0]["owner"], "00u1")
 
     def test_a_rehearsal(self):
         run = self.muster("token", "list", "--rehearse")
@@ -120,6 +132,15 @@ class Revoke(TokenCase):
                 run = self.token(org, "revoke", name, "--yes", expect=3)
                 self.assert_said(run, "no API token with the id")
         self.assertEqual(self.names(org), ["new", "nightly", "sandbox"])
+
+    def test_what_is_no_id_is_not_asked_for(self):
+        org = self.sandbox()
+        for name in ("..", "../users/me", "a?b", "00T1\n"):
+            with self.subTest(name=name):
+                run = self.muster("token", "revoke", name, "--yes",
+                                  *self.org_options(org), expect=3)
+                self.assert_said(run, "there is no API token with the id")
+        self.assert_nothing_sent(org)
 
     def test_the_one_in_use(self):
         org = self.org()
