@@ -75,11 +75,11 @@ static enum mu_code look_up(struct mu_token_revoking *r, struct mu_ask *ask,
   enum mu_code rc = MU_OK;
 
   if (!is_id(r->id)) {
-    rc = no_such(r->id, err);
-  } else {
-    rc = mu_buffer_failed(&path) ? mu_error_nomem(err)
-                                 : mu_ask_send(ask, &request, &reply, err);
+    mu_buffer_release(&path);
+    return no_such(r->id, err);
   }
+  rc = mu_buffer_failed(&path) ? mu_error_nomem(err)
+                               : mu_ask_send(ask, &request, &reply, err);
   if (rc == MU_OK && reply->verdict == MU_VERDICT_MISSING) {
     rc = no_such(r->id, err);
   } else if (rc == MU_OK && reply->verdict != MU_VERDICT_DONE) {
