@@ -281,9 +281,11 @@ class Check(MusterCase):
 
     def test_what_an_org_says_does_nothing_to_a_terminal(self):
         org = self.enterContext(Org(NO_APPS))
-        org.user["profile"]["login"] = "a\x1b[31m\r\n! evil\x07"
+        org.user["profile"]["login"] = "a\x1b[31m\r\n! evil\x07\x9b2J\u202e\u2066"
         run = self.check(org)
-        self.assertIsNone(re.search(r"[\x00-\x09\x0b-\x1f\x7f]", run.out))
+        self.assertIsNone(re.search(
+            r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]",
+            run.out))
         self.assertNotRegex(run.out, "(?m)^! evil")
 
 
