@@ -283,7 +283,7 @@ static void answer(void *ctx, const struct mu_http_request *request,
 static void prepare(struct bench *b)
 {
   *b = (struct bench){.clock = &fast,
-                      .timeout_us = 100000 * MU_SEC, /* Valgrind makes RSA
+                      .timeout_us = 500000 * MU_SEC, /* Valgrind makes RSA
                                                          keys slowly */
                       .metadata = ES256_TOO,
                       .granted = MU_SCOPES_ALL,
