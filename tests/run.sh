@@ -260,7 +260,7 @@ check_fuzz() {
   local name=$1 found=$logs/fuzz-found-$1 dict=tests/fuzz/$1.dict
 
   mkdir -p "$found"
-  "build/fuzz/tests/fuzz/fuzz_$name" -max_total_time=4 -print_final_stats=1 \
+  "build/fuzz/tests/fuzz/fuzz_$name" -max_total_time=3 -print_final_stats=1 \
     -artifact_prefix="$logs/fuzz-$name-" ${2:+-dict="$dict"} \
     "$found" "tests/fuzz/corpus/$name"
 }

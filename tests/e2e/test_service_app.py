@@ -455,7 +455,6 @@ class Endings(ServiceAppCase):
     def test_nobody_gives_one(self):
         for fault, words in (("reset-before", "reset|lost"),
                              ("503", "no access token came in time: E0000181"),
-                             ("malformed", "holds no access token"),
                              ("stall", "no answer|timed out|in time")):
             with self.subTest(fault):
                 _, process = self.stuck(fault, "--force", "--give-up-after",
