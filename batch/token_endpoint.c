@@ -27,6 +27,7 @@ void mu_token_endpoint_release(struct mu_token_endpoint *e)
   mu_dpop_free(e->dpop);
   mu_token_message_release(&e->message);
   mu_buffer_release(&e->nonce);
+  mu_buffer_release(&e->key_id);
 }
 
 /* ---- what is asked ---- */
@@ -53,7 +54,8 @@ static enum mu_code ask_token(struct mu_token_endpoint *e, const char *scopes,
       .origin = e->config.origin,
       .client_id = e->config.client_id,
       .key = e->config.key,
-      .key_id = e->config.key_id,
+      .key_id =
+          e->key_id.len > 0 ? mu_buffer_text(&e->key_id) : e->config.key_id,
       .dpop = e->dpop,
       .nonce = e->nonce.len > 0 ? mu_buffer_text(&e->nonce) : NULL,
       .scopes = scopes,
@@ -220,12 +222,27 @@ static bool blames_clock(const struct mu_token_endpoint *e,
          (outcome == MU_TOKEN_REFUSED || outcome == MU_TOKEN_PROOF);
 }
 
+/* An app with several keys has to be told which one signs (Okta: kid). Where
+ * nobody said it, the key's thumbprint is worth one try: muster token
+ * rotate-key registers keys by that. */
+static bool names_key(struct mu_token_endpoint *e,
+                      const struct mu_token_reply *got)
+{
+  return got->outcome == MU_TOKEN_REFUSED && e->key_id.len == 0 &&
+         !e->config.key_id && !mu_signing_key_id(e->config.key) &&
+         strstr(mu_buffer_text(&got->words), "kid") &&
+         mu_signing_key_thumbprint(e->config.key, &e->key_id, NULL) == MU_OK;
+}
+
 static enum mu_token_progress weigh(struct mu_token_endpoint *e,
                                     struct mu_token_reply *got,
                                     const struct mu_reply *http)
 {
   if (blames_clock(e, got->outcome)) {
     got->outcome = MU_TOKEN_FAILED;
+  }
+  if (names_key(e, got)) {
+    return MU_TOKEN_AGAIN;
   }
   switch (got->outcome) {
   case MU_TOKEN_NONCE:

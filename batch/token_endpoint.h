@@ -37,14 +37,15 @@ struct mu_token_endpoint { /* embed by value; token_endpoint.c's */
   bool known;         /* its metadata, or that there are none to be had */
   bool asks_metadata; /* that is what is on its way */
   struct mu_org_clock org_clock;
-  bool astray;            /* it was, before the last reply */
-  struct mu_dpop *dpop;   /* NULL: no proofs so far */
-  bool by_rsa;            /* |dpop| signs with RS256 */
-  unsigned proof_keys;    /* made so far: the number of |dpop| */
-  struct mu_buffer nonce; /* that proofs to it have to have */
-  unsigned nonces;        /* given since the last token */
-  unsigned failures;      /* in a row */
-  int64_t not_before_us;  /* local */
+  bool astray;             /* it was, before the last reply */
+  struct mu_dpop *dpop;    /* NULL: no proofs so far */
+  bool by_rsa;             /* |dpop| signs with RS256 */
+  struct mu_buffer key_id; /* kid that is tried where none is known */
+  unsigned proof_keys;     /* made so far: the number of |dpop| */
+  struct mu_buffer nonce;  /* that proofs to it have to have */
+  unsigned nonces;         /* given since the last token */
+  unsigned failures;       /* in a row */
+  int64_t not_before_us;   /* local */
   struct mu_token_message message;
 };
 

@@ -137,6 +137,15 @@ class Keys(ServiceAppCase):
                         OKTA_CLIENT_PRIVATEKEY=private_key))
         self.assertEqual(self.client(org)["tokens"], 3)
 
+    def test_one_of_several_without_its_id(self):
+        """As while a key is rotated: the thumbprint is tried."""
+        keys = self.write("keys.json", json.dumps(
+            {"keys": [self.key.jwk, Key("ES256").jwk]}).encode())
+        org = self.sandbox("--service-app", f"{APP}={keys}")
+        self.muster("export", "groups", "--output", "groups.csv", "--org",
+                    org.url, "--client-id", APP, "--private-key",
+                    self.key.path)
+
     def test_from_okta_yaml(self):
         org = self.org()
         with open(self.key.path, encoding="ascii") as pem:
