@@ -50,8 +50,8 @@ struct mu_signer {
                         const struct mu_transfer_request **request,
                         int64_t *at_us, struct mu_error *err);
 
-  /* The end of that request. Returns false when waiting for a credential is of
-   * no use for now: what waits ends as if there had been no connection, for
+  /* The end of that request. Returns false when waiting for a credential is in
+   * vain: what waits ends as if there had been no connection, for
    * the reason that |reply| gives. */
   bool (*answered)(void *ctx, const struct mu_reply *reply);
 
