@@ -28,7 +28,8 @@ usage() {
 
 # ---- counting ----
 
-# report NAME PASSED FAILED [REMARK]: adds up, and shows the log of a failure.
+# report NAME PASSED FAILED [REMARK]: adds up, and shows the log of a failure
+# without what passed.
 report() {
   local name=$1 log=$logs/$1.log
 
@@ -40,7 +41,7 @@ report() {
   fi
   failures+=("$name")
   printf 'FAILED  %-28s %4d passed, %d failed%s\n' "$name" "$2" "$3" "${4:-}"
-  tail -n 300 "$log" | sed 's/^/  | /'
+  tail -n 300 "$log" | sed '/ \.\.\. ok$/d; s/^/  | /'
   return 1
 }
 

@@ -52,6 +52,7 @@ struct sb_server {
   struct sb_random jitter;
   struct exchange *stalled;
   uint16_t port;
+  bool ending; /* no request is taken up, nor put to sleep, any more */
 };
 
 static void *on_target(void *context, const char *target,
@@ -294,12 +295,12 @@ static enum MHD_Result on_request(void *context,
                                   const char *version, const char *upload,
                                   size_t *upload_len, void **state)
 {
+  const struct sb_server *server = context;
   struct exchange *ex = *state;
 
-  (void)context;
   (void)url;
   (void)version;
-  if (!ex || ex->state == EXCHANGE_ENDED) {
+  if (!ex || ex->state == EXCHANGE_ENDED || server->ending) {
     return MHD_NO;
   }
   if (ex->state == EXCHANGE_READY) {
@@ -461,6 +462,7 @@ void sb_server_free(struct sb_server *server)
   if (!server) {
     return;
   }
+  server->ending = true;
   while ((ex = sb_timers_take(&server->timers, UINT64_MAX - 1)) != NULL) {
     resume(ex, EXCHANGE_ENDED);
   }

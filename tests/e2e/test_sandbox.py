@@ -1206,6 +1206,25 @@ class Faults(SandboxCase):
             self.assertLess(time.time() - started, 1)
             connection.close()
 
+    def test_ends_with_requests_that_have_just_come(self):
+        request = (f"GET /api/v1/users HTTP/1.1\r\nHost: x\r\n"
+                   f"Authorization: SSWS {TOKEN}\r\n\r\n").encode()
+        for known in (0, 1, 5, 100):
+            with Sandbox("--latency", "60s") as sandbox:
+                at = ("127.0.0.1", sandbox.port)
+                connections = [socket.create_connection(at)
+                               for _ in range(known)]
+                sandbox.ledger()
+                sandbox.process.send_signal(signal.SIGSTOP)
+                connections += [socket.create_connection(at)
+                                for _ in range(100 - known)]
+                for s in connections:
+                    s.sendall(request)
+                sandbox.process.send_signal(signal.SIGTERM)
+                sandbox.process.send_signal(signal.SIGCONT)
+            for s in connections:
+                s.close()
+
     def test_all_and_chance(self):
         with Sandbox("--fault", "all=5", "--fault", "stall=0", "--limit",
                      "none") as sandbox:
