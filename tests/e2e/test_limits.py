@@ -196,7 +196,7 @@ class Limits(MusterCase):
 
     def test_progress_as_json(self):
         sandbox = self.sandbox("--limit", "users=30/1s", "--share", "100")
-        file = self.write("people.csv", people(70))
+        file = self.write("people.csv", people(100))  # over two seconds
         run = self.run_import(sandbox, file, "--progress", "json")
         lines = [json.loads(line) for line in run.err.splitlines()
                  if line.startswith("{")]
@@ -204,7 +204,7 @@ class Limits(MusterCase):
         done = [line["done"] for line in lines]
         self.assertEqual(done, sorted(done))
         for line in lines:
-            self.assertEqual(line["rows"], 70)
+            self.assertEqual(line["rows"], 100)
             self.assertGreaterEqual(line["in_flight"], 0)
             self.assertGreaterEqual(line["eta_ms"], -1)
             self.assertIn(line["waiting_for"], (None, "/api/v1/users"))
