@@ -76,6 +76,15 @@ check() {
   fi
 }
 
+# report_status NAME: of one thing that was logged, with its exit status kept.
+report_status() {
+  if [ "$(cat "$logs/$1.status" 2>/dev/null)" = 0 ]; then
+    report "$1" 1 0
+  else
+    report "$1" 0 1
+  fi
+}
+
 # aside NAME COMMAND...: begins a check that runs beside others at the lowest
 # priority, since most tests wait more than they work; settle waits for all of
 # them.
@@ -96,10 +105,8 @@ settle() {
   for name in "${asides[@]}"; do
     if [ "$name" = valgrind ]; then
       report_ctest "$name" "$(cat "$logs/$name.status")"
-    elif [ "$(cat "$logs/$name.status")" -eq 0 ]; then
-      report "$name" 1 0
     else
-      report "$name" 0 1
+      report_status "$name"
     fi
   done
   asides=()
@@ -186,8 +193,10 @@ report_python() {
     "$([ "$skipped" -eq 0 ] || echo ", $skipped skipped")"
 }
 
-# Files of tests that tell by the clock, or want the machine to themselves.
-alone='campaign faults http2 limits memory network stops'
+# Files of tests that tell by the clock.
+alone='limits'
+# Those that take longest come first, so that the two last ends are near.
+long='disk network service_app memory faults http2 campaign check'
 
 # run_files JOBS PRESET NAME...: so many at a time.
 run_files() {
@@ -199,14 +208,20 @@ run_files() {
     run_python "e2e-$1-$2" "build/$2" "tests/e2e/test_$1.py"' - {} "$preset"
 }
 
+# The names of all files of end-to-end tests, the long ones first.
+e2e_names() {
+  # shellcheck disable=SC2086 # words
+  printf '%s\n' $long
+  find tests/e2e -name 'test_*.py' -printf '%f\n' | sort |
+    sed 's/^test_//; s/\.py$//' | grep -vxF "${long// /$'\n'}"
+}
+
 # The end-to-end tests of a build, one file of them after another and those
 # that mind no company two at a time.
 test_e2e() {
-  local preset=$1 file name together=() apart=()
+  local preset=$1 name together=() apart=()
 
-  for file in tests/e2e/test_*.py; do
-    name=${file##*/test_}
-    name=${name%.py}
+  for name in $(e2e_names); do
     case " $preset $name " in
     ' asan limits ') continue ;; # a pace that is slowed down says nothing
     ' asan memory_of_secrets ') continue ;; # nor does memory with copies in it
@@ -257,13 +272,30 @@ check_manual() {
 }
 
 # A little fuzzing each time; what it finds is for the corpus.
-check_fuzz() {
-  local name=$1 found=$logs/fuzz-found-$1 dict=tests/fuzz/$1.dict
+fuzz() {
+  local name=$1 found=$logs/fuzz-found-$1 dict=() status=0
 
   mkdir -p "$found"
-  "build/fuzz/tests/fuzz/fuzz_$name" -max_total_time=3 -print_final_stats=1 \
-    -artifact_prefix="$logs/fuzz-$name-" ${2:+-dict="$dict"} \
-    "$found" "tests/fuzz/corpus/$name"
+  if [ -e "tests/fuzz/$name.dict" ]; then
+    dict=(-dict="tests/fuzz/$name.dict")
+  fi
+  logged "fuzz-$name" "build/fuzz/tests/fuzz/fuzz_$name" -max_total_time=3 \
+    -print_final_stats=1 -artifact_prefix="$logs/fuzz-$name-" "${dict[@]}" \
+    "$found" "tests/fuzz/corpus/$name" || status=$?
+  echo "$status" >"$logs/fuzz-$name.status"
+}
+
+# Every target, two at a time.
+test_fuzz() {
+  local name names
+
+  names=$(find tests/fuzz -name 'fuzz_*.c' -printf '%f\n' | sort |
+    sed 's/^fuzz_//; s/\.c$//')
+  # shellcheck disable=SC2016 # expanded by the inner shell
+  xargs -P 2 -I{} bash -c 'fuzz "$1"' - {} <<<"$names"
+  for name in $names; do
+    report_status "fuzz-$name"
+  done
 }
 
 check_install() {
@@ -280,8 +312,8 @@ check_install() {
   cd / && "$stage/usr/bin/muster" --version && "$stage/usr/bin/muster-sandbox" --version
 }
 
-export -f make_preset ctest_in check_format check_tidy check_layers check_manual check_fuzz \
-  check_install c_files logged run_python
+export -f make_preset ctest_in check_format check_tidy check_layers check_manual check_install \
+  c_files fuzz logged run_python
 export logs step_limit
 
 # ---- the run ----
@@ -332,13 +364,7 @@ if $deep; then
   settle
   if [ "$(cat "$logs/build-fuzz.status")" -eq 0 ]; then
     run_ctest ctest-fuzz build/fuzz --tests-regex '^fuzz'
-    for file in tests/fuzz/fuzz_*.c; do
-      name=${file##*/fuzz_}
-      name=${name%.c}
-      # shellcheck disable=SC2016 # expanded by the inner shell
-      check "fuzz-$name" bash -c 'check_fuzz "$@"' - "$name" \
-        "$([ -e "tests/fuzz/$name.dict" ] && echo dict)"
-    done
+    test_fuzz
   fi
   check quickstart samples/quickstart.sh && check install bash -c check_install
 fi
