@@ -31,6 +31,11 @@ COLUMNS = ["row", "line", "login", "status", "id", "user_status",
            "http_status", "error_code", "error", "attempts", "elapsed_ms",
            "request_id"]
 
+# A shell in the background ignores these, and what it runs would too.
+for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
+    if signal.getsignal(number) == signal.SIG_IGN:
+        signal.signal(number, signal.SIG_DFL)
+
 Reply = collections.namedtuple("Reply", "status headers json body")
 Ended = collections.namedtuple("Ended", "code out err")
 
