@@ -98,6 +98,14 @@ class Manual(unittest.TestCase):
             with self.subTest(page=page.name):
                 self.assertEqual(set(), mentioned - known)
 
+    def test_no_word_of_a_heading_is_taken_for_a_macro(self):
+        for page in PAGES.glob("*.[1-8]"):
+            text = page.read_text(encoding="utf-8")
+            with self.subTest(page=page.name):
+                self.assertEqual([], re.findall(
+                    r"^\.S[hs] (?:.* )?[A-Z][a-z](?: .*)?$", text,
+                    re.MULTILINE))
+
     def test_every_command_has_a_page(self):
         usage = output([MUSTER, "--help"])
         commands = re.findall(r"^  (\S+) ", usage.split("Commands:")[1],
