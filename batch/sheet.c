@@ -34,6 +34,10 @@ void mu_sheet_append_day(struct mu_buffer *out, int64_t epoch_us)
 {
   char text[MU_TIMESTAMP_MAX];
 
+  if (epoch_us == 0) {
+    mu_buffer_append_char(out, '?');
+    return;
+  }
   mu_org_clock_format(epoch_us, text);
   mu_buffer_append(out, text, sizeof "2026-11-28" - 1);
 }

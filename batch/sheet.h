@@ -27,7 +27,7 @@ void mu_sheet_end(struct mu_sheet *sheet);
 void mu_sheet_put(struct mu_sheet *sheet, bool attention, const char *label,
                   const char *text);
 
-/* Appends the day of |epoch_us|: 2026-11-28. */
+/* Appends the day of |epoch_us|: 2026-11-28; "?" when it is 0, not known. */
 void mu_sheet_append_day(struct mu_buffer *out, int64_t epoch_us);
 
 #endif

@@ -11,6 +11,7 @@
 #include "batch/check.h"
 #include "batch/check_text.h"
 #include "batch/check_verdict.h"
+#include "batch/sheet.h"
 #include "batch/text_table.h"
 #include "io/clock.h"
 
@@ -187,6 +188,18 @@ static void test_text_table__cells_stand_below_each_other(void **state)
   mu_buffer_release(&out);
 }
 
+static void test_sheet__a_day_that_is_not_known_is_none(void **state)
+{
+  struct mu_buffer out = {0};
+
+  (void)state;
+  mu_sheet_append_day(&out, DAY * MU_SEC);
+  mu_buffer_append_char(&out, ' ');
+  mu_sheet_append_day(&out, 0);
+  assert_string_equal(mu_buffer_text(&out), "1970-01-02 ?");
+  mu_buffer_release(&out);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -198,6 +211,7 @@ int main(void)
       cmocka_unit_test(test_check__refusals_are_explained),
       cmocka_unit_test(test_check__what_a_limit_is_good_for),
       cmocka_unit_test(test_text_table__cells_stand_below_each_other),
+      cmocka_unit_test(test_sheet__a_day_that_is_not_known_is_none),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
