@@ -10,6 +10,7 @@
 #include "batch/check.h"
 #include "batch/okta_self.h"
 #include "io/clock.h"
+#include "io/text.h"
 
 enum mu_code mu_token_refused(const struct mu_okta_reply *reply,
                               const char *deed, struct mu_error *err)
@@ -43,7 +44,7 @@ enum mu_code mu_token_owner(char owner[MU_TOKEN_OWNER_MAX], struct mu_ask *ask,
                         ? mu_error_nomem(&why)
                         : mu_ask_send(ask, &request, &reply, &why);
 
-  (void)snprintf(owner, MU_TOKEN_OWNER_MAX, "%s", id);
+  mu_text_cut(owner, MU_TOKEN_OWNER_MAX, id, strlen(id));
   if (rc == MU_ENET && reply && reply->answered) {
     rc = MU_OK; /* the id will do */
   } else if (rc != MU_OK) {
@@ -53,7 +54,9 @@ enum mu_code mu_token_owner(char owner[MU_TOKEN_OWNER_MAX], struct mu_ask *ask,
     const char *login = mu_check_text(
         cJSON_GetObjectItemCaseSensitive(user, "profile"), "login");
 
-    (void)snprintf(owner, MU_TOKEN_OWNER_MAX, "%s", login[0] ? login : id);
+    if (login[0]) {
+      mu_text_cut(owner, MU_TOKEN_OWNER_MAX, login, strlen(login));
+    }
     cJSON_Delete(user);
   }
   mu_buffer_release(&path);

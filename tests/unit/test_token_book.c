@@ -11,16 +11,22 @@
 #include "batch/token_listing.h"
 #include "http_server.h"
 #include "io/clock.h"
+#include "io/text.h"
 
 static const struct mu_clock real_time = {.speed = 1};
 
 #define DAY   (INT64_C(86400) * MU_SEC)
 #define DATED "Date: Mon, 24 Nov 2025 12:00:00 GMT\r\n"
 
+#define USER(login)                                                            \
+  "{\"id\":\"00u1\",\"status\":\"ACTIVE\",\"profile\":{\"login\":\"" login     \
+  "\"}}"
+
 /* An org with these answers; what is not there is forbidden. */
 struct bench {
   const char *me;
   const char *tokens;
+  const char *ada; /* the user 00u1; NULL: as she usually is */
   unsigned owners; /* asked about */
   struct mu_http_server *server;
   struct mu_transfer *transfer;
@@ -43,8 +49,7 @@ static void answer(void *ctx, const struct mu_http_request *request,
   } else {
     b->owners++;
     body = strcmp(request->path, "/api/v1/users/00u1") == 0
-               ? "{\"id\":\"00u1\",\"status\":\"ACTIVE\",\"profile\":{"
-                 "\"login\":\"ada@x\"}}"
+               ? (b->ada ? b->ada : USER("ada@x"))
                : NULL;
   }
   mu_http_answer(out, body ? 200 : 403, DATED,
@@ -123,6 +128,24 @@ static void test_token_book__nobody_can_tell_which(void **state)
   end(&none);
 }
 
+#define THIRTY_LETTERS "éééééééééééééééééééééééééééééé" /* 60 bytes */
+
+static void test_token_book__a_long_login_is_cut_between_letters(void **state)
+{
+  struct bench b = {.me = ME,
+                    .tokens = THREE,
+                    .ada = USER(THIRTY_LETTERS THIRTY_LETTERS THIRTY_LETTERS
+                                    THIRTY_LETTERS THIRTY_LETTERS "@x")};
+  const char *owner = NULL;
+
+  (void)state;
+  assert_int_equal(read_book(&b, true), MU_OK);
+  owner = b.book.entries[0].owner;
+  assert_true(strlen(owner) > 240);
+  assert_true(mu_text_scan(owner, strlen(owner)).well_formed);
+  end(&b);
+}
+
 static void test_token_book__what_may_not_be_read(void **state)
 {
   struct bench b = {.me = ME};
@@ -185,6 +208,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_token_book__oldest_first_with_owners),
       cmocka_unit_test(test_token_book__nobody_can_tell_which),
+      cmocka_unit_test(test_token_book__a_long_login_is_cut_between_letters),
       cmocka_unit_test(test_token_book__what_may_not_be_read),
       cmocka_unit_test(test_token_listing__both_forms),
       cmocka_unit_test(test_token_listing__days_in_words),
