@@ -215,8 +215,11 @@ const struct mu_command mu_command_token = {
     .about =
         "list shows the org's API tokens on standard output, the one that was\n"
         "not used for the longest time first. revoke ends the token with that\n"
-        "id, or, with the word current, the one in use; it asks before.\n\n"
+        "id, or, with the word current, the one in use; it asks before.\n"
+        "rotate-key puts a new key in the place of the one that a service app\n"
+        "signs in with, in its file and in the org; whatever stops it, the\n"
+        "same command goes on.\n\n"
         "OAuth scopes or admin rights needed: okta.apiTokens.read, and\n"
-        "okta.apiTokens.manage to revoke; okta.users.read for owners' "
-        "logins.\n",
+        "okta.apiTokens.manage to revoke; okta.users.read for owners' logins;\n"
+        "okta.apps.manage and a super admin's role to rotate a key.\n",
     .run = run_token};

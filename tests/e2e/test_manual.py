@@ -88,6 +88,15 @@ class Manual(unittest.TestCase):
                 for line in help_text.splitlines():
                     self.assertLessEqual(len(line), 80)
 
+    def test_help_says_what_each_action_on_tokens_does(self):
+        _, _, actions = (PAGES.parent / "command_token.c").read_text(
+            "utf-8").partition("} actions[] = ")
+        names = re.findall(r'{"([\w-]+)", ', actions.partition(";")[0])
+        about, _, _ = output([MUSTER, "token", "--help"]).partition("\n  --")
+        self.assertTrue(names)
+        for name in names:
+            self.assertRegex(about, rf"\b{name} \w+s ")
+
     def test_no_page_mentions_an_option_that_is_not_there(self):
         known = {"version"}.union(
             *({name for name, _ in helped(c)} for c in COMMANDS.values()))
