@@ -3,7 +3,6 @@
 
 #include <stddef.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "batch/okta_environment.h"
 #include "batch/progress.h"
@@ -15,7 +14,6 @@ static enum mu_code find_org_to_ask(struct mu_org_link *link,
                                     struct mu_error *err)
 {
   const struct mu_settings *s = link->config.settings;
-
   enum mu_code rc = MU_OK;
 
   if (s->rehearse) {
@@ -24,7 +22,8 @@ static enum mu_code find_org_to_ask(struct mu_org_link *link,
   rc = mu_org_look(&link->org, s, err);
   if (rc == MU_OK && link->org.url &&
       link->org.credential.kind == MU_CREDENTIAL_NONE) {
-    link->why_not_asked = "there is no API token to ask with";
+    link->why_not_asked =
+        "there is no API token and no service app to ask with";
   }
   return rc;
 }
@@ -96,7 +95,6 @@ static enum mu_code connect_org(struct mu_org_link *link, struct mu_error *err)
       .exchanges = (unsigned)s->concurrency,
       .compressed = link->config.use == MU_ORG_READ, /* pages are long */
       .http2 = s->http2};
-
   enum mu_code rc = make_authorization(link, err);
 
   if (rc != MU_OK && rc != MU_ENOMEM && link->config.bare) {

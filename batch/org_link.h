@@ -19,7 +19,6 @@
 #include "batch/signals.h"
 #include "io/clock.h"
 #include "io/error.h"
-#include "io/secret.h"
 #include "io/transfer.h"
 
 enum mu_org_use {

@@ -763,7 +763,6 @@ enum mu_code mu_settings_parse(struct mu_settings *settings,
 {
   struct mu_option picked[TABLE_ROWS];
   size_t count = pick(command, picked);
-
   enum mu_code rc = MU_OK;
 
   memset(settings, 0, sizeof *settings);
