@@ -402,11 +402,6 @@ bool mu_access_token_is_bound(const struct mu_access_token *t)
   return t->bound;
 }
 
-const char *mu_access_token_words(const struct mu_access_token *t)
-{
-  return mu_buffer_text(&t->words);
-}
-
 void mu_access_token_ask_grant(struct mu_access_token *t, const char *scope)
 {
   t->question = t->barred ? NULL : scope;

@@ -78,9 +78,6 @@ bool mu_access_token_may_ask(const struct mu_access_token *token,
 void mu_access_token_settle(struct mu_access_token *token, mu_scope_set want,
                             mu_scope_set granted);
 
-/* Why there is no token to be had, in words; "" when there may be one. */
-const char *mu_access_token_words(const struct mu_access_token *token);
-
 /* Whether requests carry proofs of a key's possession. */
 bool mu_access_token_is_bound(const struct mu_access_token *token);
 
