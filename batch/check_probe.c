@@ -40,11 +40,6 @@ static const struct {
                        mu_okta_one_app},
 };
 
-const char *mu_probe_deed(enum mu_probe probe)
-{
-  return probes[probe].deed;
-}
-
 const char *mu_probe_scope(enum mu_probe probe)
 {
   return probes[probe].scope;

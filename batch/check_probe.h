@@ -48,9 +48,7 @@ struct mu_probe_answer { /* all zero: not made */
   int64_t reset_s; /* from its Date to the window's end */
 };
 
-/* How a probe is spoken of: "list users", and the OAuth scope that allows it;
- * NULL where there is none. */
-const char *mu_probe_deed(enum mu_probe probe);
+/* The OAuth scope that allows it; NULL where there is none. */
 const char *mu_probe_scope(enum mu_probe probe);
 /* Its word in JSON. */
 const char *mu_probe_name(enum mu_probe probe);
