@@ -16,6 +16,7 @@
 
 #define VERSION   1
 #define FILE_MOST 8192 /* bytes */
+#define TIME_MOST 1e11 /* epoch seconds: three thousand years */
 
 static const char *const names[MU_ROTATE_STEPS] = {
     [MU_ROTATE_MAKE] = "make",     [MU_ROTATE_REGISTER] = "register",
@@ -71,18 +72,24 @@ static bool read_step(struct mu_rotation_state *state, const cJSON *root)
   return false;
 }
 
+static bool read_time(struct mu_rotation_state *state, const cJSON *root)
+{
+  const cJSON *at = cJSON_GetObjectItemCaseSensitive(root, "deactivated");
+  bool good = cJSON_IsNumber(at) && at->valuedouble >= 0 &&
+              at->valuedouble <= TIME_MOST;
+
+  state->deactivated_s = good ? (int64_t)at->valuedouble : 0;
+  return good;
+}
+
 static bool parse(struct mu_rotation_state *state, const char *text, size_t len)
 {
   cJSON *root = cJSON_ParseWithLength(text, len);
   const cJSON *version = cJSON_GetObjectItemCaseSensitive(root, "version");
-  const cJSON *at = cJSON_GetObjectItemCaseSensitive(root, "deactivated");
   bool good = cJSON_IsNumber(version) && version->valueint == VERSION &&
-              cJSON_IsNumber(at) && read_step(state, root) &&
-              read_texts(state, root);
+              read_step(state, root) && read_texts(state, root) &&
+              read_time(state, root);
 
-  if (good) {
-    state->deactivated_s = (int64_t)at->valuedouble;
-  }
   cJSON_Delete(root);
   return good;
 }

@@ -503,6 +503,32 @@ static void test_rotation_state__is_read_as_it_was_written(void **state)
   mu_scratch_release(&s);
 }
 
+static void test_rotation_state__a_time_that_is_none_is_refused(void **state)
+{
+  static const char *const times[] = {"1e300", "-1", "\"1\"", "null"};
+  struct mu_scratch s;
+  struct mu_rotation_state out;
+  bool there = false;
+
+  (void)state;
+  mu_scratch_init(&s);
+  for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
+    struct mu_buffer text = {0};
+
+    mu_buffer_printf(&text,
+                     "{\"version\":1,\"step\":\"wait\",\"client_id\":\"a\","
+                     "\"old_kid\":\"\",\"old_id\":\"\",\"old_name\":\"\","
+                     "\"new_kid\":\"\",\"new_id\":\"\",\"deactivated\":%s}",
+                     times[i]);
+    assert_int_equal(mu_durable_file_replace(s.path, text.data, text.len, NULL),
+                     MU_OK);
+    mu_buffer_release(&text);
+    assert_int_equal(mu_rotation_state_read(&out, &there, s.path, NULL),
+                     MU_EUSAGE);
+  }
+  mu_scratch_release(&s);
+}
+
 /* What is registered says how the key signs, and nothing private. */
 static void test_okta_key__as_it_is_registered(void **state)
 {
@@ -579,6 +605,7 @@ int main(void)
       cmocka_unit_test(test_key_rotation__the_old_key_stays_without_a_new_one),
       cmocka_unit_test(test_key_rotation__another_app_or_a_broken_note),
       cmocka_unit_test(test_rotation_state__is_read_as_it_was_written),
+      cmocka_unit_test(test_rotation_state__a_time_that_is_none_is_refused),
       cmocka_unit_test(test_okta_key__as_it_is_registered),
       cmocka_unit_test(test_okta_key__requests_and_keys),
   };
