@@ -62,15 +62,6 @@ void mu_dpop_free(struct mu_dpop *dpop)
   }
 }
 
-static void write_member(struct mu_buffer *out, const char *name,
-                         const char *text, size_t len)
-{
-  mu_buffer_append_text(out, out->len > 1 ? ",\"" : "\"");
-  mu_buffer_append_text(out, name);
-  mu_buffer_append_text(out, "\":");
-  mu_json_write_string(out, text, len);
-}
-
 static enum mu_code write_claims(struct mu_buffer *out,
                                  const struct mu_dpop_claims *claims,
                                  struct mu_error *err)
@@ -81,13 +72,14 @@ static enum mu_code write_claims(struct mu_buffer *out,
   mu_buffer_append_text(out, "{\"jti\":\"");
   rc = mu_jwt_new_id(out, err);
   mu_buffer_append_char(out, '"');
-  write_member(out, "htm", claims->method, strlen(claims->method));
-  write_member(out, "htu", claims->url, strcspn(claims->url, "?#"));
+  mu_json_write_member(out, "htm", claims->method);
+  mu_buffer_append_text(out, ",\"htu\":");
+  mu_json_write_string(out, claims->url, strcspn(claims->url, "?#"));
   if (claims->nonce) {
-    write_member(out, "nonce", claims->nonce, strlen(claims->nonce));
+    mu_json_write_member(out, "nonce", claims->nonce);
   }
   if (claims->token_hash) {
-    write_member(out, "ath", claims->token_hash, strlen(claims->token_hash));
+    mu_json_write_member(out, "ath", claims->token_hash);
   }
   mu_buffer_printf(out, ",\"iat\":%lld}", (long long)claims->issued_at);
   return rc == MU_OK && mu_buffer_failed(out) ? mu_error_nomem(err) : rc;

@@ -51,6 +51,15 @@ void mu_json_write_string(struct mu_buffer *out, const char *text, size_t len)
   mu_buffer_append_char(out, '"');
 }
 
+void mu_json_write_member(struct mu_buffer *out, const char *name,
+                          const char *text)
+{
+  bool first = out->len == 0 || out->data[out->len - 1] == '{';
+
+  mu_buffer_printf(out, "%s\"%s\":", first ? "" : ",", name);
+  mu_json_write_string(out, text, strlen(text));
+}
+
 void mu_json_write_number(struct mu_buffer *out, double number)
 {
   char text[32] = "";

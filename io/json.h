@@ -19,6 +19,11 @@
 /* Appends |text| (well-formed UTF-8) as a JSON string, quotes included. */
 void mu_json_write_string(struct mu_buffer *out, const char *text, size_t len);
 
+/* Appends "|name|":"|text|" to the object that |out| ends in: behind a comma
+ * unless it is the first member. Nothing in |name| needs an escape. */
+void mu_json_write_member(struct mu_buffer *out, const char *name,
+                          const char *text);
+
 /* Appends a finite |number|, with no more digits than it needs to be read back
  * as the same; a whole one up to 2^53 without an exponent. */
 void mu_json_write_number(struct mu_buffer *out, double number);

@@ -8,13 +8,6 @@
 #include "io/base64url.h"
 #include "io/json.h"
 
-static void write_member(struct mu_buffer *out, const char *name,
-                         const char *text)
-{
-  mu_buffer_printf(out, "%s\"%s\":", out->len > 1 ? "," : "", name);
-  mu_json_write_string(out, text, strlen(text));
-}
-
 enum mu_code mu_jwt_write_head(struct mu_buffer *out,
                                const struct mu_signing_key *key,
                                const struct mu_jwt *jwt, struct mu_error *err)
@@ -22,10 +15,11 @@ enum mu_code mu_jwt_write_head(struct mu_buffer *out,
   struct mu_buffer header = {0};
 
   mu_buffer_append_char(&header, '{');
-  write_member(&header, "typ", jwt->type);
-  write_member(&header, "alg", mu_jws_alg_name(mu_signing_key_alg(key)));
+  mu_json_write_member(&header, "typ", jwt->type);
+  mu_json_write_member(&header, "alg",
+                       mu_jws_alg_name(mu_signing_key_alg(key)));
   if (jwt->key_id) {
-    write_member(&header, "kid", jwt->key_id);
+    mu_json_write_member(&header, "kid", jwt->key_id);
   }
   if (jwt->jwk) {
     mu_buffer_append_text(&header, ",\"jwk\":");

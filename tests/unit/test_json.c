@@ -65,6 +65,22 @@ static void expect_id(const char *json, const char *expected)
   assert_memory_equal(member.text, expected, member.len);
 }
 
+static void test_json__writes_members_one_after_another(void **state)
+{
+  struct mu_buffer out = {0};
+
+  (void)state;
+  mu_buffer_append_char(&out, '{');
+  mu_json_write_member(&out, "a", "x{");
+  mu_json_write_member(&out, "b", "\"{");
+  mu_buffer_append_text(&out, ",\"c\":{");
+  mu_json_write_member(&out, "d", "");
+  mu_buffer_append_text(&out, "}}");
+  assert_string_equal(mu_buffer_text(&out),
+                      "{\"a\":\"x{\",\"b\":\"\\\"{\",\"c\":{\"d\":\"\"}}");
+  mu_buffer_release(&out);
+}
+
 static void test_json__picks_members_of_a_reply(void **state)
 {
   struct mu_json_member members[] = {
@@ -394,6 +410,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_json__write_is_read_back_as_the_same),
+      cmocka_unit_test(test_json__writes_members_one_after_another),
       cmocka_unit_test(test_json__picks_members_of_a_reply),
       cmocka_unit_test(test_json__every_cut_reply_is_refused),
       cmocka_unit_test(test_json__what_cjson_refuses_is_refused),
