@@ -2,7 +2,6 @@
 #include "batch/token_listing.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 #include "batch/org_clock.h"
 #include "batch/text_table.h"
@@ -82,13 +81,6 @@ void mu_token_listing_text(struct mu_buffer *out,
   mu_text_table_release(&table);
 }
 
-static void write_text(struct mu_buffer *out, const char *name,
-                       const char *text)
-{
-  mu_buffer_printf(out, ",\"%s\":", name);
-  mu_json_write_string(out, text, strlen(text));
-}
-
 static void write_time(struct mu_buffer *out, const char *name,
                        int64_t epoch_us)
 {
@@ -96,7 +88,7 @@ static void write_time(struct mu_buffer *out, const char *name,
 
   if (epoch_us) {
     mu_org_clock_format(epoch_us, text);
-    write_text(out, name, text);
+    mu_json_write_member(out, name, text);
   } else {
     mu_buffer_printf(out, ",\"%s\":null", name);
   }
@@ -113,11 +105,11 @@ static void write_entry(struct mu_buffer *out, const struct mu_token_book *book,
   struct mu_buffer zones = {0};
 
   mu_okta_token_zones(&zones, token);
-  mu_buffer_append_text(out, "{\"id\":");
-  mu_json_write_string(out, token->id, strlen(token->id));
-  write_text(out, "name", token->name);
-  write_text(out, "owner", entry->owner);
-  write_text(out, "owner_id", token->user_id);
+  mu_buffer_append_char(out, '{');
+  mu_json_write_member(out, "id", token->id);
+  mu_json_write_member(out, "name", token->name);
+  mu_json_write_member(out, "owner", entry->owner);
+  mu_json_write_member(out, "owner_id", token->user_id);
   write_time(out, "created", token->created_us);
   write_time(out, "last_used", token->used_us);
   write_time(out, "expires", token->expires_us);
@@ -125,7 +117,7 @@ static void write_entry(struct mu_buffer *out, const struct mu_token_book *book,
     mu_buffer_printf(out, ",\"days_left\":%" PRId64,
                      (token->expires_us - book->now_us) / DAY_US);
   }
-  write_text(out, "zones", mu_buffer_text(&zones));
+  mu_json_write_member(out, "zones", mu_buffer_text(&zones));
   mu_buffer_printf(out, ",\"in_use\":%s}", in_use[entry->ours]);
   mu_buffer_release(&zones);
 }

@@ -17,15 +17,6 @@
 
 /* ---- the request ---- */
 
-static void write_member(struct mu_buffer *out, const char *name,
-                         const char *text)
-{
-  mu_buffer_append_text(out, out->len > 1 ? "," : "");
-  mu_json_write_string(out, name, strlen(name));
-  mu_buffer_append_char(out, ':');
-  mu_json_write_string(out, text, strlen(text));
-}
-
 /* The claims of RFC 7523 section 3. */
 static enum mu_code write_claims(struct mu_buffer *out,
                                  const struct mu_token_request *what,
@@ -38,10 +29,10 @@ static enum mu_code write_claims(struct mu_buffer *out,
 
   mu_buffer_printf(&audience, "%s" TOKEN_PATH, what->origin);
   mu_buffer_append_char(out, '{');
-  write_member(out, "iss", what->client_id);
-  write_member(out, "sub", what->client_id);
-  write_member(out, "aud", mu_buffer_text(&audience));
-  write_member(out, "jti", mu_buffer_text(&id));
+  mu_json_write_member(out, "iss", what->client_id);
+  mu_json_write_member(out, "sub", what->client_id);
+  mu_json_write_member(out, "aud", mu_buffer_text(&audience));
+  mu_json_write_member(out, "jti", mu_buffer_text(&id));
   mu_buffer_printf(out, ",\"iat\":%lld,\"exp\":%lld}", now,
                    now + ASSERTION_LIFE);
   if (rc == MU_OK && (mu_buffer_failed(out) || mu_buffer_failed(&audience))) {
