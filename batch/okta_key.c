@@ -82,9 +82,9 @@ enum mu_code mu_okta_key_write(struct mu_buffer *jwk,
   enum mu_code rc = mu_signing_key_public_jwk(key, &public, err);
 
   if (rc == MU_OK) {
-    mu_buffer_printf(jwk, "{\"use\":\"sig\",\"alg\":\"%s\",\"kid\":",
+    mu_buffer_printf(jwk, "{\"use\":\"sig\",\"alg\":\"%s\"",
                      mu_jws_alg_name(mu_signing_key_alg(key)));
-    mu_json_write_string(jwk, kid, strlen(kid));
+    mu_json_write_member(jwk, "kid", kid);
     mu_buffer_append_char(jwk, ',');
     mu_buffer_append_text(jwk, mu_buffer_text(&public) + 1); /* without its { */
     rc = mu_buffer_failed(jwk) ? mu_error_nomem(err) : MU_OK;

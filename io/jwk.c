@@ -394,8 +394,7 @@ bool mu_jwk_write_private(struct mu_buffer *out, const EVP_PKEY *pkey,
 
   mu_buffer_printf(out, ",\"use\":\"sig\",\"alg\":\"%s\"", alg);
   if (id) {
-    mu_buffer_append_text(out, ",\"kid\":");
-    mu_json_write_string(out, id, strlen(id));
+    mu_json_write_member(out, "kid", id);
   }
   mu_buffer_append_char(out, '}');
   return whole && !mu_buffer_failed(out);
