@@ -6,6 +6,8 @@
 
 #include <cjson/cJSON.h>
 
+#include "io/json.h"
+
 void mu_event_page_release(struct mu_event_page *page)
 {
   mu_buffer_release(&page->rows);
@@ -13,20 +15,12 @@ void mu_event_page_release(struct mu_event_page *page)
   memset(page, 0, sizeof *page);
 }
 
-static const char *text_of(const cJSON *event, const char *name)
-{
-  const char *text =
-      cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(event, name));
-
-  return text ? text : "";
-}
-
 /* By which the log is taken up again, should the org forget the place: both, or
  * an earlier event has to do. */
 static void note_last(struct mu_event_page *page, const cJSON *event)
 {
-  const char *uuid = text_of(event, "uuid");
-  const char *published = text_of(event, "published");
+  const char *uuid = mu_json_text(event, "uuid");
+  const char *published = mu_json_text(event, "published");
   int64_t us = 0;
 
   if (uuid[0] && strlen(uuid) < sizeof page->uuid &&
@@ -71,7 +65,8 @@ enum mu_code mu_event_page_read(struct mu_event_page *page, const char *json,
     if (rc == MU_OK && !cJSON_IsObject(event)) {
       rc = mu_error_set(err, MU_ENET, "the org's log is no list of events");
     }
-    if (rc == MU_OK && (!had[0] || strcmp(text_of(event, "uuid"), had) != 0)) {
+    if (rc == MU_OK &&
+        (!had[0] || strcmp(mu_json_text(event, "uuid"), had) != 0)) {
       take_event(page, event, form);
     }
     note_last(page, event);

@@ -173,14 +173,6 @@ static bool number_of(const cJSON *head, const char *name, size_t *number)
   return true;
 }
 
-static const char *text_of(const cJSON *head, const char *name)
-{
-  const char *text =
-      cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(head, name));
-
-  return text ? text : "";
-}
-
 static enum mu_code damaged(struct mu_error *err)
 {
   return mu_error_set(err, MU_EINPUT,
@@ -201,14 +193,14 @@ enum mu_code mu_export_lists_recall(struct mu_export_lists *l,
       return damaged(err);
     }
     return note_list(l, (enum mu_list_kind)other,
-                     strtoll(text_of(record->head, "mark"), NULL, 10),
-                     text_of(record->head, "path"), err);
+                     strtoll(mu_json_text(record->head, "mark"), NULL, 10),
+                     mu_json_text(record->head, "path"), err);
   }
   if (number_of(record->head, "page", &number)) {
     if (number >= l->count || !number_of(record->head, "rows", &other)) {
       return damaged(err);
     }
-    return note_page(l, number, text_of(record->head, "next"), other, err);
+    return note_page(l, number, mu_json_text(record->head, "next"), other, err);
   }
   return MU_OK;
 }

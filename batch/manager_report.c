@@ -7,6 +7,7 @@
 #include <cjson/cJSON.h>
 
 #include "batch/words.h"
+#include "io/json.h"
 
 #define FAILURES_PRINTED 20
 
@@ -128,14 +129,6 @@ cJSON *mu_manager_report_json(const struct mu_manager_report *report)
   return object;
 }
 
-static const char *text_of(const cJSON *object, const char *name)
-{
-  const char *text =
-      cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, name));
-
-  return text ? text : "";
-}
-
 static uint64_t count_of(const cJSON *object, const char *name)
 {
   const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
@@ -157,8 +150,9 @@ enum mu_code mu_manager_report_read(struct mu_manager_report *report,
   }
   cJSON_ArrayForEach (item, cJSON_GetObjectItemCaseSensitive(json, "failed")) {
     if (rc == MU_OK) {
-      rc = add_failure(report, count_of(item, "row"), text_of(item, "login"),
-                       text_of(item, "error"), err);
+      rc = add_failure(report, count_of(item, "row"),
+                       mu_json_text(item, "login"), mu_json_text(item, "error"),
+                       err);
     }
   }
   return rc;

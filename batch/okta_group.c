@@ -123,20 +123,12 @@ struct mu_okta_request mu_okta_group_of_user(struct mu_buffer *path,
   return request;
 }
 
-static const char *text_of(const cJSON *object, const char *member)
-{
-  const char *text =
-      cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, member));
-
-  return text ? text : "";
-}
-
 bool mu_okta_group_read(struct mu_okta_group *group, const struct cJSON *object)
 {
-  group->id = text_of(object, "id");
-  group->type = text_of(object, "type");
+  group->id = mu_json_text(object, "id");
+  group->type = mu_json_text(object, "type");
   group->name =
-      text_of(cJSON_GetObjectItemCaseSensitive(object, "profile"), "name");
+      mu_json_text(cJSON_GetObjectItemCaseSensitive(object, "profile"), "name");
   return group->id[0] && strlen(group->id) < MU_OKTA_ID_MAX &&
          strlen(group->type) < MU_OKTA_ID_MAX;
 }

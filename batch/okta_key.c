@@ -93,19 +93,11 @@ enum mu_code mu_okta_key_write(struct mu_buffer *jwk,
   return rc;
 }
 
-static const char *text_of(const cJSON *object, const char *member)
-{
-  const char *text =
-      cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, member));
-
-  return text ? text : "";
-}
-
 bool mu_okta_key_read(struct mu_okta_key *key, const struct cJSON *object)
 {
-  key->id = text_of(object, "id");
-  key->kid = text_of(object, "kid");
-  key->active = strcmp(text_of(object, "status"), "ACTIVE") == 0;
+  key->id = mu_json_text(object, "id");
+  key->kid = mu_json_text(object, "kid");
+  key->active = strcmp(mu_json_text(object, "status"), "ACTIVE") == 0;
   return key->id[0] && strlen(key->id) < MU_OKTA_ID_MAX;
 }
 
@@ -114,9 +106,9 @@ bool mu_okta_key_is_same(const struct cJSON *a, const struct cJSON *b)
   static const char *const members[] = {"kty", "n", "e", "crv", "x", "y"};
 
   for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
-    if (strcmp(text_of(a, members[i]), text_of(b, members[i])) != 0) {
+    if (strcmp(mu_json_text(a, members[i]), mu_json_text(b, members[i])) != 0) {
       return false;
     }
   }
-  return text_of(a, "kty")[0] != '\0';
+  return mu_json_text(a, "kty")[0] != '\0';
 }

@@ -9,6 +9,7 @@
 #include "batch/okta_reply.h"
 #include "batch/org_clock.h"
 #include "io/clock.h"
+#include "io/json.h"
 #include "io/text.h"
 
 #define TOKENS "/api/v1/api-tokens"
@@ -55,19 +56,12 @@ struct mu_okta_request mu_okta_token_revoke(struct mu_buffer *path,
   return request;
 }
 
-static const char *text_of(const cJSON *object, const char *member)
-{
-  const char *text =
-      cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, member));
-
-  return text ? text : "";
-}
-
 static int64_t time_of(const cJSON *object, const char *member)
 {
   int64_t us = 0;
 
-  return mu_org_clock_parse_timestamp(text_of(object, member), &us) ? us : 0;
+  return mu_org_clock_parse_timestamp(mu_json_text(object, member), &us) ? us
+                                                                         : 0;
 }
 
 /* P30D (ISO 8601); Okta knows no other window. */
@@ -85,12 +79,12 @@ static uint64_t days_of(const char *window)
 bool mu_okta_token_read(struct mu_okta_token *token, const struct cJSON *object)
 {
   *token = (struct mu_okta_token){
-      .id = text_of(object, "id"),
-      .name = text_of(object, "name"),
-      .user_id = text_of(object, "userId"),
+      .id = mu_json_text(object, "id"),
+      .name = mu_json_text(object, "name"),
+      .user_id = mu_json_text(object, "userId"),
       .created_us = time_of(object, "created"),
       .expires_us = time_of(object, "expiresAt"),
-      .window_days = days_of(text_of(object, "tokenWindow")),
+      .window_days = days_of(mu_json_text(object, "tokenWindow")),
       .network = cJSON_GetObjectItemCaseSensitive(object, "network")};
   if (token->expires_us && token->window_days) {
     token->used_us = token->expires_us - (int64_t)token->window_days * DAY_US;

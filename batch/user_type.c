@@ -8,6 +8,7 @@
 #include <cjson/cJSON.h>
 
 #include "batch/cell_text.h"
+#include "io/json.h"
 #include "io/text.h"
 
 #define ID_LEN 20 /* of every id of Okta's */
@@ -29,14 +30,6 @@ bool mu_user_type_is_id(const char *text)
          is_alphanumeric(text);
 }
 
-static const char *text_of(const cJSON *object, const char *name)
-{
-  const char *text =
-      cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, name));
-
-  return text ? text : "";
-}
-
 static bool same_name(const char *a, const char *b)
 {
   return mu_text_equal_nocase(a, strlen(a), b, strlen(b));
@@ -47,7 +40,7 @@ static const char *schema_of(const cJSON *item)
 {
   const cJSON *links = cJSON_GetObjectItemCaseSensitive(item, "_links");
   const char *href =
-      text_of(cJSON_GetObjectItemCaseSensitive(links, "schema"), "href");
+      mu_json_text(cJSON_GetObjectItemCaseSensitive(links, "schema"), "href");
   const char *slash = strrchr(href, '/');
 
   return slash ? slash + 1 : "";
@@ -68,8 +61,9 @@ static bool copy_id(char out[MU_OKTA_ID_MAX], const char *id)
 static enum mu_code take(struct mu_user_type *type, const cJSON *item,
                          const char *where, struct mu_error *err)
 {
-  (void)snprintf(type->name, sizeof type->name, "%s", text_of(item, "name"));
-  if (!copy_id(type->id, text_of(item, "id")) ||
+  (void)snprintf(type->name, sizeof type->name, "%s",
+                 mu_json_text(item, "name"));
+  if (!copy_id(type->id, mu_json_text(item, "id")) ||
       !copy_id(type->schema, schema_of(item))) {
     return mu_error_set(err, MU_EINPUT,
                         "%s: the user type %s has no id, or no link to its "
@@ -86,13 +80,13 @@ static const cJSON *find(const cJSON *list, const char *wanted)
   const cJSON *item = NULL;
 
   cJSON_ArrayForEach (item, list) {
-    if (strcmp(text_of(item, "id"), wanted) == 0) {
+    if (strcmp(mu_json_text(item, "id"), wanted) == 0) {
       return item;
     }
   }
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
     cJSON_ArrayForEach (item, list) {
-      if (same_name(text_of(item, names[i]), wanted)) {
+      if (same_name(mu_json_text(item, names[i]), wanted)) {
         return item;
       }
     }
@@ -107,7 +101,7 @@ static const char *nearest(const cJSON *list, const char *wanted)
   size_t best = 3; /* more slips than that make another word */
 
   cJSON_ArrayForEach (item, list) {
-    const char *name = text_of(item, "name");
+    const char *name = mu_json_text(item, "name");
     size_t distance =
         mu_text_distance(name, strlen(name), wanted, strlen(wanted));
 
@@ -137,7 +131,7 @@ static enum mu_code refuse(const cJSON *list, const char *wanted,
   }
   mu_buffer_append_text(&words, "; it has ");
   cJSON_ArrayForEach (item, list) {
-    const char *name = text_of(item, "name");
+    const char *name = mu_json_text(item, "name");
 
     mu_buffer_append_text(&words, comma);
     mu_cell_text_quote(&words, name, strlen(name));

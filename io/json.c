@@ -420,3 +420,11 @@ static void write_members(struct mu_buffer *out, const cJSON *value, char open,
   }
   mu_buffer_append_char(out, end);
 }
+
+const char *mu_json_text(const struct cJSON *object, const char *name)
+{
+  const char *text =
+      cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, name));
+
+  return text ? text : "";
+}

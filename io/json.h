@@ -34,6 +34,10 @@ void mu_json_write_number(struct mu_buffer *out, double number);
 struct cJSON;
 void mu_json_write(struct mu_buffer *out, const struct cJSON *value);
 
+/* The string that |object| has as |name|, "" when there is none or it is no
+ * string; borrowed from |object|, which may be NULL. */
+const char *mu_json_text(const struct cJSON *object, const char *name);
+
 /* A member of the top-level object to look for. */
 struct mu_json_member {
   const char *name;

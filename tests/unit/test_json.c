@@ -81,6 +81,19 @@ static void test_json__writes_members_one_after_another(void **state)
   mu_buffer_release(&out);
 }
 
+static void test_json__a_text_that_is_not_there_is_empty(void **state)
+{
+  cJSON *root = cJSON_Parse("{\"a\":\"x\",\"b\":1,\"c\":null}");
+
+  (void)state;
+  assert_string_equal(mu_json_text(root, "a"), "x");
+  assert_string_equal(mu_json_text(root, "A"), "");
+  assert_string_equal(mu_json_text(root, "b"), "");
+  assert_string_equal(mu_json_text(root, "c"), "");
+  assert_string_equal(mu_json_text(NULL, "a"), "");
+  cJSON_Delete(root);
+}
+
 static void test_json__picks_members_of_a_reply(void **state)
 {
   struct mu_json_member members[] = {
@@ -411,6 +424,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_json__write_is_read_back_as_the_same),
       cmocka_unit_test(test_json__writes_members_one_after_another),
+      cmocka_unit_test(test_json__a_text_that_is_not_there_is_empty),
       cmocka_unit_test(test_json__picks_members_of_a_reply),
       cmocka_unit_test(test_json__every_cut_reply_is_refused),
       cmocka_unit_test(test_json__what_cjson_refuses_is_refused),
