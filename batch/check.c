@@ -7,6 +7,7 @@
 #include <cjson/cJSON.h>
 
 #include "batch/okta_self.h"
+#include "io/json.h"
 
 /* One run of it. */
 struct gathering {
@@ -23,18 +24,10 @@ const enum mu_probe mu_check_latest[] = {MU_PROBE_USERS, MU_PROBE_ME,
 const size_t mu_check_latest_count =
     sizeof mu_check_latest / sizeof *mu_check_latest;
 
-const char *mu_check_text(const struct cJSON *object, const char *member)
-{
-  const char *text =
-      cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, member));
-
-  return text ? text : "";
-}
-
 const char *mu_check_login(const struct mu_check *check)
 {
-  return mu_check_text(cJSON_GetObjectItemCaseSensitive(check->me, "profile"),
-                       "login");
+  return mu_json_text(cJSON_GetObjectItemCaseSensitive(check->me, "profile"),
+                      "login");
 }
 
 bool mu_check_is_super(const struct mu_check *check)
@@ -42,7 +35,7 @@ bool mu_check_is_super(const struct mu_check *check)
   const cJSON *role = NULL;
 
   cJSON_ArrayForEach (role, check->roles) {
-    if (strcmp(mu_check_text(role, "type"), "SUPER_ADMIN") == 0) {
+    if (strcmp(mu_json_text(role, "type"), "SUPER_ADMIN") == 0) {
       return true;
     }
   }
@@ -156,9 +149,9 @@ static enum mu_code ask_org(struct gathering *g, struct mu_error *err)
   enum mu_code rc = probe_plain(g, MU_PROBE_ORG, &org, err);
 
   (void)snprintf(g->check->org_id, sizeof g->check->org_id, "%s",
-                 mu_check_text(org, "id"));
+                 mu_json_text(org, "id"));
   (void)snprintf(g->check->pipeline, sizeof g->check->pipeline, "%s",
-                 mu_check_text(org, "pipeline"));
+                 mu_json_text(org, "pipeline"));
   cJSON_Delete(org);
   return rc;
 }
@@ -188,7 +181,7 @@ static enum mu_code ask_owner(struct gathering *g, struct mu_error *err)
   if (rc != MU_OK || !g->check->me) {
     return rc;
   }
-  request = mu_okta_roles(&g->path, mu_check_text(g->check->me, "id"));
+  request = mu_okta_roles(&g->path, mu_json_text(g->check->me, "id"));
   return ask_roles(g, &request, err);
 }
 

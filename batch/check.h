@@ -85,9 +85,6 @@ void mu_check_release(struct mu_check *check);
 extern const enum mu_probe mu_check_latest[];
 extern const size_t mu_check_latest_count;
 
-/* A string of |object|, or "". */
-const char *mu_check_text(const struct cJSON *object, const char *member);
-
 /* The owner's login; "" when it is not known. */
 const char *mu_check_login(const struct mu_check *check);
 

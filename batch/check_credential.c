@@ -8,6 +8,7 @@
 
 #include "batch/check_token.h"
 #include "batch/check_verdict.h"
+#include "io/json.h"
 
 /* That part of the report on its way. */
 struct report {
@@ -85,8 +86,8 @@ static void tell_owner(struct report *r)
   }
   out = mu_sheet_begin(r->sheet, worry, "owner");
   mu_buffer_printf(out, "%s (%s), %s; ", mu_check_login(check),
-                   mu_check_text(check->me, "id"),
-                   mu_check_text(check->me, "status"));
+                   mu_json_text(check->me, "id"),
+                   mu_json_text(check->me, "status"));
   mu_buffer_append_text(out, worry
                                  ? "once deactivated, the token dies: make it "
                                    "that of an active service account"
@@ -121,10 +122,10 @@ static void append_roles(struct mu_buffer *out, const struct mu_check *check)
                                      "have some");
   }
   cJSON_ArrayForEach (role, check->roles) {
-    const char *label = mu_check_text(role, "label");
+    const char *label = mu_json_text(role, "label");
 
     mu_buffer_printf(out, "%s%s", comma,
-                     label[0] ? label : mu_check_text(role, "type"));
+                     label[0] ? label : mu_json_text(role, "type"));
     comma = ", ";
   }
 }
@@ -210,7 +211,7 @@ static void tell_token(struct report *r)
     r->sheet->out->failed = true;
     return;
   }
-  guess = mu_token_guess(tokens, count, mu_check_text(check->me, "id"),
+  guess = mu_token_guess(tokens, count, mu_json_text(check->me, "id"),
                          check->org_now_us, &candidates);
   tell_candidates(r, tokens, candidates, guess);
   free(tokens);

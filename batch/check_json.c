@@ -144,8 +144,8 @@ static void add_roles(struct tree *t, cJSON *to)
   cJSON_ArrayForEach (role, t->check->roles) {
     cJSON *item = add_item(t, roles);
 
-    add_text(t, item, "type", mu_check_text(role, "type"));
-    add_text(t, item, "label", mu_check_text(role, "label"));
+    add_text(t, item, "type", mu_json_text(role, "type"));
+    add_text(t, item, "label", mu_json_text(role, "label"));
   }
 }
 
@@ -158,9 +158,9 @@ static void add_owner(struct tree *t, cJSON *credential)
     return;
   }
   owner = add_object(t, credential, "owner");
-  add_text(t, owner, "id", mu_check_text(check->me, "id"));
+  add_text(t, owner, "id", mu_json_text(check->me, "id"));
   add_text(t, owner, "login", mu_check_login(check));
-  add_text(t, owner, "status", mu_check_text(check->me, "status"));
+  add_text(t, owner, "status", mu_json_text(check->me, "status"));
   add_roles(t, owner);
 }
 
@@ -202,7 +202,7 @@ static void add_tokens(struct tree *t, cJSON *credential)
     return;
   }
   add_text(t, credential, "token_is",
-           guesses[mu_token_guess(tokens, count, mu_check_text(check->me, "id"),
+           guesses[mu_token_guess(tokens, count, mu_json_text(check->me, "id"),
                                   check->org_now_us, &candidates)]);
   list = add_list(t, credential, "tokens");
   for (size_t i = 0; i < candidates; i++) {

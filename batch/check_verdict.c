@@ -6,6 +6,7 @@
 #include "batch/command.h"
 #include "io/buffer.h"
 #include "io/clock.h"
+#include "io/json.h"
 
 #define DAY_S        86400
 #define DAYS_SOON    14
@@ -139,7 +140,7 @@ static bool is_far_off(const struct mu_check_clock *clock)
 
 static bool is_inactive(const struct mu_check *check)
 {
-  return check->me && strcmp(mu_check_text(check->me, "status"), "ACTIVE") != 0;
+  return check->me && strcmp(mu_json_text(check->me, "status"), "ACTIVE") != 0;
 }
 
 unsigned mu_check_worries(const struct mu_check *check)

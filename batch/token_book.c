@@ -10,6 +10,7 @@
 #include "batch/check.h"
 #include "batch/okta_self.h"
 #include "io/clock.h"
+#include "io/json.h"
 #include "io/text.h"
 
 enum mu_code mu_token_refused(const struct mu_okta_reply *reply,
@@ -51,7 +52,7 @@ enum mu_code mu_token_owner(char owner[MU_TOKEN_OWNER_MAX], struct mu_ask *ask,
     rc = mu_error_set(err, rc, "%s", why.text);
   } else if (reply->verdict == MU_VERDICT_DONE) {
     cJSON *user = parse(reply);
-    const char *login = mu_check_text(
+    const char *login = mu_json_text(
         cJSON_GetObjectItemCaseSensitive(user, "profile"), "login");
 
     if (login[0]) {

@@ -128,14 +128,6 @@ void mu_token_message_release(struct mu_token_message *message)
 
 /* ---- the reply ---- */
 
-static const char *text_of(const cJSON *root, const char *name)
-{
-  const char *text =
-      cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(root, name));
-
-  return text ? text : "";
-}
-
 /* ASCII that may stand in a header. */
 static bool is_token(const char *text)
 {
@@ -152,12 +144,12 @@ static bool is_token(const char *text)
 static enum mu_code take_token(struct mu_token_reply *reply, const cJSON *root,
                                mu_scope_set asked, struct mu_error *err)
 {
-  const char *token = text_of(root, "access_token");
+  const char *token = mu_json_text(root, "access_token");
   const cJSON *life = cJSON_GetObjectItemCaseSensitive(root, "expires_in");
-  const char *scopes = text_of(root, "scope");
+  const char *scopes = mu_json_text(root, "scope");
 
   reply->outcome = MU_TOKEN_GRANTED;
-  reply->bound = strcasecmp(text_of(root, "token_type"), "DPoP") == 0;
+  reply->bound = strcasecmp(mu_json_text(root, "token_type"), "DPoP") == 0;
   reply->life_s =
       cJSON_IsNumber(life) && life->valuedouble >= 1 && life->valuedouble <= 1e9
           ? (int64_t)life->valuedouble
@@ -201,12 +193,12 @@ static enum mu_token_outcome outcome_of(const char *error, int status)
 static void take_refusal(struct mu_token_reply *reply, const cJSON *root,
                          int status)
 {
-  const char *error = text_of(root, "error");
-  const char *says = text_of(root, "error_description");
+  const char *error = mu_json_text(root, "error");
+  const char *says = mu_json_text(root, "error_description");
 
   reply->outcome = outcome_of(error, status);
-  error = error[0] ? error : text_of(root, "errorCode");
-  says = says[0] ? says : text_of(root, "errorSummary");
+  error = error[0] ? error : mu_json_text(root, "errorCode");
+  says = says[0] ? says : mu_json_text(root, "errorSummary");
   if (error[0] || says[0]) {
     mu_buffer_printf(&reply->words, "%s%s%s", error,
                      error[0] && says[0] ? ": " : "", says);
@@ -230,7 +222,7 @@ enum mu_code mu_token_reply_read(struct mu_token_reply *reply,
   root = cJSON_ParseWithLength(mu_buffer_text(&http->body), http->body.len);
   if (http->status != 200) {
     take_refusal(reply, root, http->status);
-  } else if (is_token(text_of(root, "access_token"))) {
+  } else if (is_token(mu_json_text(root, "access_token"))) {
     rc = take_token(reply, root, asked, err);
   } else {
     mu_buffer_append_text(&reply->words,
