@@ -27,24 +27,9 @@ static void mend(struct mu_buffer *words)
   }
 }
 
-/* Those of Unicode's second set (U+0080 to U+009F) work on a terminal, too. */
-static void blank_controls(struct mu_buffer *words)
-{
-  for (size_t i = 0; i < words->len; i++) {
-    unsigned char c = (unsigned char)words->data[i];
-    bool second = c == 0xC2 && i + 1 < words->len &&
-                  (unsigned char)words->data[i + 1] < 0xA0;
-
-    if (c < 0x20 || c == 0x7F || second) {
-      words->data[i] = ' ';
-      words->data[i + second] = ' ';
-    }
-  }
-}
-
 void mu_org_words_tidy(struct mu_buffer *words)
 {
   shorten(words);
   mend(words);
-  blank_controls(words);
+  mu_text_hide_controls(words, 0, ' ');
 }

@@ -10,7 +10,8 @@
 
 #define MU_ORG_WORDS_MAX 2000 /* bytes; and "..." where there were more */
 
-/* Makes |words| one line of well-formed UTF-8 without control characters. */
+/* Makes |words| one line of well-formed UTF-8 without control characters, and
+ * without those that turn the direction of writing. */
 void mu_org_words_tidy(struct mu_buffer *words);
 
 #endif

@@ -2,7 +2,7 @@
 #include "batch/sheet.h"
 
 #include "batch/org_clock.h"
-#include "batch/text_table.h"
+#include "io/text.h"
 
 void mu_sheet_heading(struct mu_sheet *sheet, const char *text)
 {
@@ -19,7 +19,7 @@ struct mu_buffer *mu_sheet_begin(struct mu_sheet *sheet, bool attention,
 
 void mu_sheet_end(struct mu_sheet *sheet)
 {
-  mu_text_table_tidy(sheet->out, sheet->line);
+  mu_text_hide_controls(sheet->out, sheet->line, '?');
   mu_buffer_append_char(sheet->out, '\n');
 }
 

@@ -10,38 +10,6 @@
 
 #define CELL_MOST 1024 /* bytes; the rest of a cell is left out */
 
-/* How many bytes at |text| are a character that moves the cursor, ends a line
- * or turns the direction of writing: a control (U+009B begins sequences as ESC
- * [ does), U+2028 to U+202E or U+2066 to U+2069. */
-static size_t moving(const char *text, size_t len)
-{
-  const unsigned char *c = (const unsigned char *)text;
-
-  if (c[0] < 0x20 || c[0] == 0x7F) {
-    return 1;
-  }
-  if (len >= 2 && c[0] == 0xC2 && c[1] >= 0x80 && c[1] < 0xA0) {
-    return 2;
-  }
-  return len >= 3 && c[0] == 0xE2 &&
-                 ((c[1] == 0x80 && c[2] >= 0xA8 && c[2] <= 0xAE) ||
-                  (c[1] == 0x81 && c[2] >= 0xA6 && c[2] <= 0xA9))
-             ? 3
-             : 0;
-}
-
-void mu_text_table_tidy(struct mu_buffer *out, size_t start)
-{
-  for (size_t i = start; i < out->len; i++) {
-    size_t len = moving(out->data + i, out->len - i);
-
-    if (len > 0) {
-      memset(out->data + i, '?', len);
-      i += len - 1;
-    }
-  }
-}
-
 void mu_text_table_add(struct mu_text_table *table, const char *format, ...)
 {
   char cell[CELL_MOST];
@@ -52,7 +20,7 @@ void mu_text_table_add(struct mu_text_table *table, const char *format, ...)
   (void)vsnprintf(cell, sizeof cell, format, args);
   va_end(args);
   mu_buffer_append_text(&table->cells, cell);
-  mu_text_table_tidy(&table->cells, start);
+  mu_text_hide_controls(&table->cells, start, '?');
   mu_buffer_append_char(&table->cells, '\0');
   table->count++;
 }

@@ -31,7 +31,4 @@ void mu_text_table_print(struct mu_text_table *table, struct mu_buffer *out,
                          const char *indent);
 void mu_text_table_release(struct mu_text_table *table);
 
-/* Makes the control characters of |out| from |start| on question marks. */
-void mu_text_table_tidy(struct mu_buffer *out, size_t start);
-
 #endif

@@ -6,10 +6,10 @@
 #include <cjson/cJSON.h>
 
 #include "batch/okta_token.h"
-#include "batch/text_table.h"
 #include "batch/token_book.h"
 #include "batch/token_listing.h"
 #include "io/clock.h"
+#include "io/text.h"
 
 static bool is_current(const struct mu_token_revoking *r)
 {
@@ -39,7 +39,7 @@ static enum mu_code describe(struct mu_token_revoking *r,
   mu_buffer_printf(&r->what, "token \"%s\" (%s) of %s, last used ", token->name,
                    token->id, owner);
   mu_token_listing_days(&r->what, token->used_us, now_us);
-  mu_text_table_tidy(&r->what, 0);
+  mu_text_hide_controls(&r->what, 0, '?');
   return mu_buffer_failed(&r->what) ? mu_error_nomem(err) : MU_OK;
 }
 

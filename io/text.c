@@ -65,6 +65,36 @@ size_t mu_text_character_len(const char *text, size_t len)
   return (unsigned char)text[0] < 0x80 ? 1 : sequence(text, len);
 }
 
+/* The bytes of the control that |text| begins with; 0 when it is none. */
+static size_t control_len(const char *text, size_t len)
+{
+  const unsigned char *c = (const unsigned char *)text;
+
+  if (c[0] < 0x20 || c[0] == 0x7F) {
+    return 1;
+  }
+  if (len >= 2 && c[0] == 0xC2 && c[1] >= 0x80 && c[1] < 0xA0) {
+    return 2;
+  }
+  return len >= 3 && c[0] == 0xE2 &&
+                 ((c[1] == 0x80 && c[2] >= 0xA8 && c[2] <= 0xAE) ||
+                  (c[1] == 0x81 && c[2] >= 0xA6 && c[2] <= 0xA9))
+             ? 3
+             : 0;
+}
+
+void mu_text_hide_controls(struct mu_buffer *text, size_t start, char stand_in)
+{
+  for (size_t i = start; i < text->len; i++) {
+    size_t len = control_len(text->data + i, text->len - i);
+
+    if (len > 0) {
+      memset(text->data + i, stand_in, len);
+      i += len - 1;
+    }
+  }
+}
+
 struct mu_text_scan mu_text_scan(const char *text, size_t len)
 {
   struct mu_text_scan scan = {.well_formed = true};

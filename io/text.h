@@ -33,6 +33,12 @@ size_t mu_text_ascii_run(const char *text, size_t len);
  * ill-formed. |len| is not 0. */
 size_t mu_text_character_len(const char *text, size_t len);
 
+/* Overwrites with |stand_in|, from |start| on, what no stranger should send to
+ * a terminal: characters that move the cursor, end a line or turn the direction
+ * of writing. They are the controls (U+009B begins sequences as ESC [ does),
+ * U+2028 to U+202E and U+2066 to U+2069. */
+void mu_text_hide_controls(struct mu_buffer *text, size_t start, char stand_in);
+
 /* Appends |text| (well-formed UTF-8) with case folded away and diacritics
  * kept. False when out of memory. */
 bool mu_text_fold_case(struct mu_buffer *out, const char *text,

@@ -36,6 +36,9 @@ static void test_org_words__do_nothing_to_a_terminal(void **state)
          "2Jb",
          "a  2Jb");
   expect("\xC2\xA0\xC3\x9F", "\xC2\xA0\xC3\x9F");
+  expect("a\xE2\x80\xAE"
+         "b\xE2\x80\x93",
+         "a   b\xE2\x80\x93"); /* U+202E turns what follows round */
 }
 
 static void test_org_words__are_well_formed(void **state)

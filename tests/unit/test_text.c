@@ -278,12 +278,49 @@ static void test_text__digits_are_0_to_9(void **state)
   }
 }
 
+static void test_text__hides_what_moves_a_terminal(void **state)
+{
+  static const struct {
+    const char *text, *hidden;
+  } samples[] = {{"\n", "?"},
+                 {"\033[2J", "?[2J"},
+                 {"\177", "?"},
+                 {"\xC2\x80", "??"},
+                 {"\xC2\x9F", "??"},
+                 {"\xC2\xA0", "\xC2\xA0"},
+                 {"\xC2", "\xC2"},
+                 {" a", " a"},
+                 {"\xE2\x80\xA7", "\xE2\x80\xA7"},
+                 {"\xE2\x80\xA8", "???"},
+                 {"\xE2\x80\xAE", "???"},
+                 {"\xE2\x80\xAF", "\xE2\x80\xAF"},
+                 {"\xE2\x81\xA5", "\xE2\x81\xA5"},
+                 {"\xE2\x81\xA6", "???"},
+                 {"\xE2\x81\xA9z", "???z"},
+                 {"\xE2\x81\xAA", "\xE2\x81\xAA"},
+                 {"\xE2\x80", "\xE2\x80"},
+                 {"", ""}};
+
+  (void)state;
+  for (size_t i = 0; i < sizeof samples / sizeof *samples; i++) {
+    struct mu_buffer text = {0};
+
+    mu_buffer_append_text(&text, "\n"); /* before |start|, and left alone */
+    mu_buffer_append_text(&text, samples[i].text);
+    mu_text_hide_controls(&text, 1, '?');
+    assert_string_equal(mu_buffer_text(&text) + 1, samples[i].hidden);
+    assert_int_equal(text.data[0], '\n');
+    mu_buffer_release(&text);
+  }
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_text__numbers_are_decimal_or_hexadecimal),
       cmocka_unit_test(test_text__other_text_is_no_number),
       cmocka_unit_test(test_text__counts_characters),
+      cmocka_unit_test(test_text__hides_what_moves_a_terminal),
       cmocka_unit_test(test_text__finds_ill_formed_bytes),
       cmocka_unit_test(test_text__reads_no_byte_past_the_end),
       cmocka_unit_test(test_text__fold_drops_case_and_diacritics),
