@@ -111,17 +111,21 @@ static enum mu_code push_number(struct reading *r, const char *name,
 
 /* ---- kinds of keys ---- */
 
+static enum mu_code check_private(const struct reading *r)
+{
+  return member(r->json, "d")
+             ? MU_OK
+             : mu_error_set(r->err, MU_EUSAGE,
+                            "%s holds a public key (a JWK without \"d\"), and "
+                            "the private one is needed",
+                            r->name);
+}
+
 static enum mu_code push_rsa(struct reading *r)
 {
   bool factors = member(r->json, "p") != NULL;
-  enum mu_code rc = MU_OK;
+  enum mu_code rc = check_private(r);
 
-  if (!member(r->json, "d")) {
-    return mu_error_set(r->err, MU_EUSAGE,
-                        "%s holds a public key (a JWK without \"d\"), and the "
-                        "private one is needed",
-                        r->name);
-  }
   for (size_t i = 0; i < NUMBERS && rc == MU_OK; i++) {
     if (!rsa_numbers[i].factor || factors) {
       rc = push_number(r, rsa_numbers[i].name, rsa_numbers[i].what);
@@ -164,11 +168,9 @@ static enum mu_code push_ec(struct reading *r)
   if (!curve) {
     return broken(r, "crv", "has to be P-256, P-384 or P-521");
   }
-  if (!member(r->json, "d")) {
-    return mu_error_set(r->err, MU_EUSAGE,
-                        "%s holds a public key (a JWK without \"d\"), and the "
-                        "private one is needed",
-                        r->name);
+  rc = check_private(r);
+  if (rc != MU_OK) {
+    return rc;
   }
   if (OSSL_PARAM_BLD_push_utf8_string(r->build, OSSL_PKEY_PARAM_GROUP_NAME,
                                       curve->group, 0) != 1) {
