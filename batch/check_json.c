@@ -2,7 +2,6 @@
 #include "batch/check_json.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include <cjson/cJSON.h>
 

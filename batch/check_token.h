@@ -8,7 +8,6 @@
 #ifndef MUSTER_BATCH_CHECK_TOKEN_H
 #define MUSTER_BATCH_CHECK_TOKEN_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* check - what can be said of an org and the credentials before a run. */
-#include <stdio.h>
-
 #include "batch/check.h"
 #include "batch/check_json.h"
 #include "batch/check_text.h"

@@ -2,7 +2,6 @@
 #include "batch/org.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "batch/credential_environment.h"
 #include "batch/credential_option.h"

@@ -8,7 +8,6 @@
 #ifndef MUSTER_BATCH_SCOPE_H
 #define MUSTER_BATCH_SCOPE_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>

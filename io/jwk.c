@@ -2,7 +2,6 @@
 #include "io/jwk.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cjson/cJSON.h>

@@ -9,7 +9,6 @@
 #ifndef MUSTER_SANDBOX_ACCESS_TOKENS_H
 #define MUSTER_SANDBOX_ACCESS_TOKENS_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include <uthash.h>

@@ -11,7 +11,6 @@
 #ifndef MUSTER_SANDBOX_DPOP_H
 #define MUSTER_SANDBOX_DPOP_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "samples/sandbox/access_tokens.h"

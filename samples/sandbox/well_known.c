@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "samples/sandbox/well_known.h"
 
-#include <string.h>
-
 #include "samples/sandbox/json.h"
 #include "samples/sandbox/org.h"
 
