@@ -68,14 +68,18 @@ static enum mu_code report(const struct checking *c, struct mu_error *err)
   return rc;
 }
 
-/* What a run would have come to that somebody stopped. */
-static int exit_of(const struct checking *c, const struct mu_error *err)
+/* Says |err| and gives the exit status for it. There are no rows here, of which
+ * an asker's words for a stop speak. */
+static int fail(const struct checking *c, const struct mu_error *err)
 {
-  enum mu_stop stop = c->link.ask ? mu_ask_stop(c->link.ask) : MU_STOP_NOT;
-  int status = mu_command_fail(err);
+  struct mu_error stopped = {0};
 
-  return err->code == MU_ESTOPPED ? mu_ending_of(stop, err, false).exit_code
-                                  : status;
+  if (err->code != MU_ESTOPPED || !c->link.ask) {
+    return mu_command_fail(err);
+  }
+  (void)mu_error_set(&stopped, MU_ESTOPPED, "stopped as asked");
+  (void)mu_command_fail(&stopped);
+  return mu_ending_of(mu_ask_stop(c->link.ask), err, false).exit_code;
 }
 
 static int run_check(const struct mu_command *command,
@@ -102,7 +106,7 @@ static int run_check(const struct mu_command *command,
   if (rc == MU_OK) {
     rc = report(&c, &err);
   }
-  status = rc == MU_OK ? mu_check_exit(&c.check, c.need) : exit_of(&c, &err);
+  status = rc == MU_OK ? mu_check_exit(&c.check, c.need) : fail(&c, &err);
   mu_check_release(&c.check);
   mu_org_link_release(&c.link);
   mu_signals_release(&c.signals);

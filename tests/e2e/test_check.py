@@ -6,7 +6,9 @@ MUSTER and MUSTER_SANDBOX name the binaries.
 
 import json
 import re
+import signal
 import ssl
+import threading
 import time
 import unittest
 
@@ -59,6 +61,20 @@ class Org(StandIn):
         return self.send(request, 200, [], json.dumps(found).encode())
 
 
+class Slow(Org):
+    """Answers when |go| is set; |asked_once|, too, is a threading.Event."""
+
+    def __init__(self):
+        super().__init__()
+        self.asked_once = threading.Event()
+        self.go = threading.Event()
+
+    def answer(self, request, body):
+        self.asked_once.set()
+        self.go.wait(60)
+        super().answer(request, body)
+
+
 def parsed(text):
     return json.loads(text)
 
@@ -99,6 +115,18 @@ class Check(MusterCase):
         self.assertNotRegex(run.out, "(?m)^!|more than")
         self.assertEqual(run.err, "")
         self.assertNotIn(TOKEN, run.out)
+
+    def test_whoever_stops_it_hears_that_and_no_more(self):
+        for number, status in [(signal.SIGINT, 130), (signal.SIGTERM, 143)]:
+            with self.subTest(status=status), Slow() as org:
+                process = self.start("check", "--org", org.url, env=environment(
+                    OKTA_CLIENT_TOKEN=TOKEN))
+                self.assertTrue(org.asked_once.wait(60))
+                process.send_signal(number)
+                run = self.ended(process, status)
+                org.go.set()
+                self.assertEqual((run.out, run.err),
+                                 ("", "muster: stopped as asked\n"))
 
     def test_nothing_but_reads(self):
         org = self.enterContext(Org())
