@@ -45,6 +45,15 @@ static void measure(const struct mu_text_table *table,
   }
 }
 
+/* Without the blanks that stand before a last cell that is empty. */
+static void end_line(struct mu_buffer *out)
+{
+  while (out->len > 0 && out->data[out->len - 1] == ' ') {
+    out->len--;
+  }
+  mu_buffer_append_char(out, '\n');
+}
+
 void mu_text_table_print(struct mu_text_table *table, struct mu_buffer *out,
                          const char *indent)
 {
@@ -65,7 +74,7 @@ void mu_text_table_print(struct mu_text_table *table, struct mu_buffer *out,
     mu_buffer_append_text(out, column == 0 ? indent : "");
     mu_buffer_printf(out, "%s%*s", cell, last ? 0 : (int)fill, "");
     if (last) {
-      mu_buffer_append_char(out, '\n');
+      end_line(out);
     }
     cell += strlen(cell) + 1;
   }

@@ -26,7 +26,7 @@ void mu_text_table_add(struct mu_text_table *table, const char *format, ...)
     MU_PRINTF(2, 3);
 
 /* Appends the lines to |out|, two blanks between columns and |indent| before
- * the first, and forgets the cells. The last column is not filled up. */
+ * the first, and forgets the cells. No line ends in blanks. */
 void mu_text_table_print(struct mu_text_table *table, struct mu_buffer *out,
                          const char *indent);
 void mu_text_table_release(struct mu_text_table *table);

@@ -200,6 +200,22 @@ static void test_sheet__a_day_that_is_not_known_is_none(void **state)
   mu_buffer_release(&out);
 }
 
+static void test_text_table__no_line_ends_in_blanks(void **state)
+{
+  struct mu_text_table table = {.columns = 2};
+  struct mu_buffer out = {0};
+
+  (void)state;
+  mu_text_table_add(&table, "%s", "long");
+  mu_text_table_add(&table, "%s", "");
+  mu_text_table_add(&table, "%s", "");
+  mu_text_table_add(&table, "%s", "b");
+  mu_text_table_print(&table, &out, "  ");
+  assert_string_equal(mu_buffer_text(&out), "  long\n        b\n");
+  mu_text_table_release(&table);
+  mu_buffer_release(&out);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -211,6 +227,7 @@ int main(void)
       cmocka_unit_test(test_check__refusals_are_explained),
       cmocka_unit_test(test_check__what_a_limit_is_good_for),
       cmocka_unit_test(test_text_table__cells_stand_below_each_other),
+      cmocka_unit_test(test_text_table__no_line_ends_in_blanks),
       cmocka_unit_test(test_sheet__a_day_that_is_not_known_is_none),
   };
 
