@@ -10,17 +10,22 @@
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 
+#include "io/text.h"
+
 static void read_name(char out[MU_PEER_NAME_MAX], const X509_NAME *name)
 {
   BIO *bio = BIO_new(BIO_s_mem());
   /* UTF-8 as it is; control characters escaped. */
   unsigned long flags = XN_FLAG_RFC2253 & ~(unsigned long)ASN1_STRFLGS_ESC_MSB;
-  int len = 0;
+  char *text = NULL;
+  long len = 0;
 
   out[0] = '\0';
   if (bio && X509_NAME_print_ex(bio, name, 0, flags) >= 0) {
-    len = BIO_read(bio, out, MU_PEER_NAME_MAX - 1);
-    out[len > 0 ? len : 0] = '\0';
+    len = BIO_get_mem_data(bio, &text);
+  }
+  if (len > 0) {
+    mu_text_cut(out, MU_PEER_NAME_MAX, text, (size_t)len);
   }
   (void)BIO_free(bio);
 }

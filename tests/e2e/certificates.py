@@ -30,16 +30,16 @@ KEY = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
 
 
 class Authority:
-    """A directory of certificates; |ca| is the one to trust."""
+    """A directory of certificates; |ca| is the one to trust, |subject|'s."""
 
-    def __init__(self, directory):
+    def __init__(self, directory, subject="/CN=test authority"):
         self.dir = str(directory)
         os.makedirs(self.dir)
         self.ca = self.path("ca.pem")
         self.save("openssl.cnf", CONFIG)
         self.save("index.txt", "")
         self.openssl("req", "-x509", *KEY, "-keyout", "ca.key", "-out",
-                     "ca.pem", "-days", "2", "-subj", "/CN=test authority",
+                     "ca.pem", "-days", "2", "-utf8", "-subj", subject,
                      "-extensions", "authority")
 
     def path(self, name):

@@ -471,6 +471,13 @@ class Certificates(MusterCase):
         self.assertIn(second["days_left"], (1, 2))
         self.assertEqual(found["attention"], ["certificate"])
 
+    def test_a_long_name_is_cut_between_letters(self):
+        self.authority = Authority(self.dir / "named at length",
+                                   f"/CN=x/O={'é' * 64}/OU={'é' * 64}")
+        run = self.check(options=["--ca-file", self.authority.ca], expect=1)
+        name = json.loads(run.out)["org"]["certificates"][1]["subject"]
+        self.assertRegex(name, r"^OU=é{64},O=é{50,}\.\.\.$")
+
     def test_one_that_is_not_trusted(self):
         trust = ["--ca-file", self.authority.ca]
         for issued, options, word in [
