@@ -243,7 +243,7 @@ static void execute(struct sb_call *call, const struct sb_route *route)
     sb_call_refuse(call, SB_PROBLEM_ARGUMENT, "the URL");
   } else if (route->problem != SB_PROBLEMS) {
     sb_call_refuse(call, route->problem, NULL);
-    call->reply->allow = route->allow;
+    memcpy(call->reply->allow, route->allow, sizeof call->reply->allow);
   } else if (route->door == SB_DOOR_TOKEN || check_media(call)) {
     route->handler(call);
   }

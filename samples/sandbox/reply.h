@@ -13,6 +13,7 @@
 
 #define SB_REPLY_ETAG  72
 #define SB_REPLY_NONCE 33
+#define SB_REPLY_ALLOW 24 /* all methods there are, and a NUL */
 
 enum sb_reply_wire {                 /* what becomes of the reply on its way */
                      SB_REPLY_WHOLE, /* it arrives */
@@ -31,7 +32,7 @@ struct sb_reply {
   unsigned status;
   struct mu_buffer body;
   const char *content_type;   /* static; NULL when there is no body */
-  const char *allow;          /* static; the methods of a 405, or NULL */
+  char allow[SB_REPLY_ALLOW]; /* the methods of a 405; "" for none */
   struct mu_buffer links[2];  /* Link header values; empty ones are unused */
   char etag[SB_REPLY_ETAG];   /* "" for none */
   struct mu_buffer challenge; /* WWW-Authenticate; empty for none */

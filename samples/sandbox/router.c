@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "samples/sandbox/router.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "samples/sandbox/app_keys.h"
@@ -58,188 +59,132 @@ static const struct {
   const char *method;
   const char *path[PATH_MAX_SEGMENTS]; /* NULL after the last */
   void (*handler)(struct sb_call *call);
-  const char *allow;
   enum sb_scope scope;
 } routes[] = {
-    {"GET",
-     {"api", "v1", "users"},
-     sb_users_list,
-     "GET, POST",
-     SB_SCOPE_USERS_READ},
-    {"POST",
-     {"api", "v1", "users"},
-     sb_user_create,
-     "GET, POST",
-     SB_SCOPE_USERS_MANAGE},
-    {"GET",
-     {"api", "v1", "users", ANY},
-     sb_user_get,
-     "DELETE, GET, POST, PUT",
-     SB_SCOPE_USERS_READ},
+    {"GET", {"api", "v1", "users"}, sb_users_list, SB_SCOPE_USERS_READ},
+    {"POST", {"api", "v1", "users"}, sb_user_create, SB_SCOPE_USERS_MANAGE},
+    {"GET", {"api", "v1", "users", ANY}, sb_user_get, SB_SCOPE_USERS_READ},
     {"POST",
      {"api", "v1", "users", ANY},
      sb_user_update,
-     "DELETE, GET, POST, PUT",
      SB_SCOPE_USERS_MANAGE},
     {"PUT",
      {"api", "v1", "users", ANY},
      sb_user_replace,
-     "DELETE, GET, POST, PUT",
      SB_SCOPE_USERS_MANAGE},
     {"DELETE",
      {"api", "v1", "users", ANY},
      sb_user_delete,
-     "DELETE, GET, POST, PUT",
      SB_SCOPE_USERS_MANAGE},
     {"POST",
      {"api", "v1", "users", ANY, "lifecycle", ANY},
      sb_user_lifecycle,
-     "POST",
      SB_SCOPE_USERS_MANAGE},
     {"GET",
      {"api", "v1", "users", ANY, "groups"},
      sb_user_groups,
-     "GET",
      SB_SCOPE_USERS_READ},
-    {"GET",
-     {"api", "v1", "groups"},
-     sb_groups_list,
-     "GET, POST",
-     SB_SCOPE_GROUPS_READ},
-    {"POST",
-     {"api", "v1", "groups"},
-     sb_group_create,
-     "GET, POST",
-     SB_SCOPE_GROUPS_MANAGE},
-    {"GET",
-     {"api", "v1", "groups", ANY},
-     sb_group_get,
-     "DELETE, GET, PUT",
-     SB_SCOPE_GROUPS_READ},
+    {"GET", {"api", "v1", "groups"}, sb_groups_list, SB_SCOPE_GROUPS_READ},
+    {"POST", {"api", "v1", "groups"}, sb_group_create, SB_SCOPE_GROUPS_MANAGE},
+    {"GET", {"api", "v1", "groups", ANY}, sb_group_get, SB_SCOPE_GROUPS_READ},
     {"PUT",
      {"api", "v1", "groups", ANY},
      sb_group_replace,
-     "DELETE, GET, PUT",
      SB_SCOPE_GROUPS_MANAGE},
     {"DELETE",
      {"api", "v1", "groups", ANY},
      sb_group_delete,
-     "DELETE, GET, PUT",
      SB_SCOPE_GROUPS_MANAGE},
     {"GET",
      {"api", "v1", "groups", ANY, "users"},
      sb_group_members,
-     "GET",
      SB_SCOPE_GROUPS_READ},
     {"PUT",
      {"api", "v1", "groups", ANY, "users", ANY},
      sb_group_add_member,
-     "DELETE, PUT",
      SB_SCOPE_GROUPS_MANAGE},
     {"DELETE",
      {"api", "v1", "groups", ANY, "users", ANY},
      sb_group_remove_member,
-     "DELETE, PUT",
      SB_SCOPE_GROUPS_MANAGE},
     {"GET",
      {"api", "v1", "meta", "schemas", "user", ANY},
      sb_meta_schema,
-     "GET",
      SB_SCOPE_SCHEMAS_READ},
     {"GET",
      {"api", "v1", "meta", "types", "user"},
      sb_meta_types,
-     "GET",
      SB_SCOPE_USER_TYPES_READ},
     {"GET",
      {"api", "v1", "meta", "types", "user", ANY},
      sb_meta_type,
-     "GET",
      SB_SCOPE_USER_TYPES_READ},
-    {"GET", {"api", "v1", "logs"}, sb_log_list, "GET", SB_SCOPE_LOGS_READ},
+    {"GET", {"api", "v1", "logs"}, sb_log_list, SB_SCOPE_LOGS_READ},
     {"GET",
      {"api", "v1", "users", ANY, "roles"},
      sb_owner_roles,
-     "GET",
      SB_SCOPE_ROLES_READ},
     {"GET",
      {"api", "v1", "api-tokens"},
      sb_api_tokens_list,
-     "GET",
      SB_SCOPE_API_TOKENS_READ},
     {"DELETE",
      {"api", "v1", "api-tokens", "current"},
      sb_api_token_revoke_current,
-     "DELETE",
      SB_SCOPE_NONE},
     {"GET",
      {"api", "v1", "api-tokens", ANY},
      sb_api_token_get,
-     "DELETE, GET",
      SB_SCOPE_API_TOKENS_READ},
     {"DELETE",
      {"api", "v1", "api-tokens", ANY},
      sb_api_token_revoke,
-     "DELETE, GET",
      SB_SCOPE_API_TOKENS_MANAGE},
     {"GET",
      {"api", "v1", "apps", ANY, "credentials", "jwks"},
      sb_app_keys_list,
-     "GET, POST",
      SB_SCOPE_APPS_READ},
     {"POST",
      {"api", "v1", "apps", ANY, "credentials", "jwks"},
      sb_app_key_add,
-     "GET, POST",
      SB_SCOPE_APPS_MANAGE},
     {"GET",
      {"api", "v1", "apps", ANY, "credentials", "jwks", ANY},
      sb_app_key_get,
-     "DELETE, GET",
      SB_SCOPE_APPS_READ},
     {"DELETE",
      {"api", "v1", "apps", ANY, "credentials", "jwks", ANY},
      sb_app_key_delete,
-     "DELETE, GET",
      SB_SCOPE_APPS_MANAGE},
     {"POST",
      {"api", "v1", "apps", ANY, "credentials", "jwks", ANY, "lifecycle",
       "activate"},
      sb_app_key_lifecycle,
-     "POST",
      SB_SCOPE_APPS_MANAGE},
     {"POST",
      {"api", "v1", "apps", ANY, "credentials", "jwks", ANY, "lifecycle",
       "deactivate"},
      sb_app_key_lifecycle,
-     "POST",
      SB_SCOPE_APPS_MANAGE},
     {"GET",
      {"oauth2", "v1", "clients", ANY, "roles"},
      sb_client_roles,
-     "GET",
      SB_SCOPE_ROLES_READ},
-    {"POST",
-     {"oauth2", "v1", "token"},
-     sb_token_endpoint,
-     "POST",
-     SB_SCOPE_ANY},
+    {"POST", {"oauth2", "v1", "token"}, sb_token_endpoint, SB_SCOPE_ANY},
     {"GET",
      {".well-known", "openid-configuration"},
      sb_well_known_openid,
-     "GET",
      SB_SCOPE_ANY},
     {"GET",
      {".well-known", "okta-organization"},
      sb_well_known_org,
-     "GET",
      SB_SCOPE_ANY},
-    {"GET", {"sandbox", "ledger"}, get_ledger, "GET", SB_SCOPE_ANY},
-    {"GET", {"sandbox", "users"}, sb_users_dump, "GET", SB_SCOPE_ANY},
-    {"GET", {"sandbox", "groups"}, sb_groups_dump, "GET", SB_SCOPE_ANY},
-    {"POST", {"sandbox", "reset-ledger"}, reset_ledger, "POST", SB_SCOPE_ANY},
-    {"POST", {"sandbox", "grant"}, grant, "POST", SB_SCOPE_ANY},
-    {"POST", {"sandbox", "event"}, sb_log_take_event, "POST", SB_SCOPE_ANY},
+    {"GET", {"sandbox", "ledger"}, get_ledger, SB_SCOPE_ANY},
+    {"GET", {"sandbox", "users"}, sb_users_dump, SB_SCOPE_ANY},
+    {"GET", {"sandbox", "groups"}, sb_groups_dump, SB_SCOPE_ANY},
+    {"POST", {"sandbox", "reset-ledger"}, reset_ledger, SB_SCOPE_ANY},
+    {"POST", {"sandbox", "grant"}, grant, SB_SCOPE_ANY},
+    {"POST", {"sandbox", "event"}, sb_log_take_event, SB_SCOPE_ANY},
 };
 
 static bool is_segment(const struct sb_request *rq, size_t i, const char *text)
@@ -327,6 +272,31 @@ static enum sb_door door_of(const struct sb_request *rq)
              : SB_DOOR_API;
 }
 
+static bool has_route(const struct sb_request *rq, const char *method)
+{
+  for (size_t i = 0; i < sizeof routes / sizeof *routes; i++) {
+    if (strcmp(routes[i].method, method) == 0 && matches(rq, routes[i].path)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* In the order of the alphabet, with commas between. */
+static void list_methods(const struct sb_request *rq,
+                         char allow[SB_REPLY_ALLOW])
+{
+  static const char *const methods[] = {"DELETE", "GET", "POST", "PUT"};
+  size_t len = 0;
+
+  for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
+    if (has_route(rq, methods[i])) {
+      len += (size_t)snprintf(allow + len, SB_REPLY_ALLOW - len, "%s%s",
+                              len > 0 ? ", " : "", methods[i]);
+    }
+  }
+}
+
 struct sb_route sb_route_find(const struct sb_request *rq)
 {
   struct sb_route route = {.problem = SB_PROBLEM_NO_PATH,
@@ -339,12 +309,10 @@ struct sb_route sb_route_find(const struct sb_request *rq)
       continue;
     }
     route.problem = SB_PROBLEM_METHOD;
-    route.allow = routes[i].allow;
     if (strcmp(rq->method, routes[i].method) == 0) {
       route.handler = routes[i].handler;
       route.problem = SB_PROBLEMS;
       route.scope = routes[i].scope;
-      route.allow = NULL;
       route.is_create = route.handler == sb_user_create;
       route.is_own = route.handler == sb_api_token_revoke_current;
       break;
@@ -352,6 +320,9 @@ struct sb_route sb_route_find(const struct sb_request *rq)
   }
   if (route.problem == SB_PROBLEM_NO_PATH && is_okta_path(rq)) {
     route.problem = SB_PROBLEM_NOT_IMPLEMENTED;
+  }
+  if (route.problem == SB_PROBLEM_METHOD) {
+    list_methods(rq, route.allow);
   }
   return route;
 }

@@ -25,7 +25,7 @@ struct sb_route {
   void (*handler)(struct sb_call *call); /* NULL when there is a problem */
   enum sb_problem problem;               /* SB_PROBLEMS for none */
   enum sb_bucket bucket;
-  const char *allow; /* of a 405: the methods that there are */
+  char allow[SB_REPLY_ALLOW]; /* of a 405: the methods that there are */
   enum sb_door door;
   enum sb_scope scope; /* that an access token must have */
   bool is_create;      /* creates a user */

@@ -194,7 +194,7 @@ struct MHD_Response *sb_wire_response(struct sb_reply *reply,
   if (reply->content_type) {
     add(response, "content-type", reply->content_type);
   }
-  if (reply->allow) {
+  if (reply->allow[0] != '\0') {
     add(response, "allow", reply->allow);
   }
   if (reply->etag[0] != '\0') {
