@@ -249,17 +249,17 @@ enum mu_code mu_option_parse(const struct mu_option *table, size_t rows,
   return rc;
 }
 
-void mu_option_print_wrapped(FILE *out, const char *text, int from)
+void mu_option_print_wrapped(FILE *out, const char *text, size_t from)
 {
-  size_t column = (size_t)from;
+  size_t column = from;
 
   while (*text) {
     size_t word = strcspn(text, " ");
 
-    if (column > (size_t)from && column + 1 + word > HELP_WIDTH) {
-      (void)fprintf(out, "\n%*s", from, "");
-      column = (size_t)from;
-    } else if (column > (size_t)from) {
+    if (column > from && column + 1 + word > HELP_WIDTH) {
+      (void)fprintf(out, "\n%*s", (int)from, "");
+      column = from;
+    } else if (column > from) {
       (void)fputc(' ', out);
       column++;
     }

@@ -70,7 +70,7 @@ bool mu_option_parse_duration(const char *text, uint64_t *ms);
 
 /* Prints the rest of a line of help, which has come to column |from|: broken
  * between words at 80 columns, the lines that follow begin at |from| too. */
-void mu_option_print_wrapped(FILE *out, const char *text, int from);
+void mu_option_print_wrapped(FILE *out, const char *text, size_t from);
 
 /* Prints the rows as help, wrapped so. */
 void mu_option_print(FILE *out, const struct mu_option *table, size_t rows);
