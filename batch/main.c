@@ -12,6 +12,7 @@
 #include "batch/settings.h"
 #include "io/clean_memory.h"
 #include "io/secret.h"
+#include "io/standard_files.h"
 #include "io/transfer.h"
 
 static const struct mu_command *const commands[] = {&mu_command_import,
@@ -112,6 +113,7 @@ int main(int argc, char **argv)
 {
   struct mu_error err = {0};
 
+  mu_standard_files_reserve();
   mu_secret_protect_process();
   if (mu_clean_memory_install(&err) != MU_OK) {
     return mu_command_fail(&err);

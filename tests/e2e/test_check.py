@@ -5,6 +5,7 @@ MUSTER and MUSTER_SANDBOX name the binaries.
 """
 
 import json
+import os
 import re
 import signal
 import ssl
@@ -115,6 +116,12 @@ class Check(MusterCase):
         self.assertNotRegex(run.out, "(?m)^!|more than")
         self.assertEqual(run.err, "")
         self.assertNotIn(TOKEN, run.out)
+
+    def test_a_closed_output_cannot_be_written(self):
+        org = self.enterContext(Org(NO_APPS))
+        run = self.check(org, expect=6, preexec_fn=lambda: os.close(1))
+        self.assertRegex(run.err, "^muster: standard output cannot be written: "
+                                  ".*\n$")
 
     def test_whoever_stops_it_hears_that_and_no_more(self):
         for number, status in [(signal.SIGINT, 130), (signal.SIGTERM, 143)]:
