@@ -147,6 +147,7 @@ static enum mu_code take_token(struct mu_token_reply *reply, const cJSON *root,
   const char *token = mu_json_text(root, "access_token");
   const cJSON *life = cJSON_GetObjectItemCaseSensitive(root, "expires_in");
   const char *scopes = mu_json_text(root, "scope");
+  enum mu_code rc = mu_dpop_token_hash(token, &reply->hash, err);
 
   reply->outcome = MU_TOKEN_GRANTED;
   reply->bound = strcasecmp(mu_json_text(root, "token_type"), "DPoP") == 0;
@@ -155,8 +156,8 @@ static enum mu_code take_token(struct mu_token_reply *reply, const cJSON *root,
           ? (int64_t)life->valuedouble
           : TOKEN_LIFE;
   reply->scopes = scopes[0] ? mu_scope_parse(scopes) : asked;
-  if (mu_dpop_token_hash(token, &reply->hash, err) != MU_OK) {
-    return err ? err->code : MU_ENOMEM;
+  if (rc != MU_OK) {
+    return rc;
   }
   return mu_secret_new(&reply->authorization,
                        reply->bound ? "Authorization: DPoP "
