@@ -14,6 +14,8 @@
 
 struct mu_dpop; /* a key pair of its own, for as long as it lives */
 
+/* Makes a key pair for |alg|; MU_ENOMEM. The caller frees with mu_dpop_free().
+ */
 enum mu_code mu_dpop_new(struct mu_dpop **out, enum mu_jws_alg alg,
                          struct mu_error *err) MU_MUST_CHECK;
 void mu_dpop_free(struct mu_dpop *dpop);
@@ -26,7 +28,8 @@ struct mu_dpop_claims {   /* RFC 9449 section 4.2; all borrowed */
   const char *token_hash; /* ath; NULL where no token goes with it */
 };
 
-/* Appends a proof that was never used before. */
+/* Appends a proof that was never used before; MU_ENOMEM, or MU_EUSAGE when
+ * there are no random numbers. */
 enum mu_code mu_dpop_prove(struct mu_dpop *dpop,
                            const struct mu_dpop_claims *claims,
                            struct mu_buffer *out,
