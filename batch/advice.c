@@ -18,8 +18,8 @@ static const struct {
      "updates"},
     {"E0000003", "the org could not read the request: look for unusual "
                  "characters in the row"},
-    {"E0000006",
-     "give the token's owner the right to manage these users and groups"},
+    {"E0000006", "give the token's owner, or the service app, an admin role "
+                 "that may manage these users and groups"},
     {"E0000007", "something that the row names is not in the org: check the "
                  "group ids"},
     {"E0000009", "the org had an internal error: run the rejects again later"},
