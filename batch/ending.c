@@ -86,7 +86,7 @@ void mu_ending_explain(struct mu_buffer *out, enum mu_stop stop,
     mu_buffer_printf(out,
                      "these credentials may not %s (%s); give the "
                      "token's owner, or the service app, an admin role that "
-                     "can",
+                     "can, and an app the scope as well",
                      deed, err->text);
     break;
   case MU_STOP_UNTRUSTED:

@@ -326,7 +326,7 @@ class Scopes(ServiceAppCase):
         org = self.org("--app-role", "none")
         run = self.bring(org, expect=4)
         self.assert_one_sentence(run, "may not create users.*the service app, "
-                                 "an admin role that can")
+                                 "an admin role that can, and an app the scope")
         self.assertEqual(org.stored(), [])
         run = self.muster("export", "users", *self.options(org), "--output",
                           "users.csv", expect=4)
