@@ -9,16 +9,6 @@
 #include <curl/curl.h>
 #include <openssl/crypto.h>
 
-void *mu_clean_malloc(size_t size)
-{
-  return malloc(size);
-}
-
-void *mu_clean_calloc(size_t count, size_t size)
-{
-  return calloc(count, size);
-}
-
 void mu_clean_free(void *block)
 {
   if (block) {
@@ -45,17 +35,12 @@ void *mu_clean_realloc(void *block, size_t size)
   return moved;
 }
 
-char *mu_clean_strdup(const char *text)
-{
-  return strdup(text);
-}
-
 /* OpenSSL says where in its sources it asks. */
 static void *crypto_malloc(size_t size, const char *file, int line)
 {
   (void)file;
   (void)line;
-  return size > 0 ? mu_clean_malloc(size) : NULL;
+  return size > 0 ? malloc(size) : NULL;
 }
 
 static void *crypto_realloc(void *block, size_t size, const char *file,
@@ -75,15 +60,14 @@ static void crypto_free(void *block, const char *file, int line)
 
 enum mu_code mu_clean_memory_install(struct mu_error *err)
 {
-  cJSON_Hooks hooks = {.malloc_fn = mu_clean_malloc, .free_fn = mu_clean_free};
+  cJSON_Hooks hooks = {.malloc_fn = malloc, .free_fn = mu_clean_free};
 
   cJSON_InitHooks(&hooks);
   /* OpenSSL first: libcurl's start is its start too. */
   if (CRYPTO_set_mem_functions(crypto_malloc, crypto_realloc, crypto_free) !=
           1 ||
-      curl_global_init_mem(CURL_GLOBAL_DEFAULT, mu_clean_malloc, mu_clean_free,
-                           mu_clean_realloc, mu_clean_strdup,
-                           mu_clean_calloc) != CURLE_OK) {
+      curl_global_init_mem(CURL_GLOBAL_DEFAULT, malloc, mu_clean_free,
+                           mu_clean_realloc, strdup, calloc) != CURLE_OK) {
     return mu_error_nomem(err);
   }
   return MU_OK;

@@ -18,11 +18,8 @@
 
 #include "io/error.h"
 
-/* As their namesakes of the C library. */
-void *mu_clean_malloc(size_t size);
-void *mu_clean_calloc(size_t count, size_t size);
+/* As their namesakes of the C library, to go with its malloc(). */
 void *mu_clean_realloc(void *block, size_t size);
-char *mu_clean_strdup(const char *text);
 void mu_clean_free(void *block);
 
 /* Hands them to OpenSSL, libcurl and cJSON, for the life of the process: before

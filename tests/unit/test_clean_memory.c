@@ -56,12 +56,12 @@ static void expect_freed(size_t blocks)
 
 static void test_clean_memory__wipes_what_is_freed(void **state)
 {
-  char *block = mu_clean_malloc(100);
+  char *block = malloc(100);
 
   (void)state;
   memset(block, 'x', 100);
   mu_clean_free(block);
-  block = mu_clean_strdup(PASSWORD);
+  block = strdup(PASSWORD);
   assert_string_equal(block, PASSWORD);
   mu_clean_free(block);
   mu_clean_free(NULL);
@@ -84,18 +84,6 @@ static void test_clean_memory__wipes_what_grows(void **state)
   assert_memory_equal(block, "0123", 4);
   assert_null(mu_clean_realloc(block, 0));
   expect_freed(15);
-}
-
-static void test_clean_memory__calloc_is_empty(void **state)
-{
-  char *block = mu_clean_calloc(10, 10);
-
-  (void)state;
-  assert_non_null(block);
-  for (size_t i = 0; i < 100; i++) {
-    assert_int_equal(block[i], 0);
-  }
-  mu_clean_free(block);
 }
 
 static void test_clean_memory__a_buffer_leaves_no_half_behind(void **state)
@@ -144,7 +132,6 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup(test_clean_memory__wipes_what_is_freed, watch),
       cmocka_unit_test_setup(test_clean_memory__wipes_what_grows, watch),
-      cmocka_unit_test_setup(test_clean_memory__calloc_is_empty, watch),
       cmocka_unit_test_setup(test_clean_memory__a_buffer_leaves_no_half_behind,
                              watch),
       cmocka_unit_test_setup(test_clean_memory__serves_the_libraries, watch),
