@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -53,6 +54,19 @@ static void print_version(void)
                yaml_get_version_string(), zlibVersion());
 }
 
+/* Gives the exit status after something was printed. */
+static int end_printing(void)
+{
+  struct mu_error err = {0};
+
+  if (fflush(stdout) == 0 && !ferror(stdout)) {
+    return MU_EXIT_DONE;
+  }
+  (void)mu_error_set(&err, MU_EOUTPUT, "standard output cannot be written: %s",
+                     strerror(errno));
+  return mu_command_fail(&err);
+}
+
 static enum mu_code check_operands(const struct mu_command *command,
                                    const struct mu_operands *operands,
                                    struct mu_error *err)
@@ -96,7 +110,7 @@ static int run(const struct mu_command *command, int argc, char **argv)
 
   if (rc == MU_OK && settings.help) {
     print_help(command);
-    return MU_EXIT_DONE;
+    return end_printing();
   }
   if (rc == MU_OK) {
     rc = check_operands(command, &operands, &err);
@@ -126,11 +140,11 @@ int main(int argc, char **argv)
   }
   if (strcmp(argv[1], "--help") == 0) {
     print_usage(stdout);
-    return MU_EXIT_DONE;
+    return end_printing();
   }
   if (strcmp(argv[1], "--version") == 0) {
     print_version();
-    return MU_EXIT_DONE;
+    return end_printing();
   }
   for (size_t i = 0; commands[i]; i++) {
     if (strcmp(argv[1], commands[i]->name) == 0) {

@@ -257,6 +257,14 @@ class Outputs(MusterCase):
         self.assertEqual([row[1:] for row in read_csv(run.out.encode())][1:],
                          BAD)
 
+    def test_what_is_printed_has_to_arrive(self):
+        for words in (["--help"], ["--version"], ["import", "--help"]):
+            with self.subTest(words=words), open("/dev/full", "wb") as full:
+                run = subprocess.run([MUSTER, *words], check=False,
+                                     stdout=full, stderr=subprocess.PIPE)
+                self.assertEqual(run.returncode, 6)
+                self.assertIn(b"standard output cannot be written", run.stderr)
+
     def test_names_beside_the_input(self):
         os.mkdir(self.path("in.csv"))
         for name, stem in (("in.csv/a.csv", "in.csv/a"),
