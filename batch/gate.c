@@ -166,6 +166,10 @@ static bool teach_reach(struct mu_gate *gate, const void *who,
     note_trouble(gate, who, reply, now_us);
     return false;
   }
+  if (reply->http->delivery == MU_DELIVERY_NONE) {
+    mu_reach_ended(&gate->reach, who); /* it was kept back here */
+    return true;
+  }
   if (reply->answered || reply->http->oversized) {
     gate->silent_since = 0;
     mu_reach_answered(&gate->reach, reply->http->sent_us);

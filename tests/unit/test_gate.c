@@ -286,6 +286,37 @@ static void test_gate__a_bad_certificate_is_not_out_of_reach(void **state)
   mu_gate_release(&gate);
 }
 
+/* What was kept back for want of a credential, or because nobody wants it any
+ * more, is no trouble with the org, not even while there is some. */
+static void test_gate__what_is_kept_back_is_no_trouble(void **state)
+{
+  struct mu_gate gate;
+  struct mu_ticket ticket = {0};
+  struct answer a;
+  int64_t at = 0;
+
+  (void)state;
+  begin(&gate);
+  start(&gate, &ticket, NOW);
+  no_connection(&a, NOW);
+  assert_false(learn(&gate, &ticket, &a));
+  mu_okta_reply_release(&a.reply);
+  for (int i = 0; i < 3; i++) {
+    at = mu_gate_ready_at(&gate, BUCKET, MANY, NOW);
+    start(&gate, &ticket, at);
+    no_connection(&a, at);
+    a.http.barred = i == 0;
+    a.http.withdrawn = i == 1;
+    a.http.untrusted = i == 2 ? MU_DISTRUST_EXPIRED : MU_DISTRUST_NONE;
+    mu_buffer_append_text(&a.reply.error, " to give a token");
+    assert_true(learn(&gate, &ticket, &a));
+    mu_okta_reply_release(&a.reply);
+    assert_string_equal(mu_buffer_text(&gate.trouble), "nobody there");
+  }
+  assert_int_equal(mu_gate_ready_at(&gate, BUCKET, MANY, at), at);
+  mu_gate_release(&gate);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -297,7 +328,8 @@ int main(void)
       cmocka_unit_test(test_gate__without_a_report_a_refusal_is_waited_out),
       cmocka_unit_test(test_gate__an_org_out_of_reach_is_tried_one_at_a_time),
       cmocka_unit_test(test_gate__silence_for_long_is_being_out_of_reach),
-      cmocka_unit_test(test_gate__a_bad_certificate_is_not_out_of_reach)};
+      cmocka_unit_test(test_gate__a_bad_certificate_is_not_out_of_reach),
+      cmocka_unit_test(test_gate__what_is_kept_back_is_no_trouble)};
 
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
