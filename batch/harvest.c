@@ -222,11 +222,12 @@ static void refuse(struct mu_harvest *h, struct mu_cursor *c)
 }
 
 /* What takes the org too long is a page that is too large. (Users API
- * reference: HTTP 500 on a list usually means that the query timed out) */
+ * reference: HTTP 500 on a list usually means that the query timed out) One
+ * that never left, for want of a connection or an access token, is not. */
 static bool is_too_large(const struct mu_okta_reply *reply)
 {
   return reply->http_status == 500 || reply->http_status == 504 ||
-         (!reply->answered &&
+         (reply->http->delivery == MU_DELIVERY_UNKNOWN &&
           (reply->http->timed_out || reply->http->oversized));
 }
 

@@ -54,6 +54,9 @@ struct bench {
   unsigned fails_at;       /* the page that it cannot take; 0: none */
   bool one_object;         /* it asks for no lists */
   bool second_later;       /* it comes about with the first one's first page */
+  /* The signer's, where there is one. */
+  const struct mu_signer *signer;
+  unsigned signatures; /* that it was asked for */
   /* The server's. */
   unsigned pages;          /* of each list */
   struct mu_buffer limits; /* that were asked for, a word a request */
@@ -200,6 +203,7 @@ static void open_transfer(struct bench *b, const char *origin,
 {
   struct mu_transfer_config config = {.origin = origin,
                                       .user_agent = "muster/test",
+                                      .signer = b->signer,
                                       .clock = &fast,
                                       .timeout_us = timeout_us,
                                       .connect_timeout_us = 100 * MU_SEC,
@@ -718,6 +722,54 @@ static void test_harvest__what_does_not_come_in_time_is_too_large(void **state)
   }
 }
 
+static enum mu_code sign_later(void *ctx,
+                               const struct mu_transfer_request *request,
+                               struct mu_signature *signature,
+                               enum mu_signing *outcome, const char **problem,
+                               struct mu_error *err)
+{
+  struct bench *b = ctx;
+
+  (void)request;
+  (void)signature;
+  (void)err;
+  *problem = "";
+  *outcome = b->signatures++ == 0 ? MU_SIGN_LATER : MU_SIGNED;
+  return MU_OK;
+}
+
+static enum mu_code want_nothing(void *ctx, int64_t now_us,
+                                 const struct mu_transfer_request **request,
+                                 int64_t *at_us, struct mu_error *err)
+{
+  (void)ctx;
+  (void)now_us;
+  (void)err;
+  *request = NULL;
+  *at_us = INT64_MAX;
+  return MU_OK;
+}
+
+static void test_harvest__a_page_that_waits_for_a_token_is_not(void **state)
+{
+  struct bench b;
+  struct mu_signer signer = {.sign = sign_later, .wants = want_nothing};
+
+  (void)state;
+  set_up(&b, 1, 2, answer_well);
+  signer.ctx = &b;
+  b.signer = &signer;
+  mu_transfer_free(b.transfer);
+  open_transfer(&b, mu_http_server_origin(b.server), 20 * MU_SEC);
+  b.config.transfer = b.transfer;
+  b.limit = 200;
+  assert_int_equal(run(&b), MU_STOP_NOT);
+  expect_all(&b);
+  assert_int_equal(b.signatures, 3);
+  expect_limits(&b, "200 200 ");
+  (void)tear_down(&b);
+}
+
 /* ---- pages that are refused ---- */
 
 static void refuse_first(void *ctx, const struct mu_http_request *request,
@@ -875,6 +927,7 @@ int main(void)
       cmocka_unit_test(test_harvest__lists_that_back_off_count_as_running),
       cmocka_unit_test(test_harvest__a_page_has_no_longer_than_its_deadline),
       cmocka_unit_test(test_harvest__what_does_not_come_in_time_is_too_large),
+      cmocka_unit_test(test_harvest__a_page_that_waits_for_a_token_is_not),
       cmocka_unit_test(test_harvest__a_refused_list_ends_alone),
       cmocka_unit_test(test_harvest__a_refused_list_may_go_another_way),
       cmocka_unit_test(test_harvest__refused_credentials_end_it),
