@@ -10,7 +10,19 @@ static bool is_start(const char *header, const char *at)
   return at == header || strchr(" ,\t", at[-1]) != NULL;
 }
 
-/* Behind "name=", or NULL. What stands within quotes is no name. */
+/* Where the value of a parameter begins whose name ends before |at|; NULL: that
+ * is none. Blanks may stand before it and before the "=". */
+static const char *value_behind(const char *at)
+{
+  at += strspn(at, " \t");
+  if (*at != '=') {
+    return NULL;
+  }
+  at++;
+  return at + strspn(at, " \t");
+}
+
+/* The value of |name|, or NULL. What stands within quotes is no name. */
 static const char *find(const char *header, const char *name)
 {
   size_t len = strlen(name);
@@ -22,8 +34,8 @@ static const char *find(const char *header, const char *name)
     } else if (*at == '\\' && quoted && at[1]) {
       at++;
     } else if (!quoted && is_start(header, at) &&
-               strncasecmp(at, name, len) == 0 && at[len] == '=') {
-      return at + len + 1;
+               strncasecmp(at, name, len) == 0 && value_behind(at + len)) {
+      return value_behind(at + len);
     }
   }
   return NULL;

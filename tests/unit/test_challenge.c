@@ -41,6 +41,9 @@ static void test_challenge__values(void **state)
   assert_value("Bearer error=\"cut\\", "error", "cut\\");
   assert_value("", "error", NULL);
   assert_value("error=", "error", "");
+  assert_value("DPoP error = \"a\", x\t=  y", "error", "a");
+  assert_value("DPoP error = \"a\", x\t=  y", "x", "y");
+  assert_value("error x=y", "error", NULL);
 }
 
 static void test_challenge__is(void **state)
@@ -54,6 +57,7 @@ static void test_challenge__is(void **state)
   assert_true(mu_challenge_is("Bearer realm=\"x,\", DPoP error=b", "b"));
   assert_false(mu_challenge_is("Bearer error=\"a\", x=\"error=b\"", "b"));
   assert_false(mu_challenge_is("Bearer error=\"a", "ab"));
+  assert_true(mu_challenge_is("Bearer realm = \"r\", error = \"b\"", "b"));
 }
 
 static void assert_explained(const char *header, const char *expected)
