@@ -7,6 +7,7 @@
 #include "batch/challenge.h"
 #include "batch/okta_reply.h"
 #include "batch/token_endpoint.h"
+#include "io/json.h"
 
 #define RENEW_MOST (300 * MU_SEC) /* before a token ends */
 #define RENEW_PART 3              /* of its life, if that is less */
@@ -318,22 +319,57 @@ static enum mu_code sign(void *ctx, const struct mu_transfer_request *request,
   return MU_OK;
 }
 
-/* The API may ask for a nonce in proofs to it, too (RFC 9449 section 9);
- * otherwise the token is at fault. */
-static bool refused(void *ctx, uint64_t credential,
-                    const struct mu_reply *reply)
+/* ---- what the API says of it ---- */
+
+static bool has_member(const struct mu_reply *reply, const char *name,
+                       const char *value)
+{
+  struct mu_json_member member = {.name = name};
+  size_t len = strlen(value);
+
+  return mu_json_pick(mu_buffer_text(&reply->body), reply->body.len, &member,
+                      1) &&
+         member.text && member.len == len &&
+         memcmp(member.text, value, len) == 0;
+}
+
+/* The API may want a nonce in proofs to it, too (RFC 9449 section 9), and give
+ * the next one with any reply. */
+static bool wants_nonce(const struct mu_reply *reply)
+{
+  return reply->headers[MU_HEADER_DPOP_NONCE].text[0] &&
+         (reply->status == 401 || reply->status == 400) &&
+         (mu_challenge_is(reply->headers[MU_HEADER_WWW_AUTHENTICATE].text,
+                          "use_dpop_nonce") ||
+          has_member(reply, "error", "use_dpop_nonce"));
+}
+
+static enum mu_rejection heard(void *ctx, const struct mu_reply *reply)
 {
   struct mu_access_token *t = ctx;
   const char *nonce = reply->headers[MU_HEADER_DPOP_NONCE].text;
+  bool wanted = wants_nonce(reply);
 
-  mu_token_endpoint_learn_clock(&t->endpoint, reply);
-  if (nonce[0] &&
-      mu_challenge_is(reply->headers[MU_HEADER_WWW_AUTHENTICATE].text,
-                      "use_dpop_nonce")) {
+  if (wanted || (nonce[0] && t->api_nonce.len > 0)) {
     mu_buffer_clear(&t->api_nonce);
     mu_buffer_append_text(&t->api_nonce, nonce);
-    return true;
   }
+  if (reply->status == 401) {
+    mu_token_endpoint_learn_clock(&t->endpoint, reply);
+  }
+  if (wanted) {
+    return MU_REJECTS_PROOF;
+  }
+  /* E0000015: the org has not got what was asked for. */
+  return reply->status == 401 && !has_member(reply, "errorCode", "E0000015")
+             ? MU_REJECTS_CREDENTIAL
+             : MU_REJECTS_NONE;
+}
+
+static bool expire(void *ctx, uint64_t credential)
+{
+  struct mu_access_token *t = ctx;
+
   if (credential == t->number) {
     t->ends_us = 0;
   }
@@ -363,7 +399,8 @@ enum mu_code mu_access_token_new(struct mu_access_token **out,
   t->signer = (struct mu_signer){.sign = sign,
                                  .wants = wants,
                                  .answered = answered,
-                                 .refused = refused,
+                                 .heard = heard,
+                                 .expire = expire,
                                  .ctx = t};
   mu_token_endpoint_init(&t->endpoint, &endpoint);
   return MU_OK;

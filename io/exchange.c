@@ -405,6 +405,7 @@ enum mu_code mu_exchange_prepare(struct mu_exchange *x,
   x->request = *request;
   x->request.path = x->path;
   x->signed_anew = false;
+  x->proofs_rejected = 0;
   clear_reply(&x->reply);
   return MU_OK;
 }

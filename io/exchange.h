@@ -39,7 +39,8 @@ struct mu_exchange { /* embed by value; zero bytes can be released */
   void *user;
   struct mu_transfer_request request; /* as it was started */
   struct mu_signature signature;
-  bool signed_anew;
+  bool signed_anew; /* with another credential */
+  unsigned proofs_rejected;
   int64_t parked_us;          /* since when it waits for a credential */
   struct mu_exchange *next;   /* among those that do */
   struct curl_slist lines[3]; /* its own: nodes before the shared list, whose

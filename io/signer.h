@@ -7,7 +7,8 @@
  * The transfer asks the signer before a request leaves, and carries what the
  * signer itself has to send (for a new credential, say) among the others. A
  * request for which there is no credential yet waits within the transfer, and
- * so does one that was refused for its credential: it is sent again, once.
+ * so does one that was refused for its credential: it is sent again, once. One
+ * that was refused for its proof is, too, a few times.
  */
 #ifndef MUSTER_IO_SIGNER_H
 #define MUSTER_IO_SIGNER_H
@@ -34,6 +35,13 @@ enum mu_signing {
   MU_SIGN_NEVER  /* there will be none: |problem| says why */
 };
 
+enum mu_rejection {                  /* of a signature */
+                    MU_REJECTS_NONE, /* the reply is about something else */
+                    MU_REJECTS_CREDENTIAL, /* another one may do */
+                    MU_REJECTS_PROOF       /* another one may do, with the same
+                                              credential */
+};
+
 struct mu_signer {
   /* Signs |request|, whose |signature| is clear. |*problem| is borrowed until
    * the next call; for MU_SIGN_LATER it says why there is none so far, or "".
@@ -55,9 +63,11 @@ struct mu_signer {
    * the reason that |reply| gives. */
   bool (*answered)(void *ctx, const struct mu_reply *reply);
 
-  /* |reply| refuses a request that had |credential|: true when it may be
-   * signed anew. */
-  bool (*refused)(void *ctx, uint64_t credential, const struct mu_reply *reply);
+  /* Reads |reply|, which answers a signed request. */
+  enum mu_rejection (*heard)(void *ctx, const struct mu_reply *reply);
+
+  /* |credential| was rejected: true when there may be another one. */
+  bool (*expire)(void *ctx, uint64_t credential);
 
   void *ctx;
 };

@@ -10,6 +10,7 @@
 
 #define IDLE_CONNECTIONS 8   /* kept beyond those in use */
 #define STREAMS          100 /* on one HTTP/2 connection, where it takes them */
+#define PROOFS_MOST      5   /* rejected ones, before a request is given up */
 
 struct mu_transfer {
   struct mu_transfer_config config;
@@ -440,17 +441,31 @@ static enum mu_code take_own(struct mu_transfer *t)
   return MU_OK;
 }
 
-/* Whether |x| was refused for its credential, and waits for another now. */
-static bool is_sent_anew(struct mu_transfer *t, struct mu_exchange *x)
+/* Whether another signature may do what that of |x| did not. */
+static bool may_sign_anew(const struct mu_transfer *t, struct mu_exchange *x)
 {
   const struct mu_signer *signer = t->config.signer;
+  bool first = !x->signed_anew;
 
-  if (!signer || x->signed_anew || x->reply.status != 401 ||
-      !signer->refused(signer->ctx, x->signature.credential, &x->reply)) {
+  switch (signer->heard(signer->ctx, &x->reply)) {
+  case MU_REJECTS_CREDENTIAL:
+    x->signed_anew = true;
+    return first && signer->expire(signer->ctx, x->signature.credential);
+  case MU_REJECTS_PROOF:
+    return x->proofs_rejected++ < PROOFS_MOST;
+  default:
+    return false;
+  }
+}
+
+/* Whether |x| was refused for its signature, and is on its way with another
+ * one, or waits for that. */
+static bool is_sent_anew(struct mu_transfer *t, struct mu_exchange *x)
+{
+  if (!t->config.signer || x->reply.status == 0 || !may_sign_anew(t, x)) {
     return false;
   }
   mu_exchange_forget(x);
-  x->signed_anew = true;
   x->parked_us = mu_clock_now_us(t->config.clock);
   if (sign_and_send(t, x, NULL) != MU_OK) {
     end_unsent(t, x, "out of memory");

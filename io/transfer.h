@@ -13,7 +13,7 @@
  *
  * Where there is a signer (signer.h) an exchange may take longer than one
  * request does: it waits for a credential, and is sent once more when the one
- * it had was refused.
+ * it had was refused, and a few times more when its proofs were.
  */
 #ifndef MUSTER_IO_TRANSFER_H
 #define MUSTER_IO_TRANSFER_H

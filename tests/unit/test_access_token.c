@@ -73,6 +73,9 @@ struct bench {
   const char *nonce;     /* that it wants in proofs */
   const char *wants_alg; /* of proofs; NULL: any */
   const char *api_nonce;
+  bool renews_nonce;    /* with each reply of the API; the last four are good */
+  bool says_so_in_body; /* that it wants one, by HTTP 400 */
+  const char *api_refusal; /* body of a 401 that is for good; or NULL */
   const struct script *script;
   unsigned scripted;
   unsigned refuse_below; /* tokens, at the API */
@@ -83,6 +86,7 @@ struct bench {
   unsigned asked;
   struct call calls[SEEN];
   unsigned called;
+  char nonce_room[16];
 };
 
 static struct mu_signing_key *key;
@@ -227,6 +231,26 @@ static void answer_ask(struct bench *b, const struct mu_http_request *request,
   answer->delay_ms = b->asked > 1 ? b->delay_ms : 0;
 }
 
+static bool is_fresh(const struct bench *b, const struct call *call)
+{
+  const char *nonce = text_of(call->proof.claims, "nonce");
+  unsigned number = 0;
+
+  return b->renews_nonce
+             ? sscanf(nonce, "api-%u", &number) == 1 && number + 4 >= b->called
+             : strcmp(nonce, b->api_nonce) == 0;
+}
+
+/* They have the number of the call that they come back with. */
+static const char *next_nonce(struct bench *b)
+{
+  if (!b->renews_nonce) {
+    return b->api_nonce;
+  }
+  (void)snprintf(b->nonce_room, sizeof b->nonce_room, "api-%u", b->called);
+  return b->nonce_room;
+}
+
 static void answer_call(struct bench *b, const struct mu_http_request *request,
                         struct mu_http_answer *answer)
 {
@@ -245,16 +269,21 @@ static void answer_call(struct bench *b, const struct mu_http_request *request,
                    "WWW-Authenticate: Bearer realm=\"org\"\r\n"
                    "WWW-Authenticate: DPoP error=\"invalid_token\"\r\n",
                    "");
-  } else if (b->api_nonce &&
-             strcmp(text_of(call->proof.claims, "nonce"), b->api_nonce) != 0) {
-    (void)snprintf(extra, sizeof extra,
-                   "WWW-Authenticate: DPoP error=\"use_dpop_nonce\"\r\n"
-                   "WWW-Authenticate: Bearer realm=\"org\"\r\n"
-                   "DPoP-Nonce: %s\r\n",
-                   b->api_nonce);
-    mu_http_answer(answer, 401, extra, "");
+  } else if (b->api_nonce && !is_fresh(b, call)) {
+    (void)snprintf(extra, sizeof extra, "%sDPoP-Nonce: %s\r\n",
+                   b->says_so_in_body
+                       ? ""
+                       : "WWW-Authenticate: DPoP error=\"use_dpop_nonce\"\r\n"
+                         "WWW-Authenticate: Bearer realm=\"org\"\r\n",
+                   next_nonce(b));
+    mu_http_answer(answer, b->says_so_in_body ? 400 : 401, extra,
+                   b->says_so_in_body ? "{\"error\":\"use_dpop_nonce\"}" : "");
+  } else if (b->renews_nonce) {
+    (void)snprintf(extra, sizeof extra, "DPoP-Nonce: %s\r\n", next_nonce(b));
+    mu_http_answer(answer, 200, extra, "{}");
   } else {
-    mu_http_answer(answer, 200, "", "{}");
+    mu_http_answer(answer, b->api_refusal ? 401 : 200, "",
+                   b->api_refusal ? b->api_refusal : "{}");
   }
 }
 
@@ -804,6 +833,62 @@ static void test_access_token__the_api_wants_a_nonce(void **state)
   tear_down(&b);
 }
 
+static void test_access_token__the_api_renews_its_nonce(void **state)
+{
+  struct bench b;
+
+  (void)state;
+  prepare(&b);
+  b.api_nonce = "api";
+  b.renews_nonce = true;
+  set_up(&b);
+  for (int i = 0; i < 10; i++) {
+    get(&b, "/api/v1/users");
+  }
+  assert_int_equal(b.called, 11);
+  assert_string_equal(text_of(b.calls[10].proof.claims, "nonce"), "api-10");
+  for (int i = 0; i < EXCHANGES; i++) {
+    start(&b, "/api/v1/users");
+  }
+  for (int i = 0; i < EXCHANGES; i++) {
+    expect(&b, 200);
+  }
+  assert_int_equal(b.asked, 1);
+  assert_unique(&b);
+  tear_down(&b);
+}
+
+static void test_access_token__the_api_wants_a_nonce_by_a_400(void **state)
+{
+  struct bench b;
+
+  (void)state;
+  prepare(&b);
+  b.api_nonce = "api-1";
+  b.says_so_in_body = true;
+  set_up(&b);
+  get(&b, "/api/v1/users");
+  assert_int_equal(b.asked, 1);
+  assert_int_equal(b.called, 2);
+  tear_down(&b);
+}
+
+/* The token is not at fault for each 401. */
+static void test_access_token__the_org_lacks_a_feature(void **state)
+{
+  struct bench b;
+
+  (void)state;
+  prepare(&b);
+  b.api_refusal = "{\"errorCode\":\"E0000015\"}";
+  set_up(&b);
+  start(&b, "/api/v1/users");
+  expect(&b, 401);
+  assert_int_equal(b.asked, 1);
+  assert_int_equal(b.called, 1);
+  tear_down(&b);
+}
+
 /* A renewal for which a scope is not granted any more must not go round and
  * round; the present token serves until it ends. */
 static void test_access_token__a_scope_is_taken_away(void **state)
@@ -1163,6 +1248,9 @@ int main(void)
       cmocka_unit_test(test_access_token__ends_while_no_other_is_to_be_had),
       cmocka_unit_test(test_access_token__what_the_api_refuses_goes_again),
       cmocka_unit_test(test_access_token__the_api_wants_a_nonce),
+      cmocka_unit_test(test_access_token__the_api_renews_its_nonce),
+      cmocka_unit_test(test_access_token__the_api_wants_a_nonce_by_a_400),
+      cmocka_unit_test(test_access_token__the_org_lacks_a_feature),
       cmocka_unit_test(test_access_token__a_scope_is_taken_away),
       cmocka_unit_test(test_access_token__asks_for_more_when_it_is_needed),
       cmocka_unit_test(test_access_token__more_is_refused),

@@ -97,7 +97,8 @@ static bool flow(struct bench *b)
          exchange(signer, &b->token) && sign(signer, &rc) == MU_SIGNED &&
          rc == MU_OK;
   if (done) {
-    done = signer->refused(signer->ctx, 1, &b->refusal) &&
+    done = signer->heard(signer->ctx, &b->refusal) == MU_REJECTS_CREDENTIAL &&
+           signer->expire(signer->ctx, 1) &&
            sign(signer, &rc) == MU_SIGN_LATER && exchange(signer, &b->token) &&
            sign(signer, &rc) == MU_SIGNED && rc == MU_OK;
   }

@@ -750,10 +750,18 @@ static enum mu_code want_nothing(void *ctx, int64_t now_us,
   return MU_OK;
 }
 
+static enum mu_rejection reject_nothing(void *ctx, const struct mu_reply *reply)
+{
+  (void)ctx;
+  (void)reply;
+  return MU_REJECTS_NONE;
+}
+
 static void test_harvest__a_page_that_waits_for_a_token_is_not(void **state)
 {
   struct bench b;
-  struct mu_signer signer = {.sign = sign_later, .wants = want_nothing};
+  struct mu_signer signer = {
+      .sign = sign_later, .wants = want_nothing, .heard = reject_nothing};
 
   (void)state;
   set_up(&b, 1, 2, answer_well);

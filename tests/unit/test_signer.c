@@ -28,7 +28,7 @@ struct bench {
   unsigned proofs;
   struct mu_transfer_request request;
   /* what the server saw, and does */
-  unsigned tokens, calls, refuse_below;
+  unsigned tokens, calls, refuse_below, proofs_bad;
   int token_status, token_delay_ms;
   char heads[8][512];
 };
@@ -96,12 +96,18 @@ static bool answered(void *ctx, const struct mu_reply *reply)
   return !b->pointless;
 }
 
-static bool refused(void *ctx, uint64_t credential,
-                    const struct mu_reply *reply)
+static enum mu_rejection heard(void *ctx, const struct mu_reply *reply)
+{
+  (void)ctx;
+  return reply->status == 401   ? MU_REJECTS_CREDENTIAL
+         : reply->status == 400 ? MU_REJECTS_PROOF
+                                : MU_REJECTS_NONE;
+}
+
+static bool expire(void *ctx, uint64_t credential)
 {
   struct bench *b = ctx;
 
-  assert_int_equal(reply->status, 401);
   b->wants = b->wants || credential == b->credential;
   return true;
 }
@@ -127,7 +133,11 @@ static void answer(void *ctx, const struct mu_http_request *request,
   assert_int_equal(sscanf(line, "Authorization: T %u", &credential), 1);
   (void)snprintf(b->heads[b->calls++ % 8], sizeof b->heads[0], "%s",
                  request->head);
-  mu_http_answer(answer, credential < b->refuse_below ? 401 : 200, "", "{}");
+  mu_http_answer(answer,
+                 b->calls <= b->proofs_bad      ? 400
+                 : credential < b->refuse_below ? 401
+                                                : 200,
+                 "", "{}");
 }
 
 static void set_up(struct bench *b, int64_t timeout_us)
@@ -139,7 +149,7 @@ static void set_up(struct bench *b, int64_t timeout_us)
                                       .exchanges = 3};
 
   *b = (struct bench){.token_status = 200, .so_far = ""};
-  b->signer = (struct mu_signer){sign, wants, answered, refused, b};
+  b->signer = (struct mu_signer){sign, wants, answered, heard, expire, b};
   b->server = mu_http_server_start(answer, b);
   config.origin = mu_http_server_origin(b->server);
   config.signer = &b->signer;
@@ -261,6 +271,44 @@ static void test_signer__but_once(void **state)
   tear_down(&b);
 }
 
+/* Beside a credential that is. */
+static void test_signer__proofs_that_are_rejected_are_made_anew(void **state)
+{
+  struct bench b;
+
+  (void)state;
+  set_up(&b, 5 * MU_SEC);
+  b.proofs_bad = 3;
+  b.refuse_below = 2;
+  start(&b, "/1");
+  expect(&b, 200);
+  assert_int_equal(b.tokens, 2);
+  assert_int_equal(b.calls, 5);
+  assert_int_equal(b.proofs, 5);
+  assert_non_null(strstr(b.heads[3], "Authorization: T 1\r\n"));
+  start(&b, "/2");
+  expect(&b, 200);
+  assert_int_equal(b.calls, 6);
+  tear_down(&b);
+}
+
+static void test_signer__but_not_for_ever(void **state)
+{
+  struct bench b;
+
+  (void)state;
+  set_up(&b, 5 * MU_SEC);
+  b.proofs_bad = 1000;
+  start(&b, "/1");
+  expect(&b, 400);
+  assert_int_equal(b.calls, 6);
+  start(&b, "/2"); /* which has as many */
+  expect(&b, 400);
+  assert_int_equal(b.calls, 12);
+  assert_int_equal(b.tokens, 1);
+  tear_down(&b);
+}
+
 static void test_signer__no_credential_to_be_had(void **state)
 {
   struct bench b;
@@ -364,6 +412,8 @@ int main(void)
       cmocka_unit_test(test_signer__each_request_has_a_proof_of_its_own),
       cmocka_unit_test(test_signer__what_is_refused_is_signed_anew),
       cmocka_unit_test(test_signer__but_once),
+      cmocka_unit_test(test_signer__proofs_that_are_rejected_are_made_anew),
+      cmocka_unit_test(test_signer__but_not_for_ever),
       cmocka_unit_test(test_signer__no_credential_to_be_had),
       cmocka_unit_test(test_signer__nobody_to_get_a_credential_from),
       cmocka_unit_test(
