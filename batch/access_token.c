@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "batch/access_token.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +12,7 @@
 
 #define RENEW_MOST (300 * MU_SEC) /* before a token ends */
 #define RENEW_PART 3              /* of its life, if that is less */
+#define LATE_MOST  3 /* tokens one after another that end on their way */
 
 struct mu_access_token {
   struct mu_access_token_config config;
@@ -23,6 +25,7 @@ struct mu_access_token {
   bool bound;
   unsigned proof_key; /* that it is bound to: the endpoint's number */
   uint64_t number;
+  unsigned late;             /* how many have ended on their way, in a row */
   int64_t ends_us, renew_us; /* local */
   mu_scope_set scopes;       /* that it permits */
   /* the next one */
@@ -135,8 +138,29 @@ static void bar(struct mu_access_token *t, const char *words)
   note_words(t, words);
 }
 
+/* A token that lasts for less time than it takes to get one is of no use, and
+ * asking for the next one would go on for ever. */
+static void note_life(struct mu_access_token *t, int64_t life_s,
+                      const struct mu_reply *reply)
+{
+  char words[128];
+
+  if (reply->received_us - reply->sent_us < life_s * MU_SEC) {
+    t->late = 0;
+    return;
+  }
+  t->late++;
+  if (t->late == LATE_MOST) {
+    (void)snprintf(words, sizeof words,
+                   "an access token of the org lasts %lld s, and it takes "
+                   "longer than that to get one",
+                   (long long)life_s);
+    bar(t, words);
+  }
+}
+
 static void take_token(struct mu_access_token *t, struct mu_token_reply *got,
-                       int64_t sent_us)
+                       const struct mu_reply *reply)
 {
   int64_t life_us = got->life_s * MU_SEC;
   int64_t early_us =
@@ -152,11 +176,12 @@ static void take_token(struct mu_access_token *t, struct mu_token_reply *got,
   t->proof_key = t->endpoint.proof_keys;
   t->scopes = mu_scope_permitted(got->scopes);
   t->refused |= mu_scope_permitted(t->asked) & ~t->scopes;
-  t->ends_us = sent_us + life_us;
+  t->ends_us = reply->sent_us + life_us;
   t->renew_us = t->ends_us - early_us;
   t->number++;
   t->wanted = false;
   mu_buffer_clear(&t->words);
+  note_life(t, got->life_s, reply);
 }
 
 static void say_missing(struct mu_access_token *t, const char *words)
@@ -230,7 +255,7 @@ static void settle_question(struct mu_access_token *t, enum mu_grant grant)
 }
 
 static void take_answer(struct mu_access_token *t, struct mu_token_reply *got,
-                        int64_t sent_us)
+                        const struct mu_reply *reply)
 {
   bool about_scope = got->outcome == MU_TOKEN_SCOPE;
   const char *words = mu_buffer_text(&got->words);
@@ -238,7 +263,7 @@ static void take_answer(struct mu_access_token *t, struct mu_token_reply *got,
   if (t->asks_question && got->outcome != MU_TOKEN_REFUSED) {
     settle_question(t, about_scope ? MU_GRANT_REFUSED : MU_GRANT_GIVEN);
   } else if (got->outcome == MU_TOKEN_GRANTED) {
-    take_token(t, got, sent_us);
+    take_token(t, got, reply);
   } else if (about_scope) {
     lessen(t, words);
   } else {
@@ -269,7 +294,7 @@ static bool answered(void *ctx, const struct mu_reply *reply)
     note_words(t, mu_buffer_text(&got.words)); /* for whoever waits */
   }
   if (progress == MU_TOKEN_ANSWER) {
-    take_answer(t, &got, reply->sent_us);
+    take_answer(t, &got, reply);
   } else if (progress == MU_TOKEN_NO_REPLY) {
     give_up_waiting(t);
   }

@@ -11,7 +11,7 @@
 #define METADATA_PATH "/.well-known/openid-configuration"
 #define BACKOFF_LEAST (500 * MU_MS)
 #define BACKOFF_MOST  (8 * MU_SEC)
-#define WINDOW_MOST   120 /* seconds until a reset that can be true */
+#define WINDOW_MOST   120 /* seconds to a reset that can be true */
 #define TRIES_MOST    4   /* to learn what can be done without */
 #define NONCES_MOST   3   /* one after another, before it is no use */
 #define CLOCK_OFF     60  /* seconds: times in assertions do not fit then */
@@ -98,17 +98,41 @@ static void try_later(struct mu_token_endpoint *e, int64_t wait_us,
   e->not_before_us = now_us + (wait_us > least ? wait_us : least);
 }
 
-/* How long a window that is used up stays so, by the org's clock. */
-static int64_t reset_wait(const struct mu_reply *http)
+static int64_t number_in(const struct mu_reply *http, size_t header)
 {
-  int64_t reset = strtoll(http->headers[MU_HEADER_RATE_RESET].text, NULL, 10);
+  return strtoll(http->headers[header].text, NULL, 10);
+}
+
+/* Okta marks its concurrency limit so; the reset beside it means nothing (rate
+ * limits reference, concurrent limits). */
+static bool is_crowd(const struct mu_reply *http)
+{
+  return http->headers[MU_HEADER_RATE_LIMIT].text[0] &&
+         number_in(http, MU_HEADER_RATE_LIMIT) == 0 &&
+         number_in(http, MU_HEADER_RATE_REMAINING) == 0;
+}
+
+/* How many seconds a window that is used up stays so, by the org's clock. */
+static int64_t reset_wait_s(const struct mu_reply *http)
+{
+  int64_t reset = number_in(http, MU_HEADER_RATE_RESET);
   int64_t date = 0;
 
-  if (!mu_org_clock_parse_date(http->headers[MU_HEADER_DATE].text, &date) ||
-      reset <= date || reset - date > WINDOW_MOST) {
-    return 0;
-  }
-  return (reset - date + 1) * MU_SEC;
+  return !is_crowd(http) &&
+                 mu_org_clock_parse_date(http->headers[MU_HEADER_DATE].text,
+                                         &date) &&
+                 reset > date
+             ? reset - date + 1
+             : 0;
+}
+
+/* How long a limit is to be waited out; 0: not known. */
+static int64_t limit_wait(const struct mu_reply *http)
+{
+  int64_t wait_s = number_in(http, MU_HEADER_RETRY_AFTER);
+
+  wait_s = wait_s > 0 ? wait_s : reset_wait_s(http);
+  return wait_s <= WINDOW_MOST ? wait_s * MU_SEC : 0;
 }
 
 static bool is_passing(int status)
@@ -175,7 +199,7 @@ static enum mu_code take_metadata(struct mu_token_endpoint *e,
   bool ecdsa = false;
 
   if (is_passing(http->status) && e->failures < TRIES_MOST) {
-    try_later(e, reset_wait(http), http->received_us);
+    try_later(e, limit_wait(http), http->received_us);
     return MU_OK;
   }
   root = cJSON_ParseWithLength(mu_buffer_text(&http->body), http->body.len);
@@ -250,7 +274,7 @@ static enum mu_token_progress weigh(struct mu_token_endpoint *e,
   case MU_TOKEN_PROOF:
     return change_proofs(e, got);
   case MU_TOKEN_LIMITED:
-    try_later(e, reset_wait(http), http->received_us);
+    try_later(e, limit_wait(http), http->received_us);
     return MU_TOKEN_AGAIN;
   case MU_TOKEN_FAILED:
     try_later(e, 0, http->received_us);

@@ -80,6 +80,7 @@ struct bench {
   unsigned scripted;
   unsigned refuse_below; /* tokens, at the API */
   int delay_ms;          /* of the token endpoint, from the second on */
+  int slow_ms;           /* likewise, from the first on */
   /* what it saw */
   unsigned metadata_asked, given;
   struct ask asks[SEEN];
@@ -228,7 +229,7 @@ static void answer_ask(struct bench *b, const struct mu_http_request *request,
   } else {
     judge(b, ask, answer);
   }
-  answer->delay_ms = b->asked > 1 ? b->delay_ms : 0;
+  answer->delay_ms = b->slow_ms + (b->asked > 1 ? b->delay_ms : 0);
 }
 
 static bool is_fresh(const struct bench *b, const struct call *call)
@@ -694,27 +695,47 @@ static void test_access_token__a_connection_that_breaks(void **state)
   tear_down(&b);
 }
 
-static void test_access_token__a_window_that_is_used_up(void **state)
+/* How long the first token takes when a limit refuses it at first. */
+static int64_t wait_out(const char *headers)
 {
-  static const struct script script = {
-      429,
-      "X-Rate-Limit-Limit: 5\r\nX-Rate-Limit-Remaining: 0\r\n"
-      "X-Rate-Limit-Reset: 1763985620\r\n"
-      "Date: Mon, 24 Nov 2025 12:00:00 GMT\r\n", /* 1763985600 */
-      "{}", MU_HTTP_KEEP, false};
+  struct script script = {429, headers, "{}", MU_HTTP_KEEP, false};
   struct bench b;
   int64_t began = 0;
 
-  (void)state;
   prepare(&b);
   b.script = &script;
   b.scripted = 1;
   set_up(&b);
   began = mu_clock_now_us(b.clock);
   get(&b, "/api/v1/users");
-  assert_in_range(mu_clock_now_us(b.clock) - began, 21 * MU_SEC, 60 * MU_SEC);
+  began = mu_clock_now_us(b.clock) - began;
   assert_int_equal(b.asked, 2);
   tear_down(&b);
+  return began;
+}
+
+#define DATE "Date: Mon, 24 Nov 2025 12:00:00 GMT\r\n" /* 1763985600 */
+
+static void test_access_token__a_window_that_is_used_up(void **state)
+{
+  (void)state;
+  assert_in_range(wait_out(DATE "X-Rate-Limit-Limit: 5\r\n"
+                                "X-Rate-Limit-Remaining: 0\r\n"
+                                "X-Rate-Limit-Reset: 1763985620\r\n"),
+                  21 * MU_SEC, 60 * MU_SEC);
+  assert_in_range(wait_out("Retry-After: 21\r\n"), 21 * MU_SEC, 60 * MU_SEC);
+}
+
+/* Nor does a reset that cannot be true. */
+static void test_access_token__a_crowd_waits_for_no_reset(void **state)
+{
+  (void)state;
+  assert_in_range(wait_out(DATE "X-Rate-Limit-Limit: 0\r\n"
+                                "X-Rate-Limit-Remaining: 0\r\n"
+                                "X-Rate-Limit-Reset: 1763985718\r\n"),
+                  0, 100 * MU_SEC);
+  assert_in_range(wait_out(DATE "X-Rate-Limit-Reset: -9223372036854775808\r\n"),
+                  0, 100 * MU_SEC);
 }
 
 static void test_access_token__lives_that_are_none(void **state)
@@ -735,6 +756,23 @@ static void test_access_token__lives_that_are_none(void **state)
     assert_int_equal(b.asked, 1);
     tear_down(&b);
   }
+}
+
+static void test_access_token__lives_that_are_too_short(void **state)
+{
+  struct bench b;
+
+  (void)state;
+  prepare(&b);
+  b.life = "1"; /* 20 ms here */
+  b.slow_ms = 25;
+  set_up(&b);
+  start(&b, "/api/v1/users");
+  expect_barred(&b, "an access token of the org lasts 1 s, and it takes longer "
+                    "than that to get one");
+  assert_int_equal(b.asked, 3);
+  assert_int_equal(b.called, 0);
+  tear_down(&b);
 }
 
 /* ---- renewal ---- */
@@ -1243,7 +1281,9 @@ int main(void)
       cmocka_unit_test(test_access_token__says_why_none_came_in_time),
       cmocka_unit_test(test_access_token__a_connection_that_breaks),
       cmocka_unit_test(test_access_token__a_window_that_is_used_up),
+      cmocka_unit_test(test_access_token__a_crowd_waits_for_no_reset),
       cmocka_unit_test(test_access_token__lives_that_are_none),
+      cmocka_unit_test(test_access_token__lives_that_are_too_short),
       cmocka_unit_test(test_access_token__is_renewed_before_it_ends),
       cmocka_unit_test(test_access_token__ends_while_no_other_is_to_be_had),
       cmocka_unit_test(test_access_token__what_the_api_refuses_goes_again),
