@@ -420,7 +420,9 @@ enum mu_code mu_access_token_new(struct mu_access_token **out,
     return mu_error_nomem(err);
   }
   t->config = *config;
-  t->want = config->sparing ? 0 : config->always | config->if_granted;
+  t->want = config->sparing
+                ? 0
+                : config->always | (config->if_granted & ~config->later);
   t->signer = (struct mu_signer){.sign = sign,
                                  .wants = wants,
                                  .answered = answered,

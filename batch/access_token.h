@@ -34,7 +34,8 @@ struct mu_access_token_config { /* borrowed for the token's life */
   const char *key_id; /* kid of the assertions; NULL: that of the key, if any */
   const struct mu_clock *clock;
   mu_scope_set always;              /* the command's, from the start on */
-  mu_scope_set if_granted;          /* likewise, where the app has them */
+  mu_scope_set if_granted;          /* likewise, where the app has them; */
+  mu_scope_set later;               /* of those: once a request needs them */
   mu_scope_set allowed;             /* no others are asked for */
   struct mu_request_counts *counts; /* every request for a token is added */
   bool sparing; /* not even these before a request needs them: |always| is what

@@ -65,6 +65,10 @@ static enum mu_code check_scopes(const struct mu_scope_need *need,
   return MU_EUSAGE;
 }
 
+/* The schema is asked for before all else, so that its scope costs no token of
+ * its own; unless it is in a file or in the cache, and not asked for at all. */
+#define LATER MU_SCOPE_BIT(MU_SCOPE_SCHEMAS_READ)
+
 static enum mu_code make_token(struct mu_authorization *authorization,
                                const struct mu_authorization_config *c,
                                struct mu_error *err)
@@ -79,6 +83,7 @@ static enum mu_code make_token(struct mu_authorization *authorization,
       .clock = c->clock,
       .always = need ? need->always : 0,
       .if_granted = need ? need->if_granted : 0,
+      .later = LATER,
       .allowed = credential->scopes ? mu_scope_parse(credential->scopes)
                                     : MU_SCOPES_ALL,
       .sparing = c->sparing,

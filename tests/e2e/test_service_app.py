@@ -2,15 +2,18 @@
 """Runs of a service app: keys, access tokens, DPoP, scopes, and what is said
 when one of them is not good enough."""
 
+import base64
 import json
 import os
 import re
 import signal
+import threading
 import time
 import unittest
+import urllib.parse
 
 from harness import (MusterCase, Sandbox, csv_bytes, environment, login,
-                     people, read_csv, wait_for)
+                     people, read_csv, schema, wait_for)
 from jwt_tools import Key, b64, der_integers, der_item, openssl
 from stand_in import StandIn
 
@@ -501,6 +504,80 @@ class Proxy(StandIn):
         else:
             self.asked += 1
             self.send(request, self.status, self.headers, self.body)
+
+
+class Credulous(StandIn):
+    """An org that takes any key and any token, and creates whom it is told
+    to. |renews|: each of its API's replies says the next nonce, and one of the
+    last |renews| has to be in a proof."""
+
+    def __init__(self, renews=0):
+        super().__init__()
+        self.renews = renews
+        self.scopes, self.calls, self.refused = [], 0, 0
+        self.lock = threading.Lock()
+
+    def answer(self, request, body):
+        path = request.path
+        if path.startswith("/.well-known"):
+            reply = {"dpop_signing_alg_values_supported": ["ES256"]}
+        elif path == "/oauth2/v1/token":
+            form = dict(urllib.parse.parse_qsl(body.decode()))
+            self.scopes.append(form["scope"])
+            reply = {"token_type": "DPoP", "expires_in": 3600,
+                     "access_token": "t", "scope": form["scope"]}
+        else:
+            self.answer_call(request, body)
+            return
+        self.send(request, 200, [], json.dumps(reply).encode())
+
+    def answer_call(self, request, body):
+        with self.lock:
+            good = self.is_fresh(request.headers["DPoP"])
+            self.calls += 1
+            self.refused += not good
+            headers = [("DPoP-Nonce", str(self.calls))] if self.renews else []
+        if not good:
+            headers.append(("WWW-Authenticate", 'DPoP error="use_dpop_nonce"'))
+            self.send(request, 401, headers, b"")
+        elif request.path.startswith("/api/v1/meta/schemas"):
+            self.send(request, 200, headers, json.dumps(schema()).encode())
+        else:
+            profile = json.loads(body)["profile"]
+            self.send(request, 200, headers, json.dumps(
+                {"id": "00u1", "status": "STAGED",
+                 "profile": profile}).encode())
+
+    def is_fresh(self, proof):
+        claims = proof.split(".")[1]
+        nonce = json.loads(base64.urlsafe_b64decode(claims + "==")).get("nonce")
+        return not self.renews or (
+            nonce is not None and int(nonce) > self.calls - self.renews)
+
+
+class Lenient(ServiceAppCase):
+    def bring_in(self, org, count, *options):
+        file = self.write("people.csv", people(count))
+        return self.muster("import", file, "--force", "--org", org.url,
+                           "--client-id", APP, "--private-key", self.key.path,
+                           *options)
+
+    def test_a_schema_that_is_there_needs_no_scope(self):
+        with Credulous() as org:
+            self.bring_in(org, 2)
+            self.bring_in(org, 2)  # it is in the cache now
+            self.bring_in(org, 2, *self.offline())
+        self.assertEqual(org.scopes, ["okta.users.manage okta.schemas.read",
+                                      "okta.users.manage",
+                                      "okta.users.manage"])
+
+    def test_nonces_that_change_while_requests_are_in_flight(self):
+        with Credulous(renews=30) as org:
+            self.bring_in(org, 40, "--concurrency", "10", "--pace", "burst",
+                          *self.offline())
+        self.assertEqual(self.statuses(), ["created"] * 40)
+        self.assertEqual(len(org.scopes), 1)
+        self.assertLess(org.refused, 20)  # those that knew none yet
 
 
 class Strange(ServiceAppCase):
