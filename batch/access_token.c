@@ -83,6 +83,12 @@ static bool would_help(const struct mu_access_token *t, mu_scope_set need)
 
 /* ---- what is asked for ---- */
 
+static bool is_good(const struct mu_access_token *t)
+{
+  return t->authorization && mu_clock_now_us(t->config.clock) < t->ends_us &&
+         (!t->bound || t->proof_key == t->endpoint.proof_keys);
+}
+
 static enum mu_code ask(struct mu_access_token *t, int64_t now_us,
                         const struct mu_transfer_request **request,
                         int64_t *at_us, struct mu_error *err)
@@ -105,21 +111,23 @@ static enum mu_code ask(struct mu_access_token *t, int64_t now_us,
   return rc;
 }
 
+/* A token that has ended is asked for anew when somebody wants one. */
 static enum mu_code wants(void *ctx, int64_t now_us,
                           const struct mu_transfer_request **request,
                           int64_t *at_us, struct mu_error *err)
 {
   struct mu_access_token *t = ctx;
+  bool good = is_good(t);
 
   *request = NULL;
   *at_us = INT64_MAX;
   if (t->barred) {
     return MU_OK;
   }
-  if (t->wanted || t->question || (t->authorization && now_us >= t->renew_us)) {
+  if (t->wanted || t->question || (good && now_us >= t->renew_us)) {
     return ask(t, now_us, request, at_us, err);
   }
-  *at_us = t->authorization ? t->renew_us : INT64_MAX;
+  *at_us = good ? t->renew_us : INT64_MAX;
   return MU_OK;
 }
 
@@ -278,7 +286,7 @@ static void give_up_waiting(struct mu_access_token *t)
 {
   settle_question(t, MU_GRANT_UNKNOWN);
   t->wanted = false;
-  if (!t->authorization) {
+  if (!is_good(t)) {
     t->endpoint.not_before_us = 0;
   }
 }
@@ -303,12 +311,6 @@ static bool answered(void *ctx, const struct mu_reply *reply)
 }
 
 /* ---- what is signed ---- */
-
-static bool is_good(const struct mu_access_token *t)
-{
-  return t->authorization && mu_clock_now_us(t->config.clock) < t->ends_us &&
-         (!t->bound || t->proof_key == t->endpoint.proof_keys);
-}
 
 static enum mu_code show(struct mu_access_token *t,
                          const struct mu_transfer_request *request,

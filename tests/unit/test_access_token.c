@@ -695,6 +695,46 @@ static void test_access_token__a_connection_that_breaks(void **state)
   tear_down(&b);
 }
 
+#define OUTAGE 12 /* connections that break */
+
+/* As often as they come, though the last token has ended; and nobody asks when
+ * they do not. The endpoint's own pace would take 70 seconds. */
+static void test_access_token__who_comes_again_is_served_at_once(void **state)
+{
+  struct script script[1 + OUTAGE] = {
+      {200, "",
+       "{\"token_type\":\"DPoP\",\"access_token\":\"token0\",\"expires_in\":9,"
+       "\"scope\":\"okta.users.manage\"}",
+       MU_HTTP_KEEP, false}};
+  struct bench b;
+  int64_t began = 0;
+
+  (void)state;
+  prepare(&b);
+  for (int i = 1; i <= OUTAGE; i++) {
+    script[i] = (struct script){.after = MU_HTTP_RESET, .silent = true};
+  }
+  b.script = script;
+  b.scripted = 1 + OUTAGE;
+  b.refuse_below = 1;
+  set_up(&b);
+  start(&b, "/api/v1/users"); /* which spends the token */
+  began = mu_clock_now_us(b.clock);
+  for (unsigned i = 0; i < OUTAGE; i++) {
+    struct mu_exchange *x = next(&b);
+
+    assert_true(mu_reply_is_unreached(mu_exchange_reply(x)));
+    mu_transfer_release(b.transfer, x);
+    pass(&b, MU_SEC / 5);
+    assert_int_equal(b.asked, 2 + i);
+    start(&b, "/api/v1/users");
+  }
+  expect(&b, 200);
+  assert_true(mu_clock_now_us(b.clock) - began < 60 * MU_SEC);
+  assert_int_equal(b.asked, 2 + OUTAGE);
+  tear_down(&b);
+}
+
 /* How long the first token takes when a limit refuses it at first. */
 static int64_t wait_out(const char *headers)
 {
@@ -1281,6 +1321,7 @@ int main(void)
       cmocka_unit_test(test_access_token__says_why_none_came_in_time),
       cmocka_unit_test(test_access_token__a_connection_that_breaks),
       cmocka_unit_test(test_access_token__a_window_that_is_used_up),
+      cmocka_unit_test(test_access_token__who_comes_again_is_served_at_once),
       cmocka_unit_test(test_access_token__a_crowd_waits_for_no_reset),
       cmocka_unit_test(test_access_token__lives_that_are_none),
       cmocka_unit_test(test_access_token__lives_that_are_too_short),
