@@ -46,6 +46,16 @@ static enum mu_code make_key(struct mu_authorization *authorization,
   return rc;
 }
 
+static enum mu_code refuse_all(const struct mu_credential *credential,
+                               struct mu_error *err)
+{
+  return mu_error_set(err, MU_EUSAGE,
+                      "of the scopes of %s muster has no use for any: add one "
+                      "such as okta.users.read, or say none, and what is "
+                      "needed is asked for",
+                      credential->source);
+}
+
 static enum mu_code check_scopes(const struct mu_scope_need *need,
                                  const struct mu_credential *credential,
                                  mu_scope_set allowed, struct mu_error *err)
@@ -92,6 +102,9 @@ static enum mu_code make_token(struct mu_authorization *authorization,
 
   if (need && !c->sparing) {
     rc = check_scopes(need, credential, config.allowed, err);
+  }
+  if (rc == MU_OK && config.allowed == 0) { /* nothing could be asked for */
+    rc = refuse_all(credential, err);
   }
   return rc == MU_OK ? mu_access_token_new(&authorization->token, &config, err)
                      : rc;

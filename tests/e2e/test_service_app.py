@@ -325,6 +325,18 @@ class Scopes(ServiceAppCase):
         self.assert_said(run, "okta.schemas.read")
         self.assert_all_created(org, 5)
 
+    def test_configured_scopes_that_are_of_no_use(self):
+        org = self.org()
+        run = self.muster(
+            "check", expect=2, env=environment(
+                OKTA_CLIENT_ORGURL=org.url, OKTA_CLIENT_CLIENTID=APP,
+                OKTA_CLIENT_SCOPES="openid,profile",
+                OKTA_CLIENT_PRIVATEKEY=self.key.path))
+        self.assertRegex(run.out, "of the scopes of OKTA_CLIENT_PRIVATEKEY "
+                         "muster has no use for any")
+        self.assertNotIn("the org takes the key", run.out)
+        self.assertNotIn("token", org.ledger()["requests"])
+
     def test_an_app_without_an_admin_role(self):
         org = self.org("--app-role", "none")
         run = self.bring(org, expect=4)
