@@ -304,6 +304,27 @@ enum mu_code mu_exchange_make_headers(struct mu_exchange_setup *setup,
 
 /* ---- sending ---- */
 
+/* Sent as it is written: a proof for the request says the same (dpop.h). */
+static enum mu_code parse_url(CURLU *url, const char *origin, const char *path,
+                              struct mu_error *err)
+{
+  struct mu_buffer text = {0};
+  CURLUcode bad = CURLUE_OUT_OF_MEMORY;
+
+  mu_buffer_printf(&text, "%s%s", origin, path);
+  if (!mu_buffer_failed(&text)) {
+    bad = curl_url_set(url, CURLUPART_URL, mu_buffer_text(&text),
+                       CURLU_PATH_AS_IS);
+  }
+  mu_buffer_release(&text);
+  if (bad == CURLUE_OUT_OF_MEMORY) {
+    return mu_error_nomem(err);
+  }
+  return bad == CURLUE_OK ? MU_OK
+                          : mu_error_set(err, MU_EUSAGE, "%s%s is no URL: %s",
+                                         origin, path, curl_url_strerror(bad));
+}
+
 /* A run sends most requests to the same path: it is parsed once an exchange,
  * not once a row. */
 static enum mu_code set_path(struct mu_exchange *x, const char *path,
@@ -311,34 +332,19 @@ static enum mu_code set_path(struct mu_exchange *x, const char *path,
 {
   char *copy = NULL;
   CURLU *url = NULL;
-  CURLUcode bad = CURLUE_OK;
+  enum mu_code rc = MU_OK;
 
   if (x->path && strcmp(x->path, path) == 0) {
     return MU_OK;
   }
   copy = strdup(path);
   url = curl_url();
-  if (!copy || !url) {
+  rc = copy && url ? parse_url(url, x->setup->origin, path, err)
+                   : mu_error_nomem(err);
+  if (rc != MU_OK) {
     free(copy);
     curl_url_cleanup(url);
-    return mu_error_nomem(err);
-  }
-  bad = curl_url_set(url, CURLUPART_URL, x->setup->origin, 0);
-  if (bad == CURLUE_OK) {
-    size_t query = strcspn(path, "?");
-
-    copy[query] = '\0'; /* the path alone, for a moment */
-    bad = curl_url_set(url, CURLUPART_PATH, copy, 0);
-    if (bad == CURLUE_OK && path[query] == '?') {
-      bad = curl_url_set(url, CURLUPART_QUERY, path + query + 1, 0);
-    }
-    memcpy(copy, path, strlen(path) + 1);
-  }
-  if (bad != CURLUE_OK) {
-    free(copy);
-    curl_url_cleanup(url);
-    return mu_error_set(err, MU_EUSAGE, "%s%s is no URL: %s", x->setup->origin,
-                        path, curl_url_strerror(bad));
+    return rc;
   }
   (void)curl_easy_setopt(x->easy, CURLOPT_CURLU, url);
   curl_url_cleanup(x->url);

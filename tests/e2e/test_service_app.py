@@ -180,6 +180,19 @@ class Runs(ServiceAppCase):
                 self.assertEqual((client["tokens"], client["Bearer"],
                                   client["DPoP"]), (1, 0, 21))
 
+    def test_logins_that_are_encoded(self):
+        """A proof says the path as it is sent."""
+        logins = ["a+b@corp.example", "jos\u00e9@corp.example"]
+        org = self.org("--dpop", "required")
+        for name in logins:
+            org.create(name)
+        file = self.write("people.csv",
+                          [[name, "Ada", "Byron"] for name in logins])
+        self.muster("import", file, *self.options(org), "--on-existing",
+                    "skip")
+        self.assertEqual(self.statuses(), ["skipped"] * 2)
+        self.assertEqual(self.client(org)["tokens"], 1)
+
     def test_http2(self):
         org = self.org("--https", "--dpop", "required")
         self.bring(org, "--http2", count=60)

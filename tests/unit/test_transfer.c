@@ -244,8 +244,9 @@ static void note_path(void *ctx, const struct mu_http_request *request,
 
 static void test_transfer__paths_arrive_as_given(void **state)
 {
-  static const char *const paths[] = {"/a?x=1", "/a", "/a?x=1", "/u/%2f%3f@",
-                                      "/a?x=%26&y"};
+  static const char *const paths[] = {"/a?x=1",     "/a",
+                                      "/a?x=1",     "/u/%2f%3f@",
+                                      "/a?x=%26&y", "/%2F%C3%a9/../x?y=%2F"};
   struct methods m = {.seen = ""};
 
   (void)state;
@@ -256,7 +257,8 @@ static void test_transfer__paths_arrive_as_given(void **state)
     mu_transfer_release(m.bench.transfer, x);
   }
   (void)tear_down(&m.bench);
-  assert_string_equal(m.seen, "/a?x=1 /a /a?x=1 /u/%2f%3f@ /a?x=%26&y ");
+  assert_string_equal(m.seen, "/a?x=1 /a /a?x=1 /u/%2f%3f@ /a?x=%26&y "
+                              "/%2F%C3%a9/../x?y=%2F ");
 }
 
 static void reset_at_once(void *ctx, const struct mu_http_request *request,
