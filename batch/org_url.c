@@ -138,6 +138,17 @@ static enum mu_code check_parts(const struct parts *parts, const char *url,
   return MU_OK;
 }
 
+/* Capitals in a host mean nothing (RFC 3986 section 6.2.2.1), but an org may
+ * compare what assertions and proofs say of it as it stands. */
+static void lower(char *text)
+{
+  for (; *text; text++) {
+    if (*text >= 'A' && *text <= 'Z') {
+      *text = (char)(*text - 'A' + 'a');
+    }
+  }
+}
+
 static enum mu_code join(char **out, const struct parts *parts,
                          struct mu_error *err)
 {
@@ -150,6 +161,7 @@ static enum mu_code join(char **out, const struct parts *parts,
   }
   (void)snprintf(*out, size, "%s://%s%s%s", parts->scheme, parts->host,
                  parts->port ? ":" : "", parts->port ? parts->port : "");
+  lower(*out);
   return MU_OK;
 }
 

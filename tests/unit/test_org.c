@@ -442,7 +442,7 @@ static void test_org__a_token_is_sent_to_its_own_org_alone(void **state)
              "okta: {client: {orgUrl: " OTHER ", token: hush}}\n", 0600);
   expect_not_found(&settings, "(./okta.yaml) and is not sent to");
   settings.org = "https://OTHER.okta.com/";
-  expect_found(&settings, "https://OTHER.okta.com", "hush", "./okta.yaml");
+  expect_found(&settings, OTHER, "hush", "./okta.yaml");
 }
 
 /* A dry run does without. */

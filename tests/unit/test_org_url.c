@@ -48,6 +48,7 @@ static void test_org_url__good_urls(void **state)
   expect_url("https://acme.okta.com:8443/", "https://acme.okta.com:8443");
   expect_url("https://id.example.org", "https://id.example.org");
   expect_url("HTTPS://acme.okta.com", URL);
+  expect_url("https://ACME.Okta.com", URL);
   expect_url("https://acme.okta.com:443/", URL);
   expect_url("https://administrators.okta.com",
              "https://administrators.okta.com");
