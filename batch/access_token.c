@@ -375,7 +375,7 @@ static enum mu_rejection heard(void *ctx, const struct mu_reply *reply)
 {
   struct mu_access_token *t = ctx;
   const char *nonce = reply->headers[MU_HEADER_DPOP_NONCE].text;
-  bool wanted = wants_nonce(reply);
+  bool wanted = t->bound && wants_nonce(reply);
 
   if (wanted || (nonce[0] && t->api_nonce.len > 0)) {
     mu_buffer_clear(&t->api_nonce);

@@ -195,10 +195,7 @@ static void learn(struct mu_ask *ask, const struct mu_okta_request *request)
 {
   const struct mu_okta_reply *reply = &ask->reply;
 
-  if (reply->http->delivery != MU_DELIVERY_NONE) {
-    mu_request_counts_add(ask->config.counts, request->bucket,
-                          reply->answered ? reply->http_status : 0, 1);
-  }
+  mu_request_counts_add_reply(ask->config.counts, request->bucket, reply->http);
   ask->ready_at[request->bucket] = 0;
   if (reply->metered && !reply->crowded && reply->report.remaining == 0) {
     ask->ready_at[request->bucket] = reset_at(ask);

@@ -185,10 +185,7 @@ bool mu_gate_learn(struct mu_gate *gate, const struct mu_ticket *ticket,
                    const void *who, enum mu_bucket bucket, uint64_t left,
                    struct mu_okta_reply *reply, int64_t now_us)
 {
-  if (reply->http->delivery != MU_DELIVERY_NONE) {
-    mu_request_counts_add(&gate->counts, bucket,
-                          reply->answered ? reply->http->status : 0, 1);
-  }
+  mu_request_counts_add_reply(&gate->counts, bucket, reply->http);
   teach_clock(gate, reply, now_us);
   teach_window(gate, ticket, bucket, reply, now_us);
   if (reply->verdict == MU_VERDICT_CROWD) {

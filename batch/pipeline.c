@@ -507,7 +507,7 @@ static void take_reply(struct mu_pipeline *p, struct mu_exchange *exchange)
   }
   if (!limited && !job->request.look_up) {
     job->tries++;
-    job->attempts += !job->request.follow_up;
+    job->attempts += job->request.follow_up ? 0 : 1 + http->rejections;
   }
   judge(p, job);
 }

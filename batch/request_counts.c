@@ -25,6 +25,18 @@ void mu_request_counts_add(struct mu_request_counts *counts,
   kinds[i].count += count;
 }
 
+void mu_request_counts_add_reply(struct mu_request_counts *counts,
+                                 enum mu_bucket bucket,
+                                 const struct mu_reply *http)
+{
+  bool answered = http->delivery == MU_DELIVERY_ANSWERED;
+
+  mu_request_counts_add(counts, bucket, http->rejection, http->rejections);
+  if (http->delivery != MU_DELIVERY_NONE) {
+    mu_request_counts_add(counts, bucket, answered ? http->status : 0, 1);
+  }
+}
+
 void mu_request_counts_merge(struct mu_request_counts *counts,
                              const struct mu_request_counts *more)
 {

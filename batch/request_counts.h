@@ -27,6 +27,12 @@ struct mu_request_counts { /* zero bytes are none */
 void mu_request_counts_add(struct mu_request_counts *counts,
                            enum mu_bucket bucket, int status, uint64_t count);
 
+/* Adds the request that |http| answers, and how often it was sent before; none
+ * that never left. */
+void mu_request_counts_add_reply(struct mu_request_counts *counts,
+                                 enum mu_bucket bucket,
+                                 const struct mu_reply *http);
+
 /* Adds all of |more|. */
 void mu_request_counts_merge(struct mu_request_counts *counts,
                              const struct mu_request_counts *more);

@@ -289,10 +289,8 @@ static enum mu_token_progress weigh(struct mu_token_endpoint *e,
 static void count(const struct mu_token_endpoint *e,
                   const struct mu_reply *http)
 {
-  if (!e->asks_metadata && http->delivery != MU_DELIVERY_NONE) {
-    mu_request_counts_add(
-        e->config.counts, MU_BUCKET_TOKEN,
-        http->delivery == MU_DELIVERY_ANSWERED ? http->status : 0, 1);
+  if (!e->asks_metadata) {
+    mu_request_counts_add_reply(e->config.counts, MU_BUCKET_TOKEN, http);
   }
 }
 

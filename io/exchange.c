@@ -380,6 +380,7 @@ static enum mu_code set_method(struct mu_exchange *x, enum mu_method method,
   return MU_OK;
 }
 
+/* All but what was before this sending. */
 static void clear_reply(struct mu_reply *reply)
 {
   mu_buffer_clear(&reply->body);
@@ -413,6 +414,8 @@ enum mu_code mu_exchange_prepare(struct mu_exchange *x,
   x->signed_anew = false;
   x->proofs_rejected = 0;
   clear_reply(&x->reply);
+  x->reply.rejections = 0;
+  x->reply.rejection = 0;
   return MU_OK;
 }
 

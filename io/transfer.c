@@ -465,6 +465,8 @@ static bool is_sent_anew(struct mu_transfer *t, struct mu_exchange *x)
   if (!t->config.signer || x->reply.status == 0 || !may_sign_anew(t, x)) {
     return false;
   }
+  x->reply.rejections++;
+  x->reply.rejection = x->reply.status;
   mu_exchange_forget(x);
   x->parked_us = mu_clock_now_us(t->config.clock);
   if (sign_and_send(t, x, NULL) != MU_OK) {

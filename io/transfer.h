@@ -96,7 +96,10 @@ struct mu_reply {
   bool timed_out;         /* and that is because the time was over */
   bool oversized;         /* and that is because the body is too long */
   enum mu_distrust untrusted;
-  int64_t sent_us; /* by the config's clock */
+  unsigned rejections; /* how often it had been sent before and was refused for
+                          its signature, */
+  int rejection;       /* and the HTTP status of the last of those */
+  int64_t sent_us;     /* by the config's clock */
   int64_t received_us;
 };
 

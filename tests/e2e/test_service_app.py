@@ -603,6 +603,10 @@ class Lenient(ServiceAppCase):
         self.assertEqual(self.statuses(), ["created"] * 40)
         self.assertEqual(len(org.scopes), 1)
         self.assertLess(org.refused, 20)  # those that knew none yet
+        self.assertEqual(self.summary()["requests"]["/api/v1/users"],
+                         {"401": org.refused, "200": 40})
+        self.assertEqual(sum(int(row["attempts"]) for row in self.results()),
+                         org.calls)
 
 
 class Strange(ServiceAppCase):

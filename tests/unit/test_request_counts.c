@@ -42,6 +42,34 @@ static void test_request_counts__none_is_lost_among_many_kinds(void **state)
   assert_int_equal(counts.requests[MU_BUCKET_USERS], 100);
 }
 
+/* A request that was sent before, and refused for its signature, is several. */
+static void test_request_counts__replies(void **state)
+{
+  struct mu_request_counts counts = {0};
+  struct mu_reply reply = {.delivery = MU_DELIVERY_NONE};
+  const struct mu_request_count *kinds = counts.by_status[MU_BUCKET_USERS];
+
+  (void)state;
+  mu_request_counts_add_reply(&counts, MU_BUCKET_USERS, &reply);
+  assert_int_equal(counts.requests[MU_BUCKET_USERS], 0);
+  reply.delivery = MU_DELIVERY_ANSWERED;
+  reply.status = 201;
+  mu_request_counts_add_reply(&counts, MU_BUCKET_USERS, &reply);
+  reply.delivery = MU_DELIVERY_UNKNOWN; /* half a reply is none */
+  mu_request_counts_add_reply(&counts, MU_BUCKET_USERS, &reply);
+  reply.delivery = MU_DELIVERY_NONE;
+  reply.rejections = 3;
+  reply.rejection = 401;
+  mu_request_counts_add_reply(&counts, MU_BUCKET_USERS, &reply);
+  assert_int_equal(counts.requests[MU_BUCKET_USERS], 5);
+  assert_int_equal(kinds[0].status, 201);
+  assert_int_equal(kinds[0].count, 1);
+  assert_int_equal(kinds[1].status, 0);
+  assert_int_equal(kinds[1].count, 1);
+  assert_int_equal(kinds[2].status, 401);
+  assert_int_equal(kinds[2].count, 3);
+}
+
 static void test_request_counts__two_are_added_up(void **state)
 {
   struct mu_request_counts counts = {0};
@@ -64,6 +92,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_request_counts__statuses_are_told_apart),
       cmocka_unit_test(test_request_counts__none_is_lost_among_many_kinds),
+      cmocka_unit_test(test_request_counts__replies),
       cmocka_unit_test(test_request_counts__two_are_added_up),
   };
 
