@@ -90,6 +90,11 @@ bool mu_challenge_explain(const char *header, struct mu_buffer *out)
     explain_scope(header, out);
     return true;
   }
+  if (mu_challenge_is(header, "use_dpop_nonce")) {
+    mu_buffer_append_text(out, "the org wants a nonce in proofs for its access "
+                               "tokens (DPoP), and takes none that it gave");
+    return true;
+  }
   if (mu_challenge_is(header, "invalid_token") ||
       mu_challenge_is(header, "invalid_dpop_proof")) {
     mu_buffer_append_text(out, "the access token is not accepted");

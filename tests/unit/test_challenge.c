@@ -85,6 +85,9 @@ static void test_challenge__in_words(void **state)
                    "the access token is not accepted: It has expired");
   assert_explained("DPoP error=invalid_dpop_proof",
                    "the access token is not accepted");
+  assert_explained("Bearer realm=x, DPoP error=\"use_dpop_nonce\"",
+                   "the org wants a nonce in proofs for its access tokens "
+                   "(DPoP), and takes none that it gave");
   assert_explained("Basic realm=x", NULL);
   assert_explained("", NULL);
 }
