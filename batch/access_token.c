@@ -12,7 +12,7 @@
 
 #define RENEW_MOST (300 * MU_SEC) /* before a token ends */
 #define RENEW_PART 3              /* of its life, if that is less */
-#define LATE_MOST  3 /* tokens one after another that end on their way */
+#define LATE_MOST  5 /* tokens one after another that end on their way */
 
 struct mu_access_token {
   struct mu_access_token_config config;

@@ -810,7 +810,7 @@ static void test_access_token__lives_that_are_too_short(void **state)
   start(&b, "/api/v1/users");
   expect_barred(&b, "an access token of the org lasts 1 s, and it takes longer "
                     "than that to get one");
-  assert_int_equal(b.asked, 3);
+  assert_int_equal(b.asked, 5);
   assert_int_equal(b.called, 0);
   tear_down(&b);
 }
