@@ -46,13 +46,14 @@ static enum mu_code make_key(struct mu_authorization *authorization,
   return rc;
 }
 
-static enum mu_code refuse_all(const struct mu_credential *credential,
-                               struct mu_error *err)
+/* Misspelt, perhaps, or in brackets. */
+static enum mu_code refuse_scopes(const struct mu_credential *credential,
+                                  struct mu_error *err)
 {
   return mu_error_set(err, MU_EUSAGE,
-                      "of the scopes of %s muster has no use for any: add one "
-                      "such as okta.users.read, or say none, and what is "
-                      "needed is asked for",
+                      "the scopes of %s name none that muster has a use for: "
+                      "they look like okta.users.read, okta.groups.read; say "
+                      "none, and what is needed is asked for",
                       credential->source);
 }
 
@@ -102,9 +103,8 @@ static enum mu_code make_token(struct mu_authorization *authorization,
 
   if (need && !c->sparing) {
     rc = check_scopes(need, credential, config.allowed, err);
-  }
-  if (rc == MU_OK && config.allowed == 0) { /* nothing could be asked for */
-    rc = refuse_all(credential, err);
+  } else if (config.allowed == 0) {
+    rc = refuse_scopes(credential, err);
   }
   return rc == MU_OK ? mu_access_token_new(&authorization->token, &config, err)
                      : rc;

@@ -345,8 +345,8 @@ class Scopes(ServiceAppCase):
                 OKTA_CLIENT_ORGURL=org.url, OKTA_CLIENT_CLIENTID=APP,
                 OKTA_CLIENT_SCOPES="openid,profile",
                 OKTA_CLIENT_PRIVATEKEY=self.key.path))
-        self.assertRegex(run.out, "of the scopes of OKTA_CLIENT_PRIVATEKEY "
-                         "muster has no use for any")
+        self.assertRegex(run.out, "the scopes of OKTA_CLIENT_PRIVATEKEY name "
+                         "none that muster has a use for")
         self.assertNotIn("the org takes the key", run.out)
         self.assertNotIn("token", org.ledger()["requests"])
 
