@@ -232,12 +232,16 @@ enum mu_code mu_secret_take_environment_whole(struct mu_secret **out,
   return take(out, "", name, true, err);
 }
 
+/* getenv() and its like see the first of that name alone; whoever looks at the
+ * process sees all. */
 void mu_secret_forget_environment(const char *name)
 {
-  char *value = getenv(name);
+  size_t len = strlen(name);
 
-  if (value) {
-    explicit_bzero(value, strlen(value));
-    (void)unsetenv(name);
+  for (char **entry = environ; entry && *entry; entry++) {
+    if (strncmp(*entry, name, len) == 0 && (*entry)[len] == '=') {
+      explicit_bzero(*entry + len + 1, strlen(*entry + len + 1));
+    }
   }
+  (void)unsetenv(name);
 }

@@ -58,7 +58,8 @@ enum mu_code
 mu_secret_take_environment_whole(struct mu_secret **out, const char *name,
                                  struct mu_error *err) MU_MUST_CHECK;
 
-/* Wipes environment variable |name| and takes it out. */
+/* Wipes environment variable |name|, each of them where there are several, and
+ * takes it out. */
 void mu_secret_forget_environment(const char *name);
 
 #endif

@@ -304,6 +304,29 @@ static void test_secret_source__forgets_a_variable(void **state)
   mu_secret_forget_environment(VARIABLE);
 }
 
+/* An environment is a list, and nobody looks whether names repeat. */
+static void test_secret_source__wipes_a_variable_that_stands_twice(void **state)
+{
+  char first[] = VARIABLE "=00abc";
+  char other[] = VARIABLE "2=kept";
+  char second[] = VARIABLE "=00def";
+  char *entries[] = {first, other, second, NULL};
+  char **before = environ;
+  struct mu_secret *secret = NULL;
+
+  (void)state;
+  environ = entries;
+  assert_int_equal(mu_secret_take_environment(&secret, "", VARIABLE, NULL),
+                   MU_OK);
+  assert_null(getenv(VARIABLE));
+  assert_string_equal(getenv(VARIABLE "2"), "kept");
+  environ = before;
+  assert_string_equal(mu_secret_reveal(secret), "00abc");
+  assert_string_equal(first, VARIABLE "=");
+  assert_string_equal(second, VARIABLE "=");
+  mu_secret_free(secret);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -323,6 +346,7 @@ int main(void)
       cmocka_unit_test(test_secret_source__a_guarded_file_may_have_any_mode),
       cmocka_unit_test(test_secret_source__takes_several_lines),
       cmocka_unit_test(test_secret_source__forgets_a_variable),
+      cmocka_unit_test(test_secret_source__wipes_a_variable_that_stands_twice),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
