@@ -209,7 +209,8 @@ static enum mu_code read_key(struct mu_credential *out,
                   "file that is there",
                   err);
   }
-  rc = mu_secret_read_whole(&out->private_key, out->key_path, err);
+  rc =
+      mu_secret_read_file(&out->private_key, out->key_path, MU_SECRET_ALL, err);
   if (rc == MU_OK &&
       !mu_credential_is_key(mu_secret_reveal(out->private_key))) {
     rc = mu_error_set(err, MU_EUSAGE,

@@ -4,9 +4,12 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "batch/say.h"
 #include "io/buffer.h"
 #include "io/secret_command.h"
 #include "io/secret_source.h"
+
+#define PATIENCE_MS 10000 /* with a command that may ask somebody */
 
 static const struct mu_credential_names names = {.mode = "",
                                                  .token = "the token",
@@ -43,6 +46,26 @@ enum mu_code mu_credential_option_check(const struct mu_settings *settings,
   return MU_OK;
 }
 
+static void tell_wait(const void *ctx, const char *name)
+{
+  mu_say(ctx, "waiting for %s, which has not ended so far", name);
+}
+
+static enum mu_code run(struct mu_secret **out, const char *text,
+                        const char *name, enum mu_secret_part part,
+                        const struct mu_settings *settings,
+                        struct mu_error *err)
+{
+  struct mu_secret_command command = {.text = text,
+                                      .name = name,
+                                      .part = part,
+                                      .patience_ms = PATIENCE_MS,
+                                      .tell = tell_wait,
+                                      .ctx = settings};
+
+  return mu_secret_run(out, &command, err);
+}
+
 static enum mu_code note_place(struct mu_credential_draft *draft,
                                const char *option, const char *path,
                                struct mu_error *err)
@@ -68,13 +91,13 @@ static enum mu_code make_draft(struct mu_credential_draft *draft,
   enum mu_code rc = MU_OK;
 
   if (s->token_file) {
-    rc = mu_secret_read_file(&draft->token, "", s->token_file, err);
+    rc = mu_secret_read_file(&draft->token, s->token_file, MU_SECRET_WORD, err);
     return rc == MU_OK ? note_place(draft, "--token-file", s->token_file, err)
                        : rc;
   }
   if (s->token_command) { /* whose words may hold a secret */
-    rc = mu_secret_run(&draft->token, "", s->token_command, "--token-command",
-                       false, err);
+    rc = run(&draft->token, s->token_command, "--token-command", MU_SECRET_WORD,
+             s, err);
     return rc == MU_OK ? note_place(draft, "--token-command", NULL, err) : rc;
   }
   if (s->private_key) {
@@ -114,7 +137,6 @@ enum mu_code mu_credential_option_passphrase(struct mu_credential *credential,
                         "--passphrase-command is for a private key, and there "
                         "is none: say --client-id ID --private-key FILE");
   }
-  return mu_secret_run(&credential->passphrase, "",
-                       settings->passphrase_command, "--passphrase-command",
-                       false, err);
+  return run(&credential->passphrase, settings->passphrase_command,
+             "--passphrase-command", MU_SECRET_WORD, settings, err);
 }

@@ -19,7 +19,7 @@ static const struct mu_credential_names names = {.mode = "",
 
 /* |*out| stays NULL when there is no such file. */
 static enum mu_code read_one(struct mu_secret **out, const char *name,
-                             bool whole, struct mu_error *err)
+                             enum mu_secret_part part, struct mu_error *err)
 {
   const char *folder = getenv("CREDENTIALS_DIRECTORY");
   struct mu_buffer path = {0};
@@ -33,7 +33,7 @@ static enum mu_code read_one(struct mu_secret **out, const char *name,
   if (mu_buffer_failed(&path)) {
     rc = mu_error_nomem(err);
   } else if (access(mu_buffer_text(&path), F_OK) == 0) {
-    rc = mu_secret_read_guarded(out, mu_buffer_text(&path), whole, err);
+    rc = mu_secret_read_guarded(out, mu_buffer_text(&path), part, err);
   }
   mu_buffer_release(&path);
   return rc;
@@ -60,17 +60,17 @@ enum mu_code mu_credential_systemd_find(struct mu_credential *out,
                                       .token_kind = MU_CREDENTIAL_SSWS};
   struct mu_secret *client_id = NULL; /* no secrets, but they come alike */
   struct mu_secret *key_id = NULL;
-  enum mu_code rc = read_one(&draft.token, names.token, false, err);
+  enum mu_code rc = read_one(&draft.token, names.token, MU_SECRET_WORD, err);
 
   *out = (struct mu_credential){0};
   if (rc == MU_OK) {
-    rc = read_one(&draft.private_key, names.private_key, true, err);
+    rc = read_one(&draft.private_key, names.private_key, MU_SECRET_ALL, err);
   }
   if (rc == MU_OK) {
-    rc = read_one(&client_id, names.client_id, false, err);
+    rc = read_one(&client_id, names.client_id, MU_SECRET_WORD, err);
   }
   if (rc == MU_OK) {
-    rc = read_one(&key_id, "okta-key-id", false, err);
+    rc = read_one(&key_id, "okta-key-id", MU_SECRET_WORD, err);
   }
   if (rc == MU_OK) {
     draft.client_id = text_of(client_id);
@@ -87,7 +87,7 @@ enum mu_code mu_credential_systemd_address(struct mu_org_address *address,
                                            struct mu_error *err)
 {
   struct mu_secret *url = NULL;
-  enum mu_code rc = read_one(&url, "okta-org-url", false, err);
+  enum mu_code rc = read_one(&url, "okta-org-url", MU_SECRET_WORD, err);
 
   *address = (struct mu_org_address){0};
   if (url) {

@@ -126,7 +126,8 @@ static enum mu_code keep_old(const struct mu_rotation *r, struct mu_error *err)
 {
   struct mu_secret *text = NULL;
   struct mu_secret *lines = NULL;
-  enum mu_code rc = mu_secret_read_whole(&text, r->config.path, err);
+  enum mu_code rc =
+      mu_secret_read_file(&text, r->config.path, MU_SECRET_ALL, err);
 
   if (rc == MU_OK) {
     rc = mu_secret_new(&lines, mu_secret_reveal(text), "\n", 1, err);

@@ -32,13 +32,6 @@ static const struct variable variables[MU_OKTA_VARIABLES] = {
     [MU_OKTA_API_KEY_ID] = {"OKTA_API_PRIVATE_KEY_ID", false, false},
 };
 
-static enum mu_code take(struct mu_secret **out, const struct variable *v,
-                         struct mu_error *err)
-{
-  return v->whole ? mu_secret_take_environment_whole(out, v->name, err)
-                  : mu_secret_take_environment(out, "", v->name, err);
-}
-
 enum mu_code mu_okta_environment_take(struct mu_okta_environment *e,
                                       struct mu_error *err)
 {
@@ -46,8 +39,12 @@ enum mu_code mu_okta_environment_take(struct mu_okta_environment *e,
 
   *e = (struct mu_okta_environment){{NULL}};
   for (size_t i = 0; i < MU_OKTA_VARIABLES && rc == MU_OK; i++) {
-    if (variables[i].secret) {
-      rc = take(&e->secrets[i], &variables[i], err);
+    const struct variable *v = &variables[i];
+
+    if (v->secret) {
+      rc = mu_secret_take_environment(&e->secrets[i], v->name,
+                                      v->whole ? MU_SECRET_ALL : MU_SECRET_WORD,
+                                      err);
     }
   }
   mu_okta_environment_forget(); /* what a fault left */

@@ -38,7 +38,7 @@ static enum mu_code open_key(struct mu_signing_key **key, bool *is_jwk,
                              const char *path, struct mu_error *err)
 {
   struct mu_secret *text = NULL;
-  enum mu_code rc = mu_secret_read_whole(&text, path, err);
+  enum mu_code rc = mu_secret_read_file(&text, path, MU_SECRET_ALL, err);
 
   *key = NULL;
   if (rc == MU_OK && mu_signing_key_is_encrypted(text)) {

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -11,24 +12,34 @@
 #define LINE_BLANKS  " \t"
 #define WHOLE_BLANKS " \t\r\n"
 
-/* One byte more than the longest, to see that there is more, and a NUL. */
-#define ROOM (MU_SECRET_MAX + 2)
-
 static bool is_one_of(char c, const char *set)
 {
   return c != '\0' && strchr(set, c) != NULL;
 }
 
-/* |text| without what is not part of it; see the header. */
-static const char *trim(const char *text, bool whole, size_t *len)
+/* The first line of |text| but for its end. */
+static size_t measure_line(const char *text)
 {
-  const char *blanks = whole ? WHOLE_BLANKS : LINE_BLANKS;
+  size_t len = strcspn(text, "\n");
+
+  return len > 0 && text[len - 1] == '\r' ? len - 1 : len;
+}
+
+/* That |part| of |text|, |*len| bytes; see the header. */
+static const char *find_part(const char *text, enum mu_secret_part part,
+                             size_t *len)
+{
+  const char *blanks = part == MU_SECRET_ALL ? WHOLE_BLANKS : LINE_BLANKS;
   size_t end = 0;
 
+  if (part == MU_SECRET_LINE) {
+    *len = measure_line(text);
+    return text;
+  }
   if (strncmp(text, "\xEF\xBB\xBF", 3) == 0) {
     text += 3;
   }
-  end = whole ? strlen(text) : strcspn(text, "\r\n");
+  end = part == MU_SECRET_ALL ? strlen(text) : strcspn(text, "\r\n");
   while (end > 0 && is_one_of(*text, blanks)) {
     text++;
     end--;
@@ -38,6 +49,28 @@ static const char *trim(const char *text, bool whole, size_t *len)
   }
   *len = end;
   return text;
+}
+
+enum mu_code mu_secret_take_text(struct mu_secret **out, const char *text,
+                                 size_t len, enum mu_secret_part part,
+                                 const char *name, struct mu_error *err)
+{
+  size_t most = part == MU_SECRET_ALL ? len : strcspn(text, "\r\n");
+
+  *out = NULL;
+  if (strlen(text) < len) {
+    return mu_error_set(err, MU_EUSAGE,
+                        "%s holds NUL bytes; it has to be plain text (ASCII "
+                        "or UTF-8)",
+                        name);
+  }
+  if (most > MU_SECRET_MAX) {
+    return mu_error_set(err, MU_EUSAGE, "%s is over %d bytes long", name,
+                        MU_SECRET_MAX);
+  }
+  text = find_part(text, part, &len);
+  return len > 0 ? mu_secret_new(out, "", text, len, err)
+                 : mu_error_set(err, MU_EUSAGE, "%s is empty", name);
 }
 
 /* Others may not read it, unless it is a pipe or a terminal. */
@@ -57,15 +90,23 @@ static enum mu_code check_mode(int fd, const char *path, struct mu_error *err)
   return MU_OK;
 }
 
-/* Fills |text| (ROOM bytes) until |fd| ends, or a line when |one_line|, and
+/* How far to read. */
+enum end_rule {
+  TO_THE_END,
+  TO_A_LINE_END /* a terminal has no end for long */
+};
+
+/* Fills |text| (MU_SECRET_ROOM bytes) until |fd| ends, or a line by |rule|, and
  * gives in |*read_len| how much that is. */
-static enum mu_code fill(int fd, const char *name, char *text, bool one_line,
-                         size_t *read_len, struct mu_error *err)
+static enum mu_code fill(int fd, const char *name, char *text,
+                         enum end_rule rule, size_t *read_len,
+                         struct mu_error *err)
 {
   size_t len = 0;
 
-  while (len < ROOM - 1 && !(one_line && memchr(text, '\n', len))) {
-    ssize_t got = read(fd, text + len, ROOM - 1 - len);
+  while (len < MU_SECRET_ROOM - 1 &&
+         !(rule == TO_A_LINE_END && memchr(text, '\n', len))) {
+    ssize_t got = read(fd, text + len, MU_SECRET_ROOM - 1 - len);
 
     if (got < 0 && errno == EINTR) {
       continue;
@@ -78,34 +119,15 @@ static enum mu_code fill(int fd, const char *name, char *text, bool one_line,
     }
     len += (size_t)got;
   }
-  text[len] = '\0';
   *read_len = len;
   return MU_OK;
 }
 
-/* |wanted| bytes of the |len| that were read are to be taken. */
-static enum mu_code check_text(const char *text, size_t len, size_t wanted,
-                               const char *name, struct mu_error *err)
+static enum mu_code read_part(struct mu_secret **out, int fd, const char *name,
+                              enum mu_secret_part part, enum end_rule rule,
+                              struct mu_error *err)
 {
-  if (strlen(text) < len) {
-    return mu_error_set(err, MU_EUSAGE,
-                        "%s holds NUL bytes; it has to be plain text (ASCII "
-                        "or UTF-8)",
-                        name);
-  }
-  if (wanted > MU_SECRET_MAX) {
-    return mu_error_set(err, MU_EUSAGE, "%s is over %d bytes long", name,
-                        MU_SECRET_MAX);
-  }
-  return MU_OK;
-}
-
-enum mu_code mu_secret_read_stream(struct mu_secret **out, const char *prefix,
-                                   int fd, const char *name, bool whole,
-                                   struct mu_error *err)
-{
-  struct mu_secret *raw = mu_secret_new_room(ROOM);
-  const char *text = NULL;
+  struct mu_secret *raw = mu_secret_new_room(MU_SECRET_ROOM); /* of zeros */
   size_t len = 0;
   enum mu_code rc = MU_OK;
 
@@ -113,15 +135,9 @@ enum mu_code mu_secret_read_stream(struct mu_secret **out, const char *prefix,
   if (!raw) {
     return mu_error_nomem(err);
   }
-  rc = fill(fd, name, mu_secret_room(raw), false, &len, err);
-  text = mu_secret_reveal(raw);
+  rc = fill(fd, name, mu_secret_room(raw), rule, &len, err);
   if (rc == MU_OK) {
-    rc = check_text(text, len, whole ? len : strcspn(text, "\r\n"), name, err);
-  }
-  if (rc == MU_OK) {
-    text = trim(text, whole, &len);
-    rc = len > 0 ? mu_secret_new(out, prefix, text, len, err)
-                 : mu_error_set(err, MU_EUSAGE, "%s is empty", name);
+    rc = mu_secret_take_text(out, mu_secret_reveal(raw), len, part, name, err);
   }
   mu_secret_free(raw);
   return rc;
@@ -129,8 +145,8 @@ enum mu_code mu_secret_read_stream(struct mu_secret **out, const char *prefix,
 
 enum mode_rule { OWNER_ALONE, ANY_MODE };
 
-static enum mu_code read_path(struct mu_secret **out, const char *prefix,
-                              const char *path, bool whole, enum mode_rule rule,
+static enum mu_code read_path(struct mu_secret **out, const char *path,
+                              enum mu_secret_part part, enum mode_rule rule,
                               struct mu_error *err)
 {
   enum mu_code rc = MU_OK;
@@ -142,65 +158,37 @@ static enum mu_code read_path(struct mu_secret **out, const char *prefix,
   }
   rc = rule == OWNER_ALONE ? check_mode(fd, path, err) : MU_OK;
   if (rc == MU_OK) {
-    rc = mu_secret_read_stream(out, prefix, fd, path, whole, err);
+    rc = read_part(out, fd, path, part, TO_THE_END, err);
   }
   (void)close(fd);
   return rc;
 }
 
-enum mu_code mu_secret_read_file(struct mu_secret **out, const char *prefix,
-                                 const char *path, struct mu_error *err)
+enum mu_code mu_secret_read_file(struct mu_secret **out, const char *path,
+                                 enum mu_secret_part part, struct mu_error *err)
 {
-  return read_path(out, prefix, path, false, OWNER_ALONE, err);
-}
-
-enum mu_code mu_secret_read_whole(struct mu_secret **out, const char *path,
-                                  struct mu_error *err)
-{
-  return read_path(out, "", path, true, OWNER_ALONE, err);
+  return read_path(out, path, part, OWNER_ALONE, err);
 }
 
 enum mu_code mu_secret_read_guarded(struct mu_secret **out, const char *path,
-                                    bool whole, struct mu_error *err)
+                                    enum mu_secret_part part,
+                                    struct mu_error *err)
 {
-  return read_path(out, "", path, whole, ANY_MODE, err);
+  return read_path(out, path, part, ANY_MODE, err);
 }
 
 enum mu_code mu_secret_read_line(struct mu_secret **out, int fd,
                                  const char *name, struct mu_error *err)
 {
-  struct mu_secret *raw = mu_secret_new_room(ROOM);
-  const char *text = NULL;
-  size_t len = 0;
-  enum mu_code rc = MU_OK;
-
-  *out = NULL;
-  if (!raw) {
-    return mu_error_nomem(err);
-  }
-  /* Not to its end: a terminal has none for long. */
-  rc = fill(fd, name, mu_secret_room(raw), true, &len, err);
-  text = mu_secret_reveal(raw);
-  if (rc == MU_OK) {
-    rc = check_text(text, len, strcspn(text, "\r\n"), name, err);
-  }
-  if (rc == MU_OK) {
-    len = strcspn(text, "\n");
-    if (len > 0 && text[len - 1] == '\r') {
-      len--;
-    }
-    rc = len > 0 ? mu_secret_new(out, "", text, len, err)
-                 : mu_error_set(err, MU_EUSAGE, "%s is empty", name);
-  }
-  mu_secret_free(raw);
-  return rc;
+  return read_part(out, fd, name, MU_SECRET_LINE, TO_A_LINE_END, err);
 }
 
-static enum mu_code take(struct mu_secret **out, const char *prefix,
-                         const char *name, bool whole, struct mu_error *err)
+enum mu_code mu_secret_take_environment(struct mu_secret **out,
+                                        const char *name,
+                                        enum mu_secret_part part,
+                                        struct mu_error *err)
 {
   const char *value = getenv(name);
-  const char *text = NULL;
   size_t len = 0;
   enum mu_code rc = MU_OK;
 
@@ -208,28 +196,12 @@ static enum mu_code take(struct mu_secret **out, const char *prefix,
   if (!value) {
     return MU_OK;
   }
-  text = trim(value, whole, &len);
-  if (len > MU_SECRET_MAX) {
-    rc = check_text(text, len, len, name, err);
-  } else if (len > 0) {
-    rc = mu_secret_new(out, prefix, text, len, err);
+  (void)find_part(value, part, &len);
+  if (len > 0) {
+    rc = mu_secret_take_text(out, value, strlen(value), part, name, err);
   }
   mu_secret_forget_environment(name);
   return rc;
-}
-
-enum mu_code mu_secret_take_environment(struct mu_secret **out,
-                                        const char *prefix, const char *name,
-                                        struct mu_error *err)
-{
-  return take(out, prefix, name, false, err);
-}
-
-enum mu_code mu_secret_take_environment_whole(struct mu_secret **out,
-                                              const char *name,
-                                              struct mu_error *err)
-{
-  return take(out, "", name, true, err);
 }
 
 /* getenv() and its like see the first of that name alone; whoever looks at the

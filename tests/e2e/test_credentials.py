@@ -64,6 +64,14 @@ class Credentials(MusterCase):
         self.assert_runs(sandbox, *org, "--token-command", f"echo {TOKEN}",
                          OKTA_CLIENT_TOKEN="00wrong")
 
+    def test_a_command_that_leaves_an_agent_behind(self):
+        sandbox = self.sandbox("--limit", "none")
+        fifo = self.path("fifo")
+        os.mkfifo(fifo)
+        with open(fifo, "r+b", buffering=0):  # the agent ends with this
+            self.assert_runs(sandbox, "--org", sandbox.url, "--token-command",
+                             f"exec 3<{fifo}; cat <&3 2>&- & echo {TOKEN}")
+
     def test_environment(self):
         sandbox = self.sandbox("--limit", "none")
         self.assert_runs(sandbox, OKTA_CLIENT_ORGURL=sandbox.url,
@@ -136,6 +144,7 @@ class Credentials(MusterCase):
                 ("exit 3", "--token-command ended with status 3"),
                 ("kill -9 $$", "--token-command was killed by signal 9"),
                 ("true", "what --token-command says is empty"),
+                ("yes hush", "--token-command says is over 65536 bytes long"),
                 ("echo hush hush", "placeholder, or holds a space")):
             with self.subTest(command):
                 self.assert_refused(words, "--org", OTHER, "--token-command",

@@ -31,7 +31,8 @@ static void expect_read(const char *bytes, size_t len, const char *expected)
   struct mu_secret *secret = NULL;
 
   write_private(&s, bytes, len);
-  assert_int_equal(mu_secret_read_file(&secret, "P: ", s.path, NULL), MU_OK);
+  assert_int_equal(mu_secret_read_file(&secret, s.path, MU_SECRET_WORD, NULL),
+                   MU_OK);
   assert_string_equal(mu_secret_reveal(secret), expected);
   mu_secret_free(secret);
   mu_scratch_release(&s);
@@ -44,7 +45,8 @@ static void expect_refused(const char *bytes, size_t len, const char *words)
   struct mu_error err = {0};
 
   write_private(&s, bytes, len);
-  assert_int_equal(mu_secret_read_file(&secret, "", s.path, &err), MU_EUSAGE);
+  assert_int_equal(mu_secret_read_file(&secret, s.path, MU_SECRET_WORD, &err),
+                   MU_EUSAGE);
   assert_null(secret);
   assert_non_null(strstr(err.text, words));
   mu_scratch_release(&s);
@@ -53,9 +55,9 @@ static void expect_refused(const char *bytes, size_t len, const char *words)
 static void test_secret_source__reads_the_first_line_trimmed(void **state)
 {
   (void)state;
-  expect_read("00abc", 5, "P: 00abc");
-  expect_read("00abc\n", 6, "P: 00abc");
-  expect_read(" \t00abc \t\r\nsecond\n", 18, "P: 00abc");
+  expect_read("00abc", 5, "00abc");
+  expect_read("00abc\n", 6, "00abc");
+  expect_read(" \t00abc \t\r\nsecond\n", 18, "00abc");
 }
 
 /* Notepad writes one, and no header may hold it. */
@@ -64,7 +66,7 @@ static void test_secret_source__leaves_a_byte_order_mark_out(void **state)
   (void)state;
   expect_read("\xEF\xBB\xBF"
               "00abc\n",
-              9, "P: 00abc");
+              9, "00abc");
 }
 
 static void test_secret_source__refuses_an_empty_file(void **state)
@@ -108,7 +110,8 @@ test_secret_source__refuses_a_file_that_others_can_read(void **state)
   write_private(&s, "00abc", 5);
   for (size_t i = 0; i < sizeof open_modes / sizeof *open_modes; i++) {
     assert_int_equal(chmod(s.path, open_modes[i]), 0);
-    assert_int_equal(mu_secret_read_file(&secret, "", s.path, &err), MU_EUSAGE);
+    assert_int_equal(mu_secret_read_file(&secret, s.path, MU_SECRET_WORD, &err),
+                     MU_EUSAGE);
     assert_null(secret);
     assert_non_null(strstr(err.text, "chmod 600"));
     assert_null(strstr(err.text, "00abc"));
@@ -122,10 +125,12 @@ static void test_secret_source__says_which_file_is_missing(void **state)
   struct mu_error err = {0};
 
   (void)state;
-  assert_int_equal(mu_secret_read_file(&secret, "", "/no/such/file", &err),
-                   MU_EUSAGE);
+  assert_int_equal(
+      mu_secret_read_file(&secret, "/no/such/file", MU_SECRET_WORD, &err),
+      MU_EUSAGE);
   assert_non_null(strstr(err.text, "/no/such/file"));
-  assert_int_equal(mu_secret_read_file(&secret, "", "/tmp", &err), MU_EUSAGE);
+  assert_int_equal(mu_secret_read_file(&secret, "/tmp", MU_SECRET_WORD, &err),
+                   MU_EUSAGE);
 }
 
 static void test_secret_source__reads_a_pipe(void **state)
@@ -139,7 +144,8 @@ static void test_secret_source__reads_a_pipe(void **state)
   assert_int_equal(write(fds[1], "00abc\n", 6), 6);
   (void)close(fds[1]);
   (void)snprintf(path, sizeof path, "/dev/fd/%d", fds[0]);
-  assert_int_equal(mu_secret_read_file(&secret, "", path, NULL), MU_OK);
+  assert_int_equal(mu_secret_read_file(&secret, path, MU_SECRET_WORD, NULL),
+                   MU_OK);
   assert_string_equal(mu_secret_reveal(secret), "00abc");
   mu_secret_free(secret);
   (void)close(fds[0]);
@@ -189,9 +195,10 @@ static void test_secret_source__takes_and_clears_the_environment(void **state)
   (void)state;
   assert_int_equal(setenv(VARIABLE, " 00abc ", 1), 0);
   value = getenv(VARIABLE);
-  assert_int_equal(mu_secret_take_environment(&secret, "P: ", VARIABLE, NULL),
-                   MU_OK);
-  assert_string_equal(mu_secret_reveal(secret), "P: 00abc");
+  assert_int_equal(
+      mu_secret_take_environment(&secret, VARIABLE, MU_SECRET_WORD, NULL),
+      MU_OK);
+  assert_string_equal(mu_secret_reveal(secret), "00abc");
   assert_null(getenv(VARIABLE));
   assert_int_equal(value[1], '\0'); /* wiped where it stood, too */
   mu_secret_free(secret);
@@ -203,12 +210,14 @@ static void test_secret_source__environment_that_says_nothing(void **state)
 
   (void)state;
   assert_int_equal(unsetenv(VARIABLE), 0);
-  assert_int_equal(mu_secret_take_environment(&secret, "", VARIABLE, NULL),
-                   MU_OK);
+  assert_int_equal(
+      mu_secret_take_environment(&secret, VARIABLE, MU_SECRET_WORD, NULL),
+      MU_OK);
   assert_null(secret);
   assert_int_equal(setenv(VARIABLE, "  ", 1), 0);
-  assert_int_equal(mu_secret_take_environment(&secret, "", VARIABLE, NULL),
-                   MU_OK);
+  assert_int_equal(
+      mu_secret_take_environment(&secret, VARIABLE, MU_SECRET_WORD, NULL),
+      MU_OK);
   assert_null(secret);
   assert_null(getenv(VARIABLE));
 }
@@ -221,7 +230,8 @@ static void test_secret_source__reads_a_whole_file(void **state)
 
   (void)state;
   write_private(&s, "\xEF\xBB\xBF\n-----B\nabc \n\n  x\n-----E\r\n\n", 28);
-  assert_int_equal(mu_secret_read_whole(&secret, s.path, NULL), MU_OK);
+  assert_int_equal(mu_secret_read_file(&secret, s.path, MU_SECRET_ALL, NULL),
+                   MU_OK);
   assert_string_equal(mu_secret_reveal(secret), "-----B\nabc \n\n  x\n-----E");
   mu_secret_free(secret);
   mu_scratch_release(&s);
@@ -236,7 +246,8 @@ static void expect_whole_refused(const char *bytes, size_t len, mode_t mode,
 
   write_private(&s, bytes, len);
   assert_int_equal(chmod(s.path, mode), 0);
-  assert_int_equal(mu_secret_read_whole(&secret, s.path, &err), MU_EUSAGE);
+  assert_int_equal(mu_secret_read_file(&secret, s.path, MU_SECRET_ALL, &err),
+                   MU_EUSAGE);
   assert_null(secret);
   assert_non_null(strstr(err.text, words));
   mu_scratch_release(&s);
@@ -265,10 +276,12 @@ static void test_secret_source__a_guarded_file_may_have_any_mode(void **state)
   (void)state;
   write_private(&s, "a\nb\n", 4);
   assert_int_equal(chmod(s.path, 0444), 0);
-  assert_int_equal(mu_secret_read_guarded(&secret, s.path, true, NULL), MU_OK);
+  assert_int_equal(mu_secret_read_guarded(&secret, s.path, MU_SECRET_ALL, NULL),
+                   MU_OK);
   assert_string_equal(mu_secret_reveal(secret), "a\nb");
   mu_secret_free(secret);
-  assert_int_equal(mu_secret_read_guarded(&secret, s.path, false, NULL), MU_OK);
+  assert_int_equal(
+      mu_secret_read_guarded(&secret, s.path, MU_SECRET_WORD, NULL), MU_OK);
   assert_string_equal(mu_secret_reveal(secret), "a");
   mu_secret_free(secret);
   mu_scratch_release(&s);
@@ -282,8 +295,9 @@ static void test_secret_source__takes_several_lines(void **state)
   (void)state;
   assert_int_equal(setenv(VARIABLE, "\n-----B\nabc\n-----E\n", 1), 0);
   value = getenv(VARIABLE);
-  assert_int_equal(mu_secret_take_environment_whole(&secret, VARIABLE, NULL),
-                   MU_OK);
+  assert_int_equal(
+      mu_secret_take_environment(&secret, VARIABLE, MU_SECRET_ALL, NULL),
+      MU_OK);
   assert_string_equal(mu_secret_reveal(secret), "-----B\nabc\n-----E");
   assert_null(getenv(VARIABLE));
   assert_int_equal(value[0], 0);
@@ -316,8 +330,9 @@ static void test_secret_source__wipes_a_variable_that_stands_twice(void **state)
 
   (void)state;
   environ = entries;
-  assert_int_equal(mu_secret_take_environment(&secret, "", VARIABLE, NULL),
-                   MU_OK);
+  assert_int_equal(
+      mu_secret_take_environment(&secret, VARIABLE, MU_SECRET_WORD, NULL),
+      MU_OK);
   assert_null(getenv(VARIABLE));
   assert_string_equal(getenv(VARIABLE "2"), "kept");
   environ = before;
