@@ -138,5 +138,5 @@ enum mu_code mu_credential_option_passphrase(struct mu_credential *credential,
                         "is none: say --client-id ID --private-key FILE");
   }
   return run(&credential->passphrase, settings->passphrase_command,
-             "--passphrase-command", MU_SECRET_WORD, settings, err);
+             "--passphrase-command", MU_SECRET_LINE, settings, err);
 }

@@ -18,7 +18,7 @@ from jwt_tools import Key, b64, der_integers, der_item, openssl
 from stand_in import StandIn
 
 APP = "0oaServiceApp1"
-PASSPHRASE = "swordfish of the night"
+PASSPHRASE = " swordfish of the night  "  # blanks and all
 
 
 def private_jwk(key):

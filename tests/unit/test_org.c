@@ -276,7 +276,7 @@ static void test_org__a_key_by_options(void **state)
                                  .client_id = "0oa1",
                                  .private_key = desk->scratch.path,
                                  .key_id = "kid",
-                                 .passphrase_command = "echo open sesame"};
+                                 .passphrase_command = "echo ' open sesame '"};
 
   mu_scratch_write(&desk->scratch, PEM "\n", sizeof PEM);
   assert_int_equal(chmod(desk->scratch.path, 0600), 0);
@@ -284,7 +284,7 @@ static void test_org__a_key_by_options(void **state)
   expect_service_app(&settings, "0oa1", "kid", NULL, source);
   find(&org, &settings);
   assert_string_equal(mu_secret_reveal(org.credential.passphrase),
-                      "open sesame");
+                      " open sesame "); /* blanks may be part of it */
   assert_string_equal(org.credential.key_path, desk->scratch.path);
   mu_org_release(&org);
 }
