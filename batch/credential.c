@@ -59,13 +59,14 @@ static enum mu_code refuse_lack(const struct mu_credential_draft *draft,
 
 /* ---- what is said ---- */
 
-/* ASCII without spaces: anything else would break the header it goes into, or
- * come from a wrong copy. */
+/* What a token may consist of (RFC 6750 section 2.1); ids are made of less.
+ * Anything else comes from a wrong copy, such as quotes of a shell's file, and
+ * some of it would break the header it goes into. */
 static bool is_word(const char *text)
 {
-  while (*text > ' ' && *text <= '~' && *text != '{' && *text != '}') {
-    text++;
-  }
+  text += strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                       "0123456789-._~+/");
+  text += strspn(text, "=");
   return *text == '\0';
 }
 
@@ -156,15 +157,20 @@ static enum mu_code note_source(struct mu_credential *out,
 
 static enum mu_code make_token(struct mu_credential *out,
                                const struct mu_credential_draft *draft,
+                               enum mu_credential_kind kind,
                                struct mu_error *err)
 {
+  static const char *const words[] = {
+      [MU_CREDENTIAL_SSWS] =
+          "this API token is a placeholder, or holds a space, a quote or "
+          "another character that no token has",
+      [MU_CREDENTIAL_BEARER] =
+          "this access token is a placeholder, or holds a space, a quote or "
+          "another character that no token has"};
   const char *name = draft->names->token;
 
   if (!is_word(mu_secret_reveal(draft->token))) {
-    return refuse(draft, name,
-                  "this API token is a placeholder, or holds a space or "
-                  "another character that no token has",
-                  err);
+    return refuse(draft, name, words[kind], err);
   }
   out->token = mu_secret_share(draft->token);
   return note_source(out, draft, name, err);
@@ -252,8 +258,8 @@ static enum mu_code make_service_app(struct mu_credential *out,
   }
   if (!is_word(draft->client_id)) {
     return refuse(draft, draft->names->client_id,
-                  "this client id is a placeholder, or holds a space or "
-                  "another character that none has; it looks like 0oa1b2c3",
+                  "this client id is a placeholder, or holds a space, a quote "
+                  "or another character that none has; it looks like 0oa1b2c3",
                   err);
   }
   rc = take_key(out, draft, err);
@@ -279,7 +285,7 @@ enum mu_code mu_credential_make(struct mu_credential *out,
   if (rc == MU_OK && kind == MU_CREDENTIAL_SERVICE_APP) {
     rc = make_service_app(out, draft, err);
   } else if (rc == MU_OK && kind != MU_CREDENTIAL_NONE) {
-    rc = make_token(out, draft, err);
+    rc = make_token(out, draft, kind, err);
   }
   if (rc == MU_OK) {
     out->kind = kind;

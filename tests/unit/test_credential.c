@@ -194,13 +194,19 @@ static void test_credential__says_which_half_is_missing(void **state)
 
 static void test_credential__placeholders_are_none(void **state)
 {
-  static const char *const bad[] = {"{apiToken}", "SSWS 00abc", "00a bc",
-                                    "00abc\x01",  "00\xC3\xAB", "00a\tbc"};
+  static const char *const bad[] = {
+      "{apiToken}",     "SSWS 00abc", "00a bc",  "00abc\x01",
+      "00\xC3\xAB",     "00a\tbc",    "'00abc'", "\"00abc\"",
+      "OKTA_TOKEN=00a", "<token>",    "$TOKEN"};
 
   (void)state;
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
     expect_refused(draft_of(NULL, bad[i], NULL, NULL), "TOKEN", "API token");
   }
+  expect_refused(draft_of("Bearer", "'eyJ.a.b'", NULL, NULL), "TOKEN",
+                 "access token");
+  expect_kind(draft_of(NULL, "00a-b_c.d~e+f/g==", NULL, NULL),
+              MU_CREDENTIAL_SSWS);
   expect_refused(draft_of(NULL, NULL, "{clientId}", PEM), "CLIENT",
                  "placeholder");
   expect_refused(draft_of("JWT", "00abc", NULL, NULL), "MODE",
