@@ -74,6 +74,20 @@ static enum mu_code check_speed(const struct mu_org *org,
   return rc;
 }
 
+/* Checks |address| and says in an error where it is from. */
+static enum mu_code check_address(char **url,
+                                  const struct mu_org_address *address,
+                                  struct mu_error *err)
+{
+  struct mu_error why = {0};
+  enum mu_code rc = mu_org_url_check(url, address->url, &why);
+
+  if (rc == MU_EUSAGE) {
+    return mu_error_set(err, rc, "%s: %s", address->source, why.text);
+  }
+  return rc == MU_OK ? MU_OK : mu_error_nomem(err);
+}
+
 /* Leaves |org->url| NULL when none is named. */
 static enum mu_code find_url(struct mu_org *org, struct places *p,
                              struct mu_error *err)
@@ -82,7 +96,7 @@ static enum mu_code find_url(struct mu_org *org, struct places *p,
   enum mu_code rc = find_address(&address, p, err);
 
   if (rc == MU_OK && address.url) {
-    rc = mu_org_url_check(&org->url, address.url, err);
+    rc = check_address(&org->url, &address, err);
   }
   if (rc == MU_OK && org->url) {
     org->url_source = address.source;
@@ -106,7 +120,7 @@ static enum mu_code check_beside(const struct mu_org *org,
   if (!beside->url) {
     return MU_OK;
   }
-  rc = mu_org_url_check(&theirs, beside->url, err);
+  rc = check_address(&theirs, beside, err);
   if (rc == MU_OK && !mu_org_url_is_same(theirs, org->url)) {
     rc = mu_error_set(err, MU_EUSAGE,
                       "the credential of %s belongs to %s (%s) and is not sent "

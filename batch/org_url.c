@@ -165,11 +165,26 @@ static enum mu_code join(char **out, const struct parts *parts,
   return MU_OK;
 }
 
+/* Blanks, ends of lines, and what text programs put in unseen: a terminal must
+ * not get them either. */
+static bool is_plain(const char *url)
+{
+  while (*url > ' ' && *url <= '~') {
+    url++;
+  }
+  return *url == '\0';
+}
+
 /* What is seen without knowing the parts, and says more than "no URL". */
 static enum mu_code check_text(const char *url, struct mu_error *err)
 {
   const char *scheme_end = strstr(url, "://");
 
+  if (!is_plain(url)) {
+    return mu_error_set(err, MU_EUSAGE,
+                        "it holds a blank, the end of a line or another "
+                        "character that no URL has; " SHOW);
+  }
   if (strpbrk(url, "{}")) {
     return mu_error_set(err, MU_EUSAGE,
                         "\"%s\" still holds its placeholder; " SHOW,

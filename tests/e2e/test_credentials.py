@@ -222,14 +222,16 @@ class Credentials(MusterCase):
                 ("https://acme.okta.com.com", "twice"),
                 ("https://https://acme.okta.com", "twice"),
                 ("http://acme.okta.com", "not https"),
+                ("https://acme.okta.com\r", "end of a line"),
                 ("https://acme.okta.com/login", "path"),
                 ("https://me:hush@acme.okta.com", "user name")):
             for options, variables in ((["--org", url], {}),
                                        ([], {"OKTA_CLIENT_ORGURL": url})):
                 with self.subTest(url):
-                    self.assert_refused(words + ".*https://acme.okta.com",
-                                        *options, OKTA_CLIENT_TOKEN="hush",
-                                        **variables)
+                    source = "--org: " if options else "OKTA_CLIENT_ORGURL: "
+                    self.assert_refused(
+                        source + ".*" + words + ".*https://acme.okta.com",
+                        *options, OKTA_CLIENT_TOKEN="hush", **variables)
 
     def test_nothing_at_all(self):
         self.assert_refused("which org. Say --org https://acme.okta.com")

@@ -84,6 +84,23 @@ static void test_org_url__other_schemes_are_none(void **state)
   expect_bad_url("https://https://acme.okta.com", "");
 }
 
+/* A carriage return, a zero-width space, a dash of a text program. */
+static void test_org_url__what_cannot_be_seen(void **state)
+{
+  static const char *const urls[] = {URL "\r",
+                                     " " URL,
+                                     URL " ",
+                                     "\t" URL,
+                                     URL "\xE2\x80\x8B",
+                                     "https://acme\xE2\x80\x93test.okta.com",
+                                     "\xEF\xBB\xBF" URL};
+
+  (void)state;
+  for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
+    expect_bad_url(urls[i], "it holds a blank, the end of a line or");
+  }
+}
+
 static void test_org_url__a_url_ends_with_its_host(void **state)
 {
   (void)state;
@@ -154,6 +171,7 @@ int main(void)
       cmocka_unit_test(test_org_url__good_urls),
       cmocka_unit_test(test_org_url__plain_http_is_for_this_machine_alone),
       cmocka_unit_test(test_org_url__other_schemes_are_none),
+      cmocka_unit_test(test_org_url__what_cannot_be_seen),
       cmocka_unit_test(test_org_url__a_url_ends_with_its_host),
       cmocka_unit_test(test_org_url__the_admin_console_is_no_org),
       cmocka_unit_test(test_org_url__slips_of_the_finger),
