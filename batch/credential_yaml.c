@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "io/buffer.h"
+#include "io/secret_source.h"
 
 #define PROFILES "okta.profiles."
 
@@ -15,6 +16,12 @@ static const struct mu_credential_names names = {.mode = "authorizationMode",
                                                  .private_key = "privateKey",
                                                  .client_secret =
                                                      "clientSecret"};
+
+/* What says an org or a credential; each has one value. */
+static const char *const keys[] = {
+    "orgUrl",       "oktaDomain", "authorizationMode",
+    "token",        "clientId",   "privateKey",
+    "privateKeyId", "keyId",      NULL};
 
 /* ---- values ---- */
 
@@ -76,15 +83,33 @@ static enum mu_code read_home(struct mu_config_file **out, struct mu_error *err)
   return rc;
 }
 
+/* Of "name.key", where there may be dots in both; 0 when it is no such path. */
+static size_t measure_name(const char *path)
+{
+  size_t len = strlen(path);
+
+  for (size_t i = 0; keys[i]; i++) {
+    size_t tail = strlen(keys[i]) + 1;
+
+    if (len > tail && path[len - tail] == '.' &&
+        strcmp(path + len - tail + 1, keys[i]) == 0) {
+      return len - tail;
+    }
+  }
+  return 0;
+}
+
 /* Adds the name of the profile that |path| is in, unless it is there. */
 static void add_name(struct mu_buffer *list, const char *path)
 {
   const char *name = path + sizeof PROFILES - 1;
+  bool in_one = strncmp(path, PROFILES, sizeof PROFILES - 1) == 0;
+  size_t len = in_one ? measure_name(name) : 0;
   struct mu_buffer word = {0};
 
-  if (strncmp(path, PROFILES, sizeof PROFILES - 1) == 0 && strchr(name, '.')) {
+  if (len > 0) {
     mu_buffer_append_text(&word, " ");
-    mu_buffer_append(&word, name, strcspn(name, "."));
+    mu_buffer_append(&word, name, len);
     mu_buffer_append_text(&word, ",");
     if (!strstr(mu_buffer_text(list), mu_buffer_text(&word))) {
       mu_buffer_append(list, word.data, word.len);
@@ -165,6 +190,20 @@ void mu_credential_yaml_release(struct mu_credential_yaml *yaml)
   *yaml = (struct mu_credential_yaml){.read = false};
 }
 
+/* A key that stands twice has no value that one could rely on. */
+static enum mu_code check_once(const struct mu_credential_yaml *yaml,
+                               const struct mu_config_file *file,
+                               struct mu_error *err)
+{
+  for (size_t i = 0; keys[i]; i++) {
+    if (value_at(yaml, file, keys[i], 1)) {
+      return mu_error_set(err, MU_EUSAGE, "%s has several values of %s",
+                          mu_config_file_name(file), keys[i]);
+    }
+  }
+  return MU_OK;
+}
+
 /* ---- URLs ---- */
 
 static enum mu_code find_address(struct mu_org_address *address,
@@ -174,10 +213,11 @@ static enum mu_code find_address(struct mu_org_address *address,
 {
   const char *url = value_of(yaml, file, "orgUrl");
   char *place = NULL;
-  enum mu_code rc = MU_OK;
+  enum mu_code rc = check_once(yaml, file, err);
 
-  if (!url) {
-    return MU_OK;
+  url = url ? url : value_of(yaml, file, "oktaDomain");
+  if (rc != MU_OK || !url) {
+    return rc;
   }
   place = make_place(yaml, file);
   rc = place ? mu_org_address_note(address, url, place, err)
@@ -209,12 +249,12 @@ static enum mu_code take_secret(struct mu_secret **out,
                                 const char *key, struct mu_error *err)
 {
   const char *value = value_of(yaml, file, key);
+  char name[600];
 
-  if (value && value_at(yaml, file, key, 1)) {
-    return mu_error_set(err, MU_EUSAGE, "%s has several values of %s",
-                        mu_config_file_name(file), key);
-  }
-  return value ? mu_secret_new(out, "", value, strlen(value), err) : MU_OK;
+  (void)snprintf(name, sizeof name, "%s: %s", mu_config_file_name(file), key);
+  return value ? mu_secret_take_text(out, value, strlen(value), MU_SECRET_ALL,
+                                     name, err)
+               : MU_OK;
 }
 
 /* As one text, parted by blanks: a sequence has one for each. */
@@ -283,8 +323,11 @@ static enum mu_code find_in(struct mu_credential *out,
   struct mu_credential_draft draft = {.names = &names,
                                       .token_kind = MU_CREDENTIAL_SSWS};
   struct mu_buffer scopes = {0};
-  enum mu_code rc = fill_draft(&draft, &scopes, yaml, file, err);
+  enum mu_code rc = check_once(yaml, file, err);
 
+  if (rc == MU_OK) {
+    rc = fill_draft(&draft, &scopes, yaml, file, err);
+  }
   if (rc == MU_OK) {
     rc = check_shared(file, &draft, err);
   }

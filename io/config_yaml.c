@@ -101,6 +101,13 @@ static bool is_tag(const yaml_char_t *tag, const char *expected)
   return !tag || strcmp((const char *)tag, expected) == 0;
 }
 
+/* YAML 1.2.2 section 10.3.2. */
+static bool is_null(const char *plain)
+{
+  return strcmp(plain, "~") == 0 || strcmp(plain, "null") == 0 ||
+         strcmp(plain, "Null") == 0 || strcmp(plain, "NULL") == 0;
+}
+
 static enum mu_code take_scalar(struct reader *r, const yaml_event_t *event,
                                 struct mu_error *err)
 {
@@ -117,7 +124,7 @@ static enum mu_code take_scalar(struct reader *r, const yaml_event_t *event,
   if (strlen(value) < event->data.scalar.length) {
     return refuse(event->start_mark, "there is a NUL in a value", err);
   }
-  if (plain && (strcmp(value, "~") == 0 || strcmp(value, "null") == 0)) {
+  if (plain && is_null(value)) {
     value = "";
   }
   rc = r->tell(r->ctx, r->path, value, err);

@@ -66,6 +66,7 @@ static void test_config_yaml__what_is_not_given_is_empty(void **state)
 {
   (void)state;
   expect_values("a:\nb: ~\nc: null\nd: ''\ne: '~'\n", "a=;b=;c=;d=;e=~;");
+  expect_values("a: Null\nb: NULL\nc: nUll\n", "a=;b=;c=nUll;");
   expect_values("", "");
   expect_values("# nothing\n", "");
   expect_values("a: {}\nb: []\nc: 1\n", "c=1;");

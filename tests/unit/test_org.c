@@ -391,8 +391,46 @@ static void test_org__a_yaml_with_a_secret_is_its_owners_alone(void **state)
   write_file(desk->here, "okta.yaml",
              "okta: {client: {orgUrl: " URL ", token: [hush, b]}}\n", 0600);
   expect_not_found(&settings, "several values of token");
+  write_file(desk->here, "okta.yaml",
+             "okta: {client: {orgUrl: " URL ", orgUrl: " OTHER "}}\n", 0600);
+  expect_not_found(&settings, "./okta.yaml has several values of orgUrl");
   write_file(desk->here, "okta.yaml", "okta: [\n", 0600);
   expect_not_found(&settings, "./okta.yaml: line 2");
+}
+
+static void test_org__a_yaml_as_people_and_other_sdks_write_it(void **state)
+{
+  struct desk *desk = *state;
+  struct mu_settings settings = {0};
+
+  write_file(desk->here, "okta.yaml",
+             "okta:\n  client:\n    oktaDomain: " URL "\n"
+             "    token: |\n      00block\n",
+             0600);
+  expect_found(&settings, URL, "00block", "./okta.yaml");
+  write_file(desk->here, "okta.yaml",
+             "okta:\n  client:\n    orgUrl: " URL "\n"
+             "    token: |\n      hush\n      hush\n",
+             0600);
+  expect_not_found(&settings, "./okta.yaml: token: this API token is a");
+  write_file(desk->here, "okta.yaml",
+             "okta: {client: {orgUrl: " URL ", token: ' '}}\n", 0600);
+  expect_not_found(&settings, "./okta.yaml: token is empty");
+}
+
+static void test_org__a_profile_may_have_dots_in_its_name(void **state)
+{
+  struct desk *desk = *state;
+  struct mu_settings settings = {.profile = "acme.okta.com"};
+
+  write_file(desk->here, "okta.yaml",
+             "okta:\n  profiles:\n    acme.okta.com: {orgUrl: " URL
+             ", token: 00acme, proxy: {host: x}}\n    b: {token: 00b}\n",
+             0600);
+  expect_found(&settings, URL, "00acme", "./okta.yaml (profile acme.okta.com)");
+  settings.profile = "acme";
+  expect_not_found(&settings, "there is no profile \"acme\" in okta.yaml; "
+                              "there is acme.okta.com, b");
 }
 
 static void test_org__a_profile_takes_the_place_of_the_rest(void **state)
@@ -529,6 +567,8 @@ int main(void)
       TEST(test_org__systemd_comes_after_the_environment),
       TEST(test_org__okta_yaml_comes_last),
       TEST(test_org__a_yaml_with_a_secret_is_its_owners_alone),
+      TEST(test_org__a_yaml_as_people_and_other_sdks_write_it),
+      TEST(test_org__a_profile_may_have_dots_in_its_name),
       TEST(test_org__a_profile_takes_the_place_of_the_rest),
       TEST(test_org__a_token_is_sent_to_its_own_org_alone),
       TEST(test_org__looks_for_what_there_is),
