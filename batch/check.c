@@ -42,6 +42,19 @@ bool mu_check_is_super(const struct mu_check *check)
   return false;
 }
 
+bool mu_check_is_taken(const struct mu_check *check)
+{
+  bool answered = check->scopes.granted != 0;
+
+  for (unsigned i = 0; i < MU_PROBES; i++) {
+    enum mu_probe_outcome outcome = check->probes[i].outcome;
+
+    answered = answered || (i != MU_PROBE_ORG && (outcome == MU_PROBE_MAY ||
+                                                  outcome == MU_PROBE_MAY_NOT));
+  }
+  return answered && check->end == MU_CHECK_ASKED;
+}
+
 bool mu_check_has_no_role(const struct mu_check *check)
 {
   bool some = false;

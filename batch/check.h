@@ -88,6 +88,10 @@ extern const size_t mu_check_latest_count;
 /* The owner's login; "" when it is not known. */
 const char *mu_check_login(const struct mu_check *check);
 
+/* Whether the org is known to take the credential: anybody may ask what it says
+ * of itself, and what is no org, or is out of order, says nothing. */
+bool mu_check_is_taken(const struct mu_check *check);
+
 /* Whether the owner, or the app, is known to be a super admin. */
 bool mu_check_is_super(const struct mu_check *check);
 

@@ -28,10 +28,12 @@ static void tell_kind(struct report *r)
     return;
   }
   out = mu_sheet_begin(r->sheet, false, "kind");
-  mu_buffer_printf(
-      out, "%s%s%s",
-      check->kind == MU_CHECK_TOKEN ? "API token (SSWS)" : "OAuth service app",
-      check->source ? ", from " : "", check->source ? check->source : "");
+  mu_buffer_printf(out, "%s%s%s",
+                   check->kind == MU_CHECK_TOKEN ? "API token (SSWS)"
+                   : check->client_id            ? "OAuth service app"
+                                                 : "OAuth access token",
+                   check->source ? ", from " : "",
+                   check->source ? check->source : "");
   mu_sheet_end(r->sheet);
   if (refused) {
     mu_sheet_put(r->sheet, true, "refused", check->failure.text);
@@ -133,16 +135,17 @@ static void append_roles(struct mu_buffer *out, const struct mu_check *check)
 static void tell_roles(struct report *r)
 {
   const struct mu_check *check = r->check;
-  bool app = check->kind == MU_CHECK_APP && check->end == MU_CHECK_ASKED;
+  bool asked = check->end == MU_CHECK_ASKED;
+  bool app = asked && check->client_id;
 
-  if (check->probes[MU_PROBE_ROLES].outcome == MU_PROBE_NOT_MADE && !app) {
-    return;
-  }
-  if (mu_check_has_no_role(check)) {
+  if (asked && mu_check_has_no_role(check)) {
     mu_sheet_put(r->sheet, true, "admin roles",
                  "none that is good for anything here: the org refused all "
                  "that the scopes allow; a super admin assigns one "
                  "(Applications > the app > Admin roles)");
+    return;
+  }
+  if (check->probes[MU_PROBE_ROLES].outcome == MU_PROBE_NOT_MADE && !app) {
     return;
   }
   if (check->roles) {

@@ -246,7 +246,7 @@ static void add_credential(struct tree *t, cJSON *root)
                                       [MU_CHECK_APP] = "OAuth"};
   const struct mu_check *check = t->check;
   cJSON *credential = add_object(t, root, "credential");
-  bool taken = check->end == MU_CHECK_ASKED;
+  bool taken = mu_check_is_taken(check);
 
   add_text(t, credential, "kind", kinds[check->kind]);
   add_text(t, credential, "source", check->source);

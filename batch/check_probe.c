@@ -61,13 +61,20 @@ struct mu_okta_request mu_probe_request(struct mu_buffer *path,
   return probe == MU_PROBE_SCHEMA ? ask_schema(path) : probes[probe].request();
 }
 
+/* Whether it is Okta's refusal, rather than that of something between. */
+static bool is_oktas(const struct mu_okta_reply *reply)
+{
+  return reply->error_code[0] ||
+         reply->http->headers[MU_HEADER_WWW_AUTHENTICATE].text[0];
+}
+
 static enum mu_probe_outcome outcome_of(const struct mu_okta_reply *reply)
 {
   switch (reply->verdict) {
   case MU_VERDICT_DONE:
     return MU_PROBE_MAY;
   case MU_VERDICT_FORBIDDEN:
-    return MU_PROBE_MAY_NOT;
+    return is_oktas(reply) ? MU_PROBE_MAY_NOT : MU_PROBE_UNCLEAR;
   default:
     return MU_PROBE_UNCLEAR;
   }

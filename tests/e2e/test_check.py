@@ -90,8 +90,9 @@ NO_APPS = {"/api/v1/apps": FORBIDDEN}
 
 
 class Check(MusterCase):
-    def check(self, org, *options, expect=0, token=TOKEN, **more):
-        env = environment(OKTA_CLIENT_TOKEN=token) if token else environment()
+    def check(self, org, *options, expect=0, token=TOKEN, env=None, **more):
+        env = env or (environment(OKTA_CLIENT_TOKEN=token) if token
+                      else environment())
         return self.muster("check", "--org", org.url, *options, expect=expect,
                            env=env, **more)
 
@@ -243,6 +244,25 @@ class Check(MusterCase):
         self.assertRegex(run.out, "(?m)^! id +not known: .*is that an Okta org")
         self.assertIn("the org answered HTTP 200, but the reply is no list",
                       run.out)
+        found = self.found(self.enterContext(Org({"/": page})), expect=1)
+        self.assertNotIn("accepted", found["credential"])  # nobody knows
+
+    def test_a_refusal_that_is_not_oktas(self):
+        page = (403, [("Content-Type", "text/html")], b"<html>Blocked</html>")
+        org = self.enterContext(Org({"/": page}))
+        run = self.check(org, expect=1)
+        self.assertIn("asked to list users, the org answered HTTP 403 without "
+                      "an Okta error\n", run.out)
+        self.assertNotIn("admin role", run.out)
+        self.assertNotIn("accepted", self.found(org, "--for", "import",
+                                                expect=5)["credential"])
+
+    def test_an_access_token_that_is_given(self):
+        org = self.enterContext(Org(NO_APPS))
+        run = self.check(org, env=environment(OKTA_ACCESS_TOKEN="eyJ.a.b"))
+        self.assertRegex(run.out, "kind +OAuth access token, from "
+                                  "OKTA_ACCESS_TOKEN\n")
+        self.assertNotIn("admin roles", run.out)  # whose, nobody knows
 
     def test_for_one_command(self):
         org = self.enterContext(Org({"/api/v1/logs": FORBIDDEN}))
