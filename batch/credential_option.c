@@ -17,13 +17,38 @@ static const struct mu_credential_names names = {.mode = "",
                                                  .private_key = "--private-key",
                                                  .client_secret = ""};
 
+/* As a script has it whose variable is not set. */
+static enum mu_code check_empty(const struct mu_settings *s,
+                                struct mu_error *err)
+{
+  const struct {
+    const char *name;
+    const char *value;
+  } said[] = {
+      {"--token-file", s->token_file}, {"--token-command", s->token_command},
+      {"--client-id", s->client_id},   {"--private-key", s->private_key},
+      {"--key-id", s->key_id},         {"--profile", s->profile}};
+
+  for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
+    if (said[i].value && !said[i].value[0]) {
+      return mu_error_set(err, MU_EUSAGE, "%s is said with nothing behind it",
+                          said[i].name);
+    }
+  }
+  return MU_OK;
+}
+
 enum mu_code mu_credential_option_check(const struct mu_settings *settings,
                                         struct mu_error *err)
 {
   const struct mu_settings *s = settings;
   int count = (s->token_file != NULL) + (s->token_command != NULL) +
               (s->private_key != NULL);
+  enum mu_code rc = check_empty(s, err);
 
+  if (rc != MU_OK) {
+    return rc;
+  }
   if (count > 1) {
     return mu_error_set(err, MU_EUSAGE,
                         "which credential? Say one of --token-file, "

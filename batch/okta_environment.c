@@ -37,14 +37,15 @@ enum mu_code mu_okta_environment_take(struct mu_okta_environment *e,
 {
   enum mu_code rc = MU_OK;
 
-  *e = (struct mu_okta_environment){{NULL}};
+  *e = (struct mu_okta_environment){.empty = NULL};
   for (size_t i = 0; i < MU_OKTA_VARIABLES && rc == MU_OK; i++) {
     const struct variable *v = &variables[i];
 
-    if (v->secret) {
+    if (v->secret && getenv(v->name)) {
       rc = mu_secret_take_environment(&e->secrets[i], v->name,
                                       v->whole ? MU_SECRET_ALL : MU_SECRET_WORD,
                                       err);
+      e->empty = e->empty || e->secrets[i] ? e->empty : v->name;
     }
   }
   mu_okta_environment_forget(); /* what a fault left */

@@ -37,6 +37,7 @@ enum mu_okta_variable {
 struct mu_okta_environment { /* embed by value; zero bytes: nothing taken */
   struct mu_secret
       *secrets[MU_OKTA_VARIABLES]; /* NULL: not set, or no secret */
+  const char *empty; /* a secret's that is set, to nothing; static; or NULL */
 };
 
 /* Takes the variables that hold secrets. MU_EUSAGE: one is too long; they are

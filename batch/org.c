@@ -223,6 +223,7 @@ enum mu_code mu_org_look(struct mu_org *org, const struct mu_settings *settings,
   if (rc == MU_OK && org->url) {
     rc = find_credential(org, &places, err);
   }
+  org->empty_variable = settings->profile ? NULL : places.environment.empty;
   release_places(&places);
   return rc;
 }
@@ -245,15 +246,18 @@ enum mu_code mu_org_find(struct mu_org *org, const struct mu_settings *settings,
                          struct mu_error *err)
 {
   enum mu_code rc = mu_org_look(org, settings, err);
+  const char *empty = org->empty_variable;
 
   if (rc == MU_OK && !org->url) {
     return no_org(settings, err);
   }
   if (rc == MU_OK && has_none(org)) {
     return mu_error_set(err, MU_EUSAGE,
-                        "no API token: put one into a file that only you can "
-                        "read and say --token-file FILE; better, a service "
-                        "app: --client-id ID --private-key FILE");
+                        "no API token%s%s%s: put one into a file that only you "
+                        "can read and say --token-file FILE; better, a service "
+                        "app: --client-id ID --private-key FILE",
+                        empty ? " (" : "", empty ? empty : "",
+                        empty ? " is set, and empty)" : "");
   }
   return rc;
 }

@@ -20,6 +20,7 @@ struct mu_org {     /* zero bytes: none */
   char *url;        /* scheme://host[:port] */
   char *url_source; /* where it is from, for people */
   struct mu_credential credential;
+  const char *empty_variable; /* where one was looked for in vain; or NULL */
 };
 
 /* Finds org and credential. MU_EUSAGE says what is missing or wrong and how it

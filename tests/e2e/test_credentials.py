@@ -157,6 +157,9 @@ class Credentials(MusterCase):
                  "which credential"),
                 (["--token-command", "true", "--private-key", key,
                   "--client-id", "0oa1"], "which credential"),
+                (["--token-file", ""], "--token-file is said with nothing"),
+                (["--client-id", "", "--private-key", key],
+                 "--client-id is said with nothing"),
                 (["--private-key", key], "Say --client-id ID"),
                 (["--client-id", "0oa1"], "--private-key FILE"),
                 (["--token-command", "echo 00a", "--passphrase-command", "x"],
@@ -237,6 +240,8 @@ class Credentials(MusterCase):
         self.assert_refused("which org. Say --org https://acme.okta.com")
         self.assert_refused("no API token.*--token-file FILE.*--client-id ID",
                             "--org", OTHER)
+        self.assert_refused(r"no API token \(OKTA_API_TOKEN is set, and empty\)",
+                            "--org", OTHER, OKTA_API_TOKEN=" ")
         self.assert_refused('no profile "x": no okta.yaml has any',
                             "--profile", "x")
 
