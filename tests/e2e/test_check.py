@@ -440,6 +440,18 @@ class ServiceApp(MusterCase):
         self.assertIn("import", self.lacking(found))
         self.assertNotIn("export groups", self.lacking(found))
 
+    def test_scopes_that_are_none(self):
+        for scopes in ('["okta.users.read"]', "okta.user.read"):
+            with self.subTest(scopes):
+                found = self.check(expect=2, env=environment(
+                    OKTA_CLIENT_CLIENTID=self.APP,
+                    OKTA_CLIENT_PRIVATEKEY=self.key.path,
+                    OKTA_CLIENT_SCOPES=scopes))
+                self.assertRegex(found["failure"],
+                                 "scopes of OKTA_CLIENT_PRIVATEKEY name none")
+                self.assertTrue(found["org"]["id"])
+                self.assertNotIn("accepted", found["credential"])
+
     def test_the_roles_of_the_app(self):
         for options, roles in [
                 ([], [{"type": "SUPER_ADMIN",
