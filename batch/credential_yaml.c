@@ -241,6 +241,27 @@ enum mu_code mu_credential_yaml_address(struct mu_org_address *address,
   return rc;
 }
 
+void mu_credential_yaml_explain_lack(struct mu_buffer *out,
+                                     const struct mu_credential_yaml *yaml)
+{
+  struct mu_buffer list = {0};
+  size_t i = 0;
+
+  while (i < MU_CREDENTIAL_YAML_FILES && !yaml->files[i]) {
+    i++;
+  }
+  if (i < MU_CREDENTIAL_YAML_FILES) {
+    list_profiles(&list, yaml);
+    mu_buffer_printf(out, "%s has no okta.client.orgUrl",
+                     mu_config_file_name(yaml->files[i]));
+    if (list.len > 0) {
+      mu_buffer_printf(out, ", but for --profile there is%.*s",
+                       (int)list.len - 1, list.data);
+    }
+  }
+  mu_buffer_release(&list);
+}
+
 /* ---- credentials ---- */
 
 static enum mu_code take_secret(struct mu_secret **out,

@@ -21,6 +21,7 @@
 
 #include "batch/credential.h"
 #include "batch/org_url.h"
+#include "io/buffer.h"
 #include "io/config_file.h"
 #include "io/error.h"
 
@@ -38,6 +39,11 @@ enum mu_code mu_credential_yaml_read(struct mu_credential_yaml *yaml,
                                      const char *profile,
                                      struct mu_error *err) MU_MUST_CHECK;
 void mu_credential_yaml_release(struct mu_credential_yaml *yaml);
+
+/* Appends, when some file was read and none has a URL, that the first one lacks
+ * it, and which profiles there are; nothing otherwise. */
+void mu_credential_yaml_explain_lack(struct mu_buffer *out,
+                                     const struct mu_credential_yaml *yaml);
 
 /* The credential of the first file that has one, and the URL beside it. A file
  * that holds a secret and that others can read is refused. */

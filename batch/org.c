@@ -222,15 +222,20 @@ enum mu_code mu_org_look(struct mu_org *org, const struct mu_settings *settings,
   }
   if (rc == MU_OK && org->url) {
     rc = find_credential(org, &places, err);
+  } else if (rc == MU_OK) {
+    mu_credential_yaml_explain_lack(&org->no_url, &places.yaml);
   }
   org->empty_variable = settings->profile ? NULL : places.environment.empty;
   release_places(&places);
   return rc;
 }
 
-static enum mu_code no_org(const struct mu_settings *settings,
+static enum mu_code no_org(const struct mu_org *org,
+                           const struct mu_settings *settings,
                            struct mu_error *err)
 {
+  const char *why = mu_buffer_text(&org->no_url);
+
   if (settings->profile) {
     return mu_error_set(err, MU_EUSAGE,
                         "which org? The profile \"%s\" has no orgUrl; say "
@@ -238,8 +243,9 @@ static enum mu_code no_org(const struct mu_settings *settings,
                         settings->profile);
   }
   return mu_error_set(err, MU_EUSAGE,
-                      "which org? Say --org https://acme.okta.com, set "
-                      "OKTA_CLIENT_ORGURL, or try it out with --rehearse");
+                      "which org? %s%s --org https://acme.okta.com, set "
+                      "OKTA_CLIENT_ORGURL, or try it out with --rehearse",
+                      why, why[0] ? "; say" : "Say");
 }
 
 enum mu_code mu_org_find(struct mu_org *org, const struct mu_settings *settings,
@@ -249,7 +255,7 @@ enum mu_code mu_org_find(struct mu_org *org, const struct mu_settings *settings,
   const char *empty = org->empty_variable;
 
   if (rc == MU_OK && !org->url) {
-    return no_org(settings, err);
+    return no_org(org, settings, err);
   }
   if (rc == MU_OK && has_none(org)) {
     return mu_error_set(err, MU_EUSAGE,
@@ -267,5 +273,6 @@ void mu_org_release(struct mu_org *org)
   free(org->url);
   free(org->url_source);
   mu_credential_release(&org->credential);
+  mu_buffer_release(&org->no_url);
   *org = (struct mu_org){0};
 }

@@ -14,12 +14,14 @@
 
 #include "batch/credential.h"
 #include "batch/settings.h"
+#include "io/buffer.h"
 #include "io/error.h"
 
 struct mu_org {     /* zero bytes: none */
   char *url;        /* scheme://host[:port] */
   char *url_source; /* where it is from, for people */
   struct mu_credential credential;
+  struct mu_buffer no_url;    /* why there is none, where that can be told */
   const char *empty_variable; /* where one was looked for in vain; or NULL */
 };
 

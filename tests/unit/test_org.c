@@ -418,6 +418,19 @@ static void test_org__a_yaml_as_people_and_other_sdks_write_it(void **state)
   expect_not_found(&settings, "./okta.yaml: token is empty");
 }
 
+static void test_org__a_yaml_without_a_url(void **state)
+{
+  struct desk *desk = *state;
+  struct mu_settings settings = {0};
+
+  write_file(desk->here, "okta.yaml", "client: {orgUrl: " URL "}\n", 0600);
+  expect_not_found(&settings, "which org? ./okta.yaml has no "
+                              "okta.client.orgUrl; say --org " URL);
+  write_file(desk->here, "okta.yaml",
+             "okta: {profiles: {a: {orgUrl: " URL "}, b: {token: x}}}\n", 0600);
+  expect_not_found(&settings, "but for --profile there is a, b; say --org");
+}
+
 static void test_org__a_profile_may_have_dots_in_its_name(void **state)
 {
   struct desk *desk = *state;
@@ -568,6 +581,7 @@ int main(void)
       TEST(test_org__okta_yaml_comes_last),
       TEST(test_org__a_yaml_with_a_secret_is_its_owners_alone),
       TEST(test_org__a_yaml_as_people_and_other_sdks_write_it),
+      TEST(test_org__a_yaml_without_a_url),
       TEST(test_org__a_profile_may_have_dots_in_its_name),
       TEST(test_org__a_profile_takes_the_place_of_the_rest),
       TEST(test_org__a_token_is_sent_to_its_own_org_alone),
