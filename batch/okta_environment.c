@@ -32,6 +32,11 @@ static const struct variable variables[MU_OKTA_VARIABLES] = {
     [MU_OKTA_API_KEY_ID] = {"OKTA_API_PRIVATE_KEY_ID", false, false},
 };
 
+/* What else the SDKs take secrets from; of no use here. */
+static const char *const others[] = {"OKTA_CLIENT_CLIENTASSERTION",
+                                     "OKTA_CLIENT_JWK",
+                                     "OKTA_CLIENT_PROXY_PASSWORD"};
+
 enum mu_code mu_okta_environment_take(struct mu_okta_environment *e,
                                       struct mu_error *err)
 {
@@ -66,6 +71,9 @@ void mu_okta_environment_forget(void)
     if (variables[i].secret) {
       mu_secret_forget_environment(variables[i].name);
     }
+  }
+  for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+    mu_secret_forget_environment(others[i]);
   }
 }
 
