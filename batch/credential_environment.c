@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "batch/credential_environment.h"
 
+#include <stdbool.h>
+#include <string.h>
+#include <strings.h>
+
 #include "io/buffer.h"
 
 #define USUAL_BASE "okta.com" /* Terraform's default */
@@ -94,6 +98,16 @@ static enum mu_code note_org_url(struct mu_org_address *address,
   return note_variable(address, MU_OKTA_ORG_URL, err);
 }
 
+/* "acme.okta.com", for which a run would look at acme.okta.com.okta.com. */
+static bool is_whole_host(const char *name, const char *base)
+{
+  size_t len = strlen(name);
+  size_t tail = strlen(base);
+
+  return len > tail && name[len - tail - 1] == '.' &&
+         strcasecmp(name + len - tail, base) == 0;
+}
+
 static enum mu_code note_org_name(struct mu_org_address *address,
                                   struct mu_error *err)
 {
@@ -104,6 +118,12 @@ static enum mu_code note_org_name(struct mu_org_address *address,
 
   if (!name) {
     return MU_OK;
+  }
+  if (is_whole_host(name, base ? base : USUAL_BASE)) {
+    return mu_error_set(err, MU_EUSAGE,
+                        "OKTA_ORG_NAME: it is a whole host, to which .%s is "
+                        "added; say the org's name alone, as in \"acme\"",
+                        base ? base : USUAL_BASE);
   }
   mu_buffer_printf(&url, "https://%s.%s", name, base ? base : USUAL_BASE);
   rc = mu_buffer_failed(&url)

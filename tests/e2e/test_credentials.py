@@ -237,6 +237,14 @@ class Credentials(MusterCase):
                         source + ".*" + words + ".*https://acme.okta.com",
                         *options, OKTA_CLIENT_TOKEN="hush", **variables)
 
+    def test_a_name_that_is_a_whole_host(self):
+        for base in ({}, {"OKTA_BASE_URL": "oktapreview.com"}):
+            domain = base.get("OKTA_BASE_URL", "okta.com")
+            self.assert_refused("OKTA_ORG_NAME: it is a whole host, to which "
+                                f".{domain} is added; say .* \"acme\"",
+                                OKTA_ORG_NAME=f"acme.{domain}",
+                                OKTA_API_TOKEN="hush", **base)
+
     def test_nothing_at_all(self):
         self.assert_refused("which org. Say --org https://acme.okta.com")
         self.assert_refused("no API token.*--token-file FILE.*--client-id ID",
