@@ -42,6 +42,21 @@ bool mu_check_is_super(const struct mu_check *check)
   return false;
 }
 
+bool mu_check_is_read_only(const struct mu_check *check)
+{
+  const cJSON *role = NULL;
+
+  cJSON_ArrayForEach (role, check->roles) {
+    const char *type = mu_json_text(role, "type");
+
+    if (strcmp(type, "READ_ONLY_ADMIN") != 0 &&
+        strcmp(type, "REPORT_ADMIN") != 0) {
+      return false;
+    }
+  }
+  return cJSON_GetArraySize(check->roles) > 0;
+}
+
 bool mu_check_is_taken(const struct mu_check *check)
 {
   bool answered = check->scopes.granted != 0;

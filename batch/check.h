@@ -95,6 +95,11 @@ bool mu_check_is_taken(const struct mu_check *check);
 /* Whether the owner, or the app, is known to be a super admin. */
 bool mu_check_is_super(const struct mu_check *check);
 
+/* Whether the owner, or the app, is known to have admin roles, and none of them
+ * lets anybody write: that of a group is among a user's as well (Okta's Role
+ * Assignments API, assignmentType). */
+bool mu_check_is_read_only(const struct mu_check *check);
+
 /* Whether all that an app's scopes allow was refused: it has no admin role, or
  * one that is good for nothing here. */
 bool mu_check_has_no_role(const struct mu_check *check);

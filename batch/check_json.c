@@ -299,6 +299,7 @@ static void add_command(struct tree *t, cJSON *list,
   add_bool(t, item, "unclear", mu_check_need_unclear(t->check, need));
   add_lacks(t, item, "missing", need->probes);
   add_scopes(t, item, "missing_scopes", mu_check_need_scopes(t->check, need));
+  add_bool(t, item, "read_only", mu_check_need_read_only(t->check, need));
   add_lacks(t, item, "does_without", need->better_with);
 }
 

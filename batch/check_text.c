@@ -181,6 +181,18 @@ static void tell_scopes(struct report *r, const struct mu_check_need *need,
   }
 }
 
+static void tell_read_only(struct report *r, const struct mu_check_need *need,
+                           bool *told)
+{
+  if (mu_check_need_read_only(r->check, need) && !*told) {
+    mu_buffer_append_text(r->out,
+                          "      its admin roles are for reading alone: one is "
+                          "needed that manages users, and groups where they "
+                          "are named\n");
+    *told = true;
+  }
+}
+
 static const char *word_of(const struct mu_check *check,
                            const struct mu_check_need *need)
 {
@@ -193,6 +205,7 @@ static const char *word_of(const struct mu_check *check,
 static void tell_commands(struct report *r)
 {
   mu_scope_set told_scopes = 0;
+  bool told_role = false;
   unsigned told = 0;
 
   if (r->check->end != MU_CHECK_ASKED) {
@@ -208,6 +221,7 @@ static void tell_commands(struct report *r)
       mu_buffer_printf(r->out, "%c %-19s %s\n", met ? ' ' : '!', need->name,
                        word_of(r->check, need));
       tell_scopes(r, need, &told_scopes);
+      tell_read_only(r, need, &told_role);
       tell_lacks(r, need->probes | need->better_with, &told);
     }
   }

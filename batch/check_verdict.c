@@ -66,6 +66,19 @@ mu_scope_set mu_check_need_scopes(const struct mu_check *check,
   return need->scopes & (check->scopes.refused | check->scopes.left_out);
 }
 
+bool mu_check_need_read_only(const struct mu_check *check,
+                             const struct mu_check_need *need)
+{
+  return need->scopes && mu_check_is_read_only(check);
+}
+
+static bool may_write(const struct mu_check *check,
+                      const struct mu_check_need *need)
+{
+  return mu_check_need_scopes(check, need) == 0 &&
+         !mu_check_need_read_only(check, need);
+}
+
 bool mu_check_need_met(const struct mu_check *check,
                        const struct mu_check_need *need)
 {
@@ -75,7 +88,7 @@ bool mu_check_need_met(const struct mu_check *check,
       return false;
     }
   }
-  return mu_check_need_scopes(check, need) == 0;
+  return may_write(check, need);
 }
 
 bool mu_check_need_unclear(const struct mu_check *check,
@@ -94,7 +107,7 @@ bool mu_check_need_unclear(const struct mu_check *check,
     }
     unclear = true;
   }
-  return unclear && mu_check_need_scopes(check, need) == 0;
+  return unclear && may_write(check, need);
 }
 
 int64_t mu_check_days_left(const struct mu_check *check, int64_t not_after)

@@ -35,7 +35,8 @@ struct mu_check_need {
   const char *name;     /* as --for says it; "export users" for "export" too */
   unsigned probes;      /* bits, 1 << enum mu_probe */
   unsigned better_with; /* likewise: it does without, less well */
-  mu_scope_set scopes;  /* that a service app needs, to write with too */
+  mu_scope_set scopes;  /* that a service app needs to write with; 0: it does
+                           not write */
 };
 extern const struct mu_check_need mu_check_needs[];
 extern const size_t mu_check_need_count;
@@ -50,7 +51,12 @@ enum mu_code mu_check_need_find(const struct mu_check_need **need,
 mu_scope_set mu_check_need_scopes(const struct mu_check *check,
                                   const struct mu_check_need *need);
 
-/* Whether every read that it needs was allowed, and no scope is missing. */
+/* Whether it writes, and the admin roles are known to let nobody write. */
+bool mu_check_need_read_only(const struct mu_check *check,
+                             const struct mu_check_need *need);
+
+/* Whether every read that it needs was allowed, and no scope is missing, nor a
+ * role to write. */
 bool mu_check_need_met(const struct mu_check *check,
                        const struct mu_check_need *need);
 

@@ -281,6 +281,17 @@ class Check(MusterCase):
         self.assertRegex(run.out, "admin roles +not known: this token may not "
                                   "read them")
 
+    def test_roles_that_may_write_nothing(self):
+        org = self.sandbox("--role", "READ_ONLY_ADMIN")
+        run = self.check(org, expect=1)
+        self.assertRegex(run.out, r"(?m)^! import +missing\n +its admin roles "
+                                  r"are for reading alone: .* manages users")
+        self.assertRegex(run.out, r"(?m)^  export users +ok$")
+        for name, expect in (("import", 4), ("export users", 0)):
+            found = self.found(org, "--for", name, expect=expect)
+            self.assertEqual(found["commands"][0]["read_only"],
+                             name == "import")
+
     def test_an_inactive_owner(self):
         org = self.enterContext(Org(NO_APPS))
         org.user["status"] = "SUSPENDED"

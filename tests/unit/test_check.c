@@ -124,6 +124,30 @@ static void test_check__an_owner_is_to_be_active(void **state)
   mu_check_release(&check);
 }
 
+static void test_check__some_roles_let_nobody_write(void **state)
+{
+  struct mu_check check = good_check();
+  const struct mu_check_need *need = NULL;
+
+  (void)state;
+  assert_int_equal(mu_check_need_find(&need, "import", NULL), MU_OK);
+  check.roles = cJSON_Parse("[]"); /* who knows why it may read */
+  assert_true(mu_check_need_met(&check, need));
+  cJSON_Delete(check.roles);
+  check.roles =
+      cJSON_Parse("[{\"type\":\"READ_ONLY_ADMIN\"},{\"type\":\"CUSTOM\"}]");
+  assert_true(mu_check_need_met(&check, need));
+  cJSON_Delete(check.roles);
+  check.roles = cJSON_Parse(
+      "[{\"type\":\"READ_ONLY_ADMIN\"},{\"type\":\"REPORT_ADMIN\"}]");
+  assert_false(mu_check_need_met(&check, need));
+  assert_false(mu_check_need_unclear(&check, need));
+  assert_int_equal(mu_check_exit(&check, need), 4);
+  assert_int_equal(mu_check_need_find(&need, "export", NULL), MU_OK);
+  assert_true(mu_check_need_met(&check, need));
+  mu_check_release(&check);
+}
+
 static void assert_explained(enum mu_probe probe,
                              const struct mu_probe_answer *answer, bool oauth,
                              const char *words)
@@ -224,6 +248,7 @@ int main(void)
       cmocka_unit_test(test_check__days_by_the_orgs_clock),
       cmocka_unit_test(test_check__a_clock_may_be_five_minutes_off),
       cmocka_unit_test(test_check__an_owner_is_to_be_active),
+      cmocka_unit_test(test_check__some_roles_let_nobody_write),
       cmocka_unit_test(test_check__refusals_are_explained),
       cmocka_unit_test(test_check__what_a_limit_is_good_for),
       cmocka_unit_test(test_text_table__cells_stand_below_each_other),
