@@ -246,6 +246,16 @@ static enum mu_code ask_rights(struct gathering *g, struct mu_error *err)
   return rc;
 }
 
+static void note_left_out(struct mu_check *check)
+{
+  for (unsigned i = 0; i < MU_PROBES; i++) {
+    const char *scope = mu_probe_scope((enum mu_probe)i);
+
+    check->probes[i].scope_left_out =
+        scope && (mu_scope_parse(scope) & check->scopes.left_out);
+  }
+}
+
 static void compare_clocks(struct gathering *g)
 {
   struct mu_check_clock *clock = &g->check->clock;
@@ -329,6 +339,7 @@ enum mu_code mu_check_gather(struct mu_check *check, struct mu_org_link *link,
   check->kind = mu_check_kind_of(link);
   check->lacking = link->lacking.text;
   rc = ask_all(&g, err);
+  note_left_out(check);
   compare_clocks(&g);
   if (link->authorization.token) {
     check->bound = mu_access_token_is_bound(link->authorization.token);

@@ -126,7 +126,12 @@ static void explain_oauth(struct mu_buffer *out, enum mu_probe probe,
 {
   const char *scope = probes[probe].scope;
 
-  if (answer->scope_missing && scope) {
+  if (answer->scope_left_out) {
+    mu_buffer_printf(out,
+                     "the configured scopes leave %s out: add it to them, or "
+                     "configure none",
+                     scope);
+  } else if (answer->scope_missing && scope) {
     mu_buffer_printf(out,
                      "the scope %s is not granted to the app, or the scopes "
                      "that may be asked for leave it out: a super admin grants "

@@ -43,7 +43,8 @@ struct mu_probe_answer { /* all zero: not made */
   char error_code[MU_OKTA_ID_MAX]; /* Okta's; "" */
   char words[256];                 /* the org's own; "" when it may */
   bool scope_missing;              /* an OAuth token without that scope */
-  bool metered;                    /* |report| was there */
+  bool scope_left_out; /* by those that are configured: the caller's to say */
+  bool metered;        /* |report| was there */
   struct mu_rate_report report;
   int64_t reset_s; /* from its Date to the window's end */
 };

@@ -164,21 +164,28 @@ static void tell_lacks(struct report *r, unsigned probes, unsigned *told)
   }
 }
 
+static void tell_set(struct report *r, mu_scope_set set, const char *words)
+{
+  if (set) {
+    mu_buffer_append_text(r->out, "      ");
+    mu_scope_write(r->out, set, ", ");
+    mu_buffer_append_text(r->out, words);
+  }
+}
+
 static void tell_scopes(struct report *r, const struct mu_check_need *need,
                         mu_scope_set *told)
 {
   mu_scope_set missing = mu_check_need_scopes(r->check, need) & ~*told;
+  mu_scope_set left_out = missing & r->check->scopes.left_out;
 
-  if (missing) {
-    mu_buffer_append_text(r->out, "      ");
-    mu_scope_write(r->out, missing, ", ");
-    mu_buffer_append_text(r->out,
-                          " is not granted to the app, or the scopes that may "
-                          "be asked for leave it out: a super admin grants it "
-                          "(Applications > the app > Okta API Scopes > "
-                          "Grant)\n");
-    *told |= missing;
-  }
+  tell_set(r, left_out,
+           " is left out by the configured scopes: add it to them, or "
+           "configure none\n");
+  tell_set(r, missing & ~left_out,
+           " is not granted to the app: a super admin grants it (Applications "
+           "> the app > Okta API Scopes > Grant)\n");
+  *told |= missing;
 }
 
 static void tell_read_only(struct report *r, const struct mu_check_need *need,

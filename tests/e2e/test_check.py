@@ -450,6 +450,16 @@ class ServiceApp(MusterCase):
         self.assertIn("okta.users.manage", credential["left_out"])
         self.assertIn("import", self.lacking(found))
         self.assertNotIn("export groups", self.lacking(found))
+        commands = {c["name"]: c for c in found["commands"]}
+        self.assertRegex(commands["export events"]["missing"][0]["why"],
+                         "^the configured scopes leave okta.logs.read out: add")
+        text = self.check(json=False, expect=1, env=environment(
+            OKTA_CLIENT_CLIENTID=self.APP,
+            OKTA_CLIENT_PRIVATEKEY=self.key.path,
+            OKTA_CLIENT_SCOPES="okta.groups.read"))
+        self.assertIn("okta.users.manage is left out by the configured scopes",
+                      text)
+        self.assertNotIn("super admin grants it", text)
 
     def test_scopes_that_are_none(self):
         for scopes in ('["okta.users.read"]', "okta.user.read"):
