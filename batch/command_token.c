@@ -64,7 +64,8 @@ static int run_list(const struct mu_settings *settings)
   if (rc == MU_OK) {
     rc = write_book(&l, &err);
   }
-  status = rc == MU_OK ? MU_EXIT_DONE : mu_token_task_fail(&l.task, &err);
+  status = rc == MU_OK ? MU_EXIT_DONE
+                       : mu_token_task_fail(&l.task, &err, "stopped as asked");
   mu_token_book_release(&l.book);
   mu_token_task_release(&l.task);
   return status;
@@ -155,7 +156,7 @@ static int run_revoke(const struct mu_settings *settings)
     rc = revoke_confirmed(&r, &err);
   }
   if (rc != MU_OK) {
-    status = mu_token_task_fail(&r.task, &err);
+    status = mu_token_task_fail(&r.task, &err, "stopped as asked");
   } else if (r.revoking.gone) {
     mu_say(settings, "revoked: %s; whoever uses it is refused from now on",
            mu_buffer_text(&r.revoking.what));

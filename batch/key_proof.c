@@ -8,6 +8,7 @@
 #include "batch/token_endpoint.h"
 
 #define PATIENCE (60 * MU_SEC) /* with an org that puts it off */
+#define LOST     5             /* replies that never came, one after another */
 #define LOOK     MU_SEC        /* for signals */
 
 /* One try on its way. */
@@ -17,6 +18,8 @@ struct trial {
   struct mu_request_counts counts;
   struct mu_token_endpoint endpoint;
   int64_t until_us;
+  unsigned lost; /* replies, since the last one */
+  int heard;     /* a signal */
 };
 
 static int64_t now(const struct trial *t)
@@ -29,7 +32,8 @@ static enum mu_code wait_a_while(struct trial *t, int64_t until_us,
 {
   int64_t wait_us = until_us - now(t);
 
-  if (mu_signals_heard(t->proof->signal_fd) != 0) {
+  t->heard = mu_signals_heard(t->proof->signal_fd);
+  if (t->heard != 0) {
     return mu_error_set(err, MU_ESTOPPED, "stopped as asked");
   }
   return mu_transfer_wait(t->transfer, wait_us < LOOK ? wait_us : LOOK,
@@ -66,6 +70,18 @@ static enum mu_code judge(const struct trial *t,
                       mu_buffer_text(&got->words));
 }
 
+/* One reply gets lost, as happens to any; more of them, and nobody is there. */
+static enum mu_code judge_silence(struct trial *t, const struct mu_reply *reply,
+                                  struct mu_error *err)
+{
+  t->lost++;
+  return t->lost < LOST ? MU_OK
+                        : mu_error_set(err, MU_ENET,
+                                       "the org cannot be reached: %s; run "
+                                       "this again",
+                                       reply->problem);
+}
+
 /* Sends one request on the way to a token; |*done| when it was the last. */
 static enum mu_code step(struct trial *t, bool *done, struct mu_error *err)
 {
@@ -89,11 +105,13 @@ static enum mu_code step(struct trial *t, bool *done, struct mu_error *err)
   progress = mu_token_endpoint_take(&t->endpoint, mu_exchange_reply(exchange),
                                     scopes, &got);
   *done = progress == MU_TOKEN_ANSWER;
+  if (progress == MU_TOKEN_NO_REPLY) {
+    rc = judge_silence(t, mu_exchange_reply(exchange), err);
+  } else {
+    t->lost = 0;
+  }
   if (*done) {
     rc = judge(t, &got, err);
-  } else if (progress == MU_TOKEN_NO_REPLY) {
-    rc = mu_error_set(err, MU_ENET, "the org cannot be reached: %s",
-                      mu_exchange_reply(exchange)->problem);
   }
   mu_token_reply_release(&got);
   mu_transfer_release(t->transfer, exchange);
@@ -116,7 +134,7 @@ static enum mu_code go(struct trial *t, struct mu_error *err)
   return rc;
 }
 
-enum mu_code mu_key_proof_try(const struct mu_key_proof *proof,
+enum mu_code mu_key_proof_try(const struct mu_key_proof *proof, int *heard,
                               struct mu_error *err)
 {
   struct trial t = {.proof = proof};
@@ -139,6 +157,7 @@ enum mu_code mu_key_proof_try(const struct mu_key_proof *proof,
   if (rc == MU_OK) {
     rc = go(&t, err);
   }
+  *heard = t.heard;
   mu_transfer_free(t.transfer);
   mu_token_endpoint_release(&t.endpoint);
   return rc;

@@ -23,9 +23,9 @@ struct mu_key_proof { /* borrowed */
   int signal_fd; /* readable when it shall stop; or -1 */
 };
 
-/* MU_OK: it is taken. MU_EAUTH: it is refused. MU_ENET: nobody answers.
- * MU_ESTOPPED: a signal came. */
-enum mu_code mu_key_proof_try(const struct mu_key_proof *proof,
+/* MU_OK: it is taken. MU_EAUTH: it is refused. MU_ENET: nobody answers, several
+ * times running. MU_ESTOPPED: a signal came, which is in |*heard|. */
+enum mu_code mu_key_proof_try(const struct mu_key_proof *proof, int *heard,
                               struct mu_error *err) MU_MUST_CHECK;
 
 #endif

@@ -210,7 +210,7 @@ static enum mu_code prove(void *ctx, const char *path, const char *kid,
   enum mu_code rc = open_key(&proof.key, &r->is_jwk, path, err);
 
   if (rc == MU_OK) {
-    rc = mu_key_proof_try(&proof, err);
+    rc = mu_key_proof_try(&proof, &r->task.heard, err);
   }
   mu_signing_key_free(proof.key);
   return rc;
@@ -427,7 +427,11 @@ int mu_token_rotate(const struct mu_settings *settings)
   if (rc == MU_OK) {
     tell_end(&r);
   }
-  status = rc == MU_OK ? MU_EXIT_DONE : mu_token_task_fail(&r.task, &err);
+  status = rc == MU_OK
+               ? MU_EXIT_DONE
+               : mu_token_task_fail(&r.task, &err,
+                                    "stopped as asked; run this again, and it "
+                                    "goes on");
   mu_rotation_release(&r.rotation);
   mu_token_task_release(&r.task);
   free(r.path);

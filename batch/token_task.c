@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "batch/token_task.h"
 
+#include <signal.h>
+
 #include "batch/command.h"
 #include "batch/ending.h"
 
@@ -36,13 +38,24 @@ void mu_token_task_release(struct mu_token_task *task)
   mu_signals_release(&task->signals);
 }
 
-int mu_token_task_fail(const struct mu_token_task *task,
-                       const struct mu_error *err)
+static enum mu_stop stop_of(const struct mu_token_task *task)
 {
-  const struct mu_ask *ask = task->link.ask;
-  int status = mu_command_fail(err);
+  if (task->heard != 0) {
+    return task->heard == SIGTERM ? MU_STOP_TERMINATED : MU_STOP_INTERRUPTED;
+  }
+  return task->link.ask ? mu_ask_stop(task->link.ask) : MU_STOP_NOT;
+}
 
-  return err->code == MU_ESTOPPED && ask
-             ? mu_ending_of(mu_ask_stop(ask), err, false).exit_code
-             : status;
+int mu_token_task_fail(const struct mu_token_task *task,
+                       const struct mu_error *err, const char *stopped)
+{
+  enum mu_stop stop = err->code == MU_ESTOPPED ? stop_of(task) : MU_STOP_NOT;
+  struct mu_error said = *err;
+
+  if (stop != MU_STOP_NOT) {
+    (void)mu_error_set(&said, MU_ESTOPPED, "%s", stopped);
+    (void)mu_command_fail(&said);
+    return mu_ending_of(stop, err, false).exit_code;
+  }
+  return mu_command_fail(err);
 }

@@ -14,6 +14,7 @@ struct mu_token_task { /* embed by value; the fields are there to be read */
   struct mu_clock clock;
   struct mu_signals signals;
   struct mu_org_link link;
+  int heard; /* a signal that ended it outside of the link; 0: none */
 };
 
 /* Connects, for |job| as scope.h names it. Released with
@@ -25,8 +26,9 @@ enum mu_code mu_token_task_open(struct mu_token_task *task,
                                 struct mu_error *err) MU_MUST_CHECK;
 void mu_token_task_release(struct mu_token_task *task);
 
-/* Says |err|, and gives the exit status for it. */
+/* Says |err|, or for what somebody stopped, |stopped|; gives the exit status
+ * for it. */
 int mu_token_task_fail(const struct mu_token_task *task,
-                       const struct mu_error *err);
+                       const struct mu_error *err, const char *stopped);
 
 #endif

@@ -160,6 +160,23 @@ class RotateKey(MusterCase):
                          {"b", self.key.thumbprint, self.assert_in_use(org)
                           ["kid"]})
 
+    def stop_at_proof(self, *options):
+        """By a signal, while the org is asked to take the new key."""
+        process = self.start("token", "rotate-key", *options)
+        for line in process.stderr:
+            if b"seeing that" in line:
+                process.send_signal(signal.SIGTERM)
+                return self.ended(process, expect=143)
+        return self.fail("it never came to that")
+
+    def test_stopped_while_the_new_key_is_proved(self):
+        org = self.org("--latency", "100ms")
+        run = self.stop_at_proof(*self.options(org))
+        self.assert_said(run, "^muster: stopped as asked; run this again")
+        self.assert_in_use(org)
+        self.rotate(org, "--grace", "0")
+        self.assert_rotated(org)
+
     def test_an_old_key_that_somebody_went_back_to(self):
         org = self.org()
         self.rotate(org, "--grace", "1h")
@@ -273,6 +290,12 @@ class RotateKey(MusterCase):
             if run.code == 0:
                 break
         self.assertEqual(run.code, 0, run.err)
+
+    def test_a_lost_reply_to_the_proof(self):
+        org = self.org("--fault", "reset-after=50", "--fault-on", "token",
+                       "--seed", "2")
+        self.rotate(org, "--grace", "0")
+        self.assert_rotated(org)
 
 
 if __name__ == "__main__":
