@@ -7,10 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "io/durable_file.h"
 #include "io/secret_source.h"
+
+#define ADDS_MOST 5 /* of one key, before somebody has to look */
 
 typedef enum mu_code (*step_taker)(struct mu_rotation *r, struct mu_error *err);
 
@@ -87,7 +90,48 @@ static enum mu_code make(struct mu_rotation *r, struct mu_error *err)
   return rc;
 }
 
-/* Nobody knows what became of a request whose reply is lost: the list does. */
+/* Nobody knows what became of a request whose reply is lost, and what did may
+ * be why the next one is refused: the list knows. |*again|: it is not there,
+ * and nobody said no. */
+static enum mu_code add_once(const struct mu_rotation *r,
+                             const struct mu_rotation_key *key,
+                             struct mu_rotation_found *found, bool *again,
+                             struct mu_error *err)
+{
+  const struct mu_rotation_hooks *h = hooks_of(r);
+  enum mu_code added = h->add(h->ctx, &key->jwk, err);
+  enum mu_code rc = MU_OK;
+
+  *again = false;
+  if (added != MU_OK && added != MU_ENET && added != MU_EUSAGE) {
+    return added;
+  }
+  rc = h->find(h->ctx, found, &key->jwk, err);
+  if (rc != MU_OK || found->there) {
+    return rc;
+  }
+  if (added == MU_OK) {
+    return mu_error_set(err, MU_ENET,
+                        "the org took the new key and does not list it; run "
+                        "this again");
+  }
+  *again = added == MU_ENET;
+  return added;
+}
+
+static enum mu_code add(const struct mu_rotation *r,
+                        const struct mu_rotation_key *key,
+                        struct mu_rotation_found *found, struct mu_error *err)
+{
+  enum mu_code rc = MU_OK;
+  bool again = true;
+
+  for (unsigned i = 0; again && i < ADDS_MOST; i++) {
+    rc = add_once(r, key, found, &again, err);
+  }
+  return rc;
+}
+
 static enum mu_code register_new(struct mu_rotation *r, struct mu_error *err)
 {
   const struct mu_rotation_hooks *h = hooks_of(r);
@@ -96,28 +140,24 @@ static enum mu_code register_new(struct mu_rotation *r, struct mu_error *err)
   enum mu_code rc = look_up(r, mu_buffer_text(&r->fresh), &key, &found, err);
 
   if (rc == MU_OK && !found.there) {
-    rc = h->add(h->ctx, &key.jwk, err);
-    if (rc == MU_OK) {
-      rc = h->find(h->ctx, &found, &key.jwk, err);
-    }
+    rc = add(r, &key, &found, err);
   } else if (rc == MU_OK && !found.active) {
     rc = h->activate(h->ctx, found.id, err);
-  }
-  if (rc == MU_OK && !found.there) {
-    rc = mu_error_set(err, MU_ENET,
-                      "the org took the new key and does not list it; run "
-                      "this again");
   }
   (void)snprintf(r->state.new_id, sizeof r->state.new_id, "%s", found.id);
   release_key(&key);
   return rc;
 }
 
+/* Between two runs somebody may have deleted it in the console. */
 static enum mu_code prove(struct mu_rotation *r, struct mu_error *err)
 {
   const struct mu_rotation_hooks *h = hooks_of(r);
+  enum mu_code rc = r->resumed ? register_new(r, err) : MU_OK;
 
-  return h->prove(h->ctx, mu_buffer_text(&r->fresh), r->state.new_kid, err);
+  return rc == MU_OK ? h->prove(h->ctx, mu_buffer_text(&r->fresh),
+                                r->state.new_kid, err)
+                     : rc;
 }
 
 /* The old key is copied, not moved: FILE is there at every moment. What was

@@ -291,6 +291,12 @@ class RotateKey(MusterCase):
                 break
         self.assertEqual(run.code, 0, run.err)
 
+    def test_lost_replies(self):
+        """What came of a request is looked after at once."""
+        org = self.org("--fault", "504=30", "--seed", "9")
+        self.rotate(org, "--grace", "0")
+        self.assert_rotated(org)
+
     def test_a_lost_reply_to_the_proof(self):
         org = self.org("--fault", "reset-after=50", "--fault-on", "token",
                        "--seed", "2")
