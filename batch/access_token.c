@@ -448,6 +448,11 @@ void mu_access_token_free(struct mu_access_token *t)
   free(t);
 }
 
+void mu_access_token_name_key(struct mu_access_token *t, const char *key_id)
+{
+  t->endpoint.config.key_id = key_id;
+}
+
 const struct mu_signer *mu_access_token_signer(struct mu_access_token *t)
 {
   return &t->signer;

@@ -48,6 +48,11 @@ enum mu_code mu_access_token_new(struct mu_access_token **out,
                                  struct mu_error *err) MU_MUST_CHECK;
 void mu_access_token_free(struct mu_access_token *token);
 
+/* From now on assertions say that |key_id|, whatever the config says; borrowed
+ * for the token's life. */
+void mu_access_token_name_key(struct mu_access_token *token,
+                              const char *key_id);
+
 /* Borrowed for the token's life. */
 const struct mu_signer *mu_access_token_signer(struct mu_access_token *token);
 

@@ -29,6 +29,15 @@ const char *mu_rotation_step_name(enum mu_rotation_step step)
   return names[step];
 }
 
+const char *mu_rotation_state_name(const struct mu_rotation_state *state,
+                                   const char *kid)
+{
+  if (strcmp(kid, state->old_kid) == 0) {
+    return state->old_name;
+  }
+  return strcmp(kid, state->new_kid) == 0 ? state->new_kid : NULL;
+}
+
 #define TEXT(field)                                                            \
   {                                                                            \
 #field, offsetof(struct mu_rotation_state, field),                         \

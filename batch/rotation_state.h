@@ -43,6 +43,11 @@ struct mu_rotation_state { /* embed by value */
   int64_t deactivated_s;       /* org epoch seconds, from WAIT on */
 };
 
+/* By which kid the org has the key that its file calls |kid|: the old one or
+ * the new one. NULL: it is neither. */
+const char *mu_rotation_state_name(const struct mu_rotation_state *state,
+                                   const char *kid);
+
 /* Reads |path|; |*there| is false when there is no such file. MU_EUSAGE when it
  * cannot be understood. */
 enum mu_code mu_rotation_state_read(struct mu_rotation_state *state,

@@ -28,7 +28,9 @@ struct rotating {
   const char *client_id;
   struct mu_key_registry registry;
   struct mu_rotation rotation;
-  bool is_jwk; /* the key's file says its kid itself */
+  bool is_jwk;          /* the key's file says its kid itself */
+  char kid[MU_KID_MAX]; /* by which the app's own key signs in, where an earlier
+                           run found that out */
 };
 
 /* ---- keys in files ---- */
@@ -256,7 +258,7 @@ static void tell_end(const struct rotating *r)
 
   mu_say(s, "%s holds the new key, and the org has it active (kid %s)", r->path,
          state->new_kid);
-  if (!r->is_jwk) {
+  if (!r->is_jwk || r->settings->key_id || r->task.link.org.credential.key_id) {
     mu_say(s, "where a key id is said, as by --key-id or "
               "OKTA_CLIENT_PRIVATEKEYID, it is that one from now on");
   }
@@ -352,6 +354,35 @@ static enum mu_code find_key(struct rotating *r, struct mu_error *err)
              : mu_error_set(err, MU_EUSAGE, "%s: %s", path, strerror(errno));
 }
 
+/* While the app has two keys the org has to be told which one signs in. A
+ * rotation that is under way knows it, whatever was said for the key that was
+ * in the file before, or was not. */
+static enum mu_code name_key(struct rotating *r, struct mu_error *err)
+{
+  struct mu_rotation_state state;
+  struct mu_rotation_key key = {.kid = ""};
+  struct mu_buffer note = {0};
+  const char *name = NULL;
+  bool there = false;
+  enum mu_code rc = MU_OK;
+
+  mu_buffer_printf(&note, "%s.rotation", r->path);
+  rc = mu_buffer_failed(&note)
+           ? mu_error_nomem(err)
+           : mu_rotation_state_read(&state, &there, mu_buffer_text(&note), err);
+  if (rc == MU_OK && there) {
+    rc = read_key(r, &key, r->path, err);
+    name = mu_rotation_state_name(&state, key.kid);
+  }
+  if (rc == MU_OK && name) {
+    (void)snprintf(r->kid, sizeof r->kid, "%s", name);
+    mu_access_token_name_key(r->task.link.authorization.token, r->kid);
+  }
+  mu_buffer_release(&key.jwk);
+  mu_buffer_release(&note);
+  return rc;
+}
+
 /* A PEM file does not say by which hash its key signs: RS256 is what everybody
  * takes for granted. */
 static enum mu_code check_alg(const struct rotating *r, struct mu_error *err)
@@ -417,6 +448,9 @@ int mu_token_rotate(const struct mu_settings *settings)
   }
   if (rc == MU_OK) {
     rc = check_alg(&r, &err);
+  }
+  if (rc == MU_OK && r.task.link.authorization.token) {
+    rc = name_key(&r, &err);
   }
   if (rc == MU_OK) {
     rc = mu_org_link_consult(&r.task.link, rotate, &r, &err);

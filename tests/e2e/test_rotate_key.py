@@ -177,6 +177,18 @@ class RotateKey(MusterCase):
         self.rotate(org, "--grace", "0")
         self.assert_rotated(org)
 
+    def test_by_the_apps_own_key_of_another_kid(self):
+        """Once it has begun it knows the kid, whatever is said."""
+        self.key.jwk["kid"] = "mine"
+        org = self.org("--latency", "50ms")
+        own = ["--org", org.url, "--client-id", APP, "--private-key", self.file]
+        self.stop_at_proof(*own)
+        self.muster("token", "rotate-key", *own, "--grace", "1h")
+        self.assert_in_use(org)
+        self.muster("token", "rotate-key", *own, "--key-id", "mine",
+                    "--grace", "0")
+        self.assert_rotated(org)
+
     def test_an_old_key_that_somebody_went_back_to(self):
         org = self.org()
         self.rotate(org, "--grace", "1h")

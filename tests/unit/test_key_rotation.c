@@ -521,6 +521,17 @@ static void test_key_rotation__another_app_or_a_broken_note(void **state)
   tear_down(&b);
 }
 
+static void test_rotation_state__knows_the_keys_by_both_names(void **state)
+{
+  const struct mu_rotation_state s = {
+      .old_kid = "print", .old_name = "mine", .new_kid = "new"};
+
+  (void)state;
+  assert_string_equal(mu_rotation_state_name(&s, "print"), "mine");
+  assert_string_equal(mu_rotation_state_name(&s, "new"), "new");
+  assert_null(mu_rotation_state_name(&s, "mine"));
+}
+
 static void test_rotation_state__is_read_as_it_was_written(void **state)
 {
   struct mu_scratch s;
@@ -654,6 +665,7 @@ int main(void)
       cmocka_unit_test(test_key_rotation__a_key_that_somebody_changed),
       cmocka_unit_test(test_key_rotation__the_old_key_stays_without_a_new_one),
       cmocka_unit_test(test_key_rotation__another_app_or_a_broken_note),
+      cmocka_unit_test(test_rotation_state__knows_the_keys_by_both_names),
       cmocka_unit_test(test_rotation_state__is_read_as_it_was_written),
       cmocka_unit_test(test_rotation_state__a_time_that_is_none_is_refused),
       cmocka_unit_test(test_okta_key__as_it_is_registered),
