@@ -73,6 +73,32 @@ static enum mu_code take_away(const char *path, struct mu_error *err)
   return MU_OK;
 }
 
+/* Who uses the key is to be able to use the next one, and to go on with this,
+ * when it is somebody else who rotates it. */
+static enum mu_code hand_over(const struct mu_rotation *r, const char *path,
+                              struct mu_error *err)
+{
+  struct stat key;
+
+  if (stat(r->config.path, &key) != 0 || key.st_uid == geteuid() ||
+      chown(path, key.st_uid, key.st_gid) == 0) {
+    return MU_OK;
+  }
+  return mu_error_set(err, MU_EOUTPUT,
+                      "%s cannot be given to the owner of %s, who could not "
+                      "read the new key then (%s): run this as its owner",
+                      path, r->config.path, strerror(errno));
+}
+
+static enum mu_code write_note(const struct mu_rotation *r,
+                               struct mu_error *err)
+{
+  const char *path = mu_buffer_text(&r->note);
+  enum mu_code rc = mu_rotation_state_write(&r->state, path, err);
+
+  return rc == MU_OK ? hand_over(r, path, err) : rc;
+}
+
 /* ---- the steps ---- */
 
 static enum mu_code make(struct mu_rotation *r, struct mu_error *err)
@@ -82,6 +108,9 @@ static enum mu_code make(struct mu_rotation *r, struct mu_error *err)
   struct mu_rotation_key key = {.kid = ""};
   enum mu_code rc = h->make(h->ctx, path, r->config.path, err);
 
+  if (rc == MU_OK) {
+    rc = hand_over(r, path, err);
+  }
   if (rc == MU_OK) {
     rc = h->read(h->ctx, &key, path, err); /* as it is on the disk */
   }
@@ -177,6 +206,9 @@ static enum mu_code keep_old(const struct mu_rotation *r, struct mu_error *err)
 
     rc = mu_durable_file_replace(mu_buffer_text(&r->kept), bytes, strlen(bytes),
                                  err);
+  }
+  if (rc == MU_OK) {
+    rc = hand_over(r, mu_buffer_text(&r->kept), err);
   }
   mu_secret_free(lines);
   mu_secret_free(text);
@@ -393,9 +425,7 @@ static enum mu_code begin(struct mu_rotation *r, struct mu_error *err)
   if (rc == MU_OK) {
     rc = note_old(r, err);
   }
-  return rc == MU_OK
-             ? mu_rotation_state_write(&r->state, mu_buffer_text(&r->note), err)
-             : rc;
+  return rc == MU_OK ? write_note(r, err) : rc;
 }
 
 static enum mu_code resume(struct mu_rotation *r, struct mu_error *err)
@@ -421,7 +451,7 @@ static enum mu_code take_steps(struct mu_rotation *r, struct mu_error *err)
       return rc;
     }
     r->state.step++;
-    rc = mu_rotation_state_write(&r->state, mu_buffer_text(&r->note), err);
+    rc = write_note(r, err);
     if (rc != MU_OK) {
       return rc;
     }

@@ -189,6 +189,18 @@ class RotateKey(MusterCase):
                     "--grace", "0")
         self.assert_rotated(org)
 
+    @unittest.skipUnless(os.geteuid() == 0, "takes root")
+    def test_a_key_of_somebody_else(self):
+        org = self.org("--speed", "1000")
+        os.chown(self.file, 65534, 65534)
+        self.rotate(org, "--grace", "200h")
+        for name in os.listdir(self.dir):
+            self.assertEqual((name, os.stat(self.path(name)).st_uid),
+                             (name, 65534))
+        self.rotate(org, "--grace", "1ms")
+        self.assert_rotated(org)
+        self.assertEqual(os.stat(self.file).st_uid, 65534)
+
     def test_an_old_key_that_somebody_went_back_to(self):
         org = self.org()
         self.rotate(org, "--grace", "1h")
