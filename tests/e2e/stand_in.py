@@ -19,7 +19,7 @@ class StandIn:
                 length = int(self.headers.get("Content-Length") or 0)
                 outer.answer(self, self.rfile.read(length))
 
-            do_GET = do_POST = do_CONNECT = respond
+            do_GET = do_POST = do_DELETE = do_CONNECT = respond
 
             def log_message(self, *_):
                 pass

@@ -149,6 +149,30 @@ class Revoke(TokenCase):
         run = self.token(org, "list", expect=4)
         self.assert_said(run, "refused the credentials")
 
+    def test_the_one_in_use_whose_end_is_not_answered(self):
+        """It is asked again, and refused: so it is gone."""
+        class Org(StandIn):
+            gone = False
+
+            def answer(self, request, body):
+                if self.gone:
+                    self.send(request, 401, [], json.dumps(
+                        {"errorCode": "E0000011", "errorSummary":
+                         "Invalid token provided"}).encode())
+                elif request.command == "DELETE":
+                    self.gone = True
+                    self.send(request, 504, [], b"")
+                else:
+                    self.send(request, 200, [], b'{"id":"00u1"}')
+
+        with Org() as org:
+            for code, words in ((0, "^muster: revoked: the token that"),
+                                (4, "refused the credentials")):
+                run = self.muster("token", "revoke", "current", "--yes",
+                                  "--org", org.url, expect=code,
+                                  env=environment(OKTA_CLIENT_TOKEN=TOKEN))
+                self.assert_said(run, words)
+
     def test_an_access_token_is_not_current(self):
         org = self.org()
         run = self.muster("token", "revoke", "current", "--yes", "--org",
