@@ -226,6 +226,22 @@ static enum mu_code changed_meanwhile(const struct mu_rotation *r,
                       r->state.new_kid);
 }
 
+/* Nothing can bring it back; what is left is to begin anew. */
+static enum mu_code check_fresh(const struct mu_rotation *r,
+                                struct mu_error *err)
+{
+  const char *fresh = mu_buffer_text(&r->fresh);
+
+  if (exists(fresh)) {
+    return MU_OK;
+  }
+  return mu_error_set(err, MU_EUSAGE,
+                      "%s, which held the new key, is gone: remove %s and run "
+                      "this again, and it begins anew; the app may have that "
+                      "key (kid %s) still, to be deleted in the console",
+                      fresh, mu_buffer_text(&r->note), r->state.new_kid);
+}
+
 static enum mu_code replace(struct mu_rotation *r, struct mu_error *err)
 {
   const char *fresh = mu_buffer_text(&r->fresh);
@@ -239,6 +255,9 @@ static enum mu_code replace(struct mu_rotation *r, struct mu_error *err)
   rc = holds(&old, r, r->config.path, r->state.old_kid, err);
   if (rc == MU_OK && !old) {
     return changed_meanwhile(r, err);
+  }
+  if (rc == MU_OK) {
+    rc = check_fresh(r, err);
   }
   if (rc == MU_OK) {
     rc = keep_old(r, err);
@@ -368,11 +387,12 @@ static enum mu_code lock_folder(struct mu_rotation *r, struct mu_error *err)
   }
   r->lock = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (r->lock < 0 || flock(r->lock, LOCK_EX | LOCK_NB) != 0) {
-    rc = mu_error_set(err, MU_EUSAGE,
-                      errno == EWOULDBLOCK
-                          ? "another muster rotates a key in %s now"
-                          : "%s cannot be locked",
-                      folder);
+    rc = errno == EWOULDBLOCK
+             ? mu_error_set(err, MU_EUSAGE,
+                            "another muster rotates a key in %s now", folder)
+             : mu_error_set(err, MU_EUSAGE,
+                            "%s cannot be locked against a second rotation: %s",
+                            folder, strerror(errno));
   }
   free(folder);
   return rc;
@@ -436,7 +456,9 @@ static enum mu_code resume(struct mu_rotation *r, struct mu_error *err)
         err, MU_EUSAGE, "%s tells of a rotation for the app %s, and this is %s",
         mu_buffer_text(&r->note), r->state.client_id, r->config.client_id);
   }
-  return MU_OK;
+  return r->state.step == MU_ROTATE_REGISTER || r->state.step == MU_ROTATE_PROVE
+             ? check_fresh(r, err)
+             : MU_OK;
 }
 
 static enum mu_code take_steps(struct mu_rotation *r, struct mu_error *err)

@@ -430,6 +430,35 @@ static void test_key_rotation__a_new_key_that_is_gone(void **state)
   tear_down(&b);
 }
 
+/* Likewise in the folder. */
+static void test_key_rotation__a_new_file_that_is_gone(void **state)
+{
+  (void)state;
+  for (unsigned at = 1;; at++) {
+    struct bench b;
+    bool there = false;
+
+    set_up(&b);
+    b.fail_at = at;
+    if (run(&b) == MU_OK && b.calls < at) {
+      tear_down(&b);
+      break;
+    }
+    b.fail_at = 0;
+    there = beside(&b, ".new");
+    take_away(&b, ".new");
+    if (there && run(&b) != MU_OK) {
+      assert_int_equal(b.err.code, MU_EUSAGE);
+      assert_non_null(strstr(b.err.text, "which held the new key, is gone"));
+      assert_false(beside(&b, ".old"));
+      take_away(&b, ".rotation");
+      assert_int_equal(run(&b), MU_OK);
+    }
+    assert_key_in_use_is_active(&b);
+    tear_down(&b);
+  }
+}
+
 static void test_key_rotation__a_key_that_the_app_does_not_have(void **state)
 {
   struct bench b;
@@ -660,6 +689,7 @@ int main(void)
           test_key_rotation__a_new_key_that_is_refused_changes_nothing),
       cmocka_unit_test(test_key_rotation__a_lost_reply_is_looked_after),
       cmocka_unit_test(test_key_rotation__a_new_key_that_is_gone),
+      cmocka_unit_test(test_key_rotation__a_new_file_that_is_gone),
       cmocka_unit_test(test_key_rotation__a_key_that_the_app_does_not_have),
       cmocka_unit_test(test_key_rotation__files_that_are_somebody_elses),
       cmocka_unit_test(test_key_rotation__a_key_that_somebody_changed),
