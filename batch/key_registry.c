@@ -78,8 +78,9 @@ static enum mu_code look(struct mu_rotation_found *found,
   const cJSON *object = NULL;
   enum mu_code rc = list && wanted ? MU_OK : mu_error_nomem(err);
 
+  /* It may be there under several kids: one that is active is in use. */
   cJSON_ArrayForEach (object, list) {
-    if (mu_okta_key_is_same(object, wanted)) {
+    if (!found->active && mu_okta_key_is_same(object, wanted)) {
       note(found, object);
     }
   }

@@ -160,6 +160,16 @@ class RotateKey(MusterCase):
                          {"b", self.key.thumbprint, self.assert_in_use(org)
                           ["kid"]})
 
+    def test_a_key_that_the_org_has_twice(self):
+        self.key.jwk["kid"] = "a"
+        org = self.org()
+        org.send("POST", JWKS, {**self.key.public, "kid": "b",
+                                "status": "INACTIVE"})
+        run = self.rotate(org, "--grace", "0")
+        self.assert_said(run, r"deleting the old one \(kid a\)")
+        self.assertEqual({k["kid"] for k in self.keys(org)},
+                         {"b", self.assert_in_use(org)["kid"]})
+
     def stop_at_proof(self, *options):
         """By a signal, while the org is asked to take the new key."""
         process = self.start("token", "rotate-key", *options)
