@@ -73,6 +73,25 @@ static enum mu_code take_away(const char *path, struct mu_error *err)
   return MU_OK;
 }
 
+/* The folder may be the new owner's, who could put a name of something else
+ * there meanwhile: what was not made here is not given away. On some file
+ * systems all is one owner's as it is. */
+static bool give(const char *path, const struct stat *owner)
+{
+  int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  struct stat made;
+  bool given = fd >= 0 && fstat(fd, &made) == 0 && S_ISREG(made.st_mode) &&
+               made.st_nlink == 1 &&
+               (made.st_uid == owner->st_uid ||
+                (made.st_uid == geteuid() &&
+                 fchown(fd, owner->st_uid, owner->st_gid) == 0));
+
+  if (fd >= 0) {
+    (void)close(fd);
+  }
+  return given;
+}
+
 /* Who uses the key is to be able to use the next one, and to go on with this,
  * when it is somebody else who rotates it. */
 static enum mu_code hand_over(const struct mu_rotation *r, const char *path,
@@ -81,13 +100,13 @@ static enum mu_code hand_over(const struct mu_rotation *r, const char *path,
   struct stat key;
 
   if (stat(r->config.path, &key) != 0 || key.st_uid == geteuid() ||
-      chown(path, key.st_uid, key.st_gid) == 0) {
+      give(path, &key)) {
     return MU_OK;
   }
   return mu_error_set(err, MU_EOUTPUT,
                       "%s cannot be given to the owner of %s, who could not "
-                      "read the new key then (%s): run this as its owner",
-                      path, r->config.path, strerror(errno));
+                      "read the new key then: run this as its owner",
+                      path, r->config.path);
 }
 
 static enum mu_code write_note(const struct mu_rotation *r,
@@ -445,7 +464,13 @@ static enum mu_code begin(struct mu_rotation *r, struct mu_error *err)
   if (rc == MU_OK) {
     rc = note_old(r, err);
   }
-  return rc == MU_OK ? write_note(r, err) : rc;
+  if (rc == MU_OK) {
+    rc = write_note(r, err);
+    if (rc != MU_OK) {
+      (void)unlink(mu_buffer_text(&r->note)); /* nothing is begun */
+    }
+  }
+  return rc;
 }
 
 static enum mu_code resume(struct mu_rotation *r, struct mu_error *err)
