@@ -33,7 +33,7 @@ const char *mu_rotation_state_name(const struct mu_rotation_state *state,
                                    const char *kid)
 {
   if (strcmp(kid, state->old_kid) == 0) {
-    return state->old_name;
+    return state->old_name[0] ? state->old_name : NULL;
   }
   return strcmp(kid, state->new_kid) == 0 ? state->new_kid : NULL;
 }

@@ -44,7 +44,7 @@ struct mu_rotation_state { /* embed by value */
 };
 
 /* By which kid the org has the key that its file calls |kid|: the old one or
- * the new one. NULL: it is neither. */
+ * the new one. NULL: it is neither, or has none there. */
 const char *mu_rotation_state_name(const struct mu_rotation_state *state,
                                    const char *kid);
 

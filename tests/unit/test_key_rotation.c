@@ -552,13 +552,15 @@ static void test_key_rotation__another_app_or_a_broken_note(void **state)
 
 static void test_rotation_state__knows_the_keys_by_both_names(void **state)
 {
-  const struct mu_rotation_state s = {
+  struct mu_rotation_state s = {
       .old_kid = "print", .old_name = "mine", .new_kid = "new"};
 
   (void)state;
   assert_string_equal(mu_rotation_state_name(&s, "print"), "mine");
   assert_string_equal(mu_rotation_state_name(&s, "new"), "new");
   assert_null(mu_rotation_state_name(&s, "mine"));
+  s.old_name[0] = '\0';
+  assert_null(mu_rotation_state_name(&s, "print"));
 }
 
 static void test_rotation_state__is_read_as_it_was_written(void **state)
