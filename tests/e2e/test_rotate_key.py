@@ -187,6 +187,18 @@ class RotateKey(MusterCase):
         self.rotate(org, "--grace", "0")
         self.assert_rotated(org)
 
+    def test_two_at_once(self):
+        org = self.org()
+        first = self.start("token", "rotate-key", *self.options(org),
+                           "--grace", "0")
+        self.assertIn(b"making a key", first.stderr.readline())
+        first.send_signal(signal.SIGSTOP)
+        run = self.rotate(org, "--grace", "0", expect=2)
+        self.assert_said(run, "another muster rotates a key in .*/work/ now")
+        first.send_signal(signal.SIGCONT)
+        self.ended(first, expect=0)
+        self.assert_rotated(org)
+
     def test_by_the_apps_own_key_of_another_kid(self):
         """Once it has begun it knows the kid, whatever is said."""
         self.key.jwk["kid"] = "mine"
