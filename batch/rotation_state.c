@@ -24,11 +24,6 @@ static const char *const names[MU_ROTATE_STEPS] = {
     [MU_ROTATE_WAIT] = "wait",     [MU_ROTATE_DEACTIVATE] = "deactivate",
     [MU_ROTATE_DELETE] = "delete", [MU_ROTATE_CLEAN] = "clean"};
 
-const char *mu_rotation_step_name(enum mu_rotation_step step)
-{
-  return names[step];
-}
-
 const char *mu_rotation_state_name(const struct mu_rotation_state *state,
                                    const char *kid)
 {

@@ -26,8 +26,6 @@ enum mu_rotation_step {
   MU_ROTATE_CLEAN,      /* FILE.old goes, and then this file */
   MU_ROTATE_STEPS
 };
-/* Its word in the file. */
-const char *mu_rotation_step_name(enum mu_rotation_step step);
 
 #define MU_KID_MAX    256
 #define MU_CLIENT_MAX 128
