@@ -311,6 +311,10 @@ static enum mu_code parse_url(CURLU *url, const char *origin, const char *path,
   struct mu_buffer text = {0};
   CURLUcode bad = CURLUE_OUT_OF_MEMORY;
 
+  if (path[0] != '/') { /* "@host" would lead elsewhere */
+    return mu_error_set(err, MU_EUSAGE, "%s is no path: it lacks the first /",
+                        path);
+  }
   mu_buffer_printf(&text, "%s%s", origin, path);
   if (!mu_buffer_failed(&text)) {
     bad = curl_url_set(url, CURLUPART_URL, mu_buffer_text(&text),

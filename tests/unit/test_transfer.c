@@ -261,6 +261,25 @@ static void test_transfer__paths_arrive_as_given(void **state)
                               "/%2F%C3%a9/../x?y=%2F ");
 }
 
+static void test_transfer__a_path_leads_to_no_other_host(void **state)
+{
+  static const char *const paths[] = {"@127.0.0.2/", ".example/", "0/", ""};
+  struct methods m = {.seen = ""};
+
+  (void)state;
+  set_up(&m.bench, note_path, 1);
+  for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+    struct mu_transfer_request request = {.method = MU_GET, .path = paths[i]};
+    struct mu_error err = {0};
+
+    assert_int_equal(mu_transfer_start(m.bench.transfer, &request, NULL, &err),
+                     MU_EUSAGE);
+    assert_non_null(strstr(err.text, "is no path"));
+  }
+  (void)tear_down(&m.bench);
+  assert_string_equal(m.seen, "");
+}
+
 static void reset_at_once(void *ctx, const struct mu_http_request *request,
                           struct mu_http_answer *answer)
 {
@@ -1171,6 +1190,7 @@ int main(void)
       cmocka_unit_test(test_transfer__post_without_a_body_says_so),
       cmocka_unit_test(test_transfer__one_exchange_does_every_method),
       cmocka_unit_test(test_transfer__paths_arrive_as_given),
+      cmocka_unit_test(test_transfer__a_path_leads_to_no_other_host),
       cmocka_unit_test(test_transfer__reset_on_a_fresh_connection_is_unknown),
       cmocka_unit_test(test_transfer__closed_without_a_reply_is_unknown),
       cmocka_unit_test(test_transfer__reset_on_a_reused_connection_is_unknown),
