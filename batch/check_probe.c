@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "batch/challenge.h"
 #include "batch/okta_self.h"
 #include "batch/okta_token.h"
 #include "io/text.h"
@@ -83,8 +84,8 @@ static enum mu_probe_outcome outcome_of(const struct mu_okta_reply *reply)
 /* RFC 6750 section 3.1. */
 static bool lacks_scope(const struct mu_okta_reply *reply)
 {
-  return strstr(reply->http->headers[MU_HEADER_WWW_AUTHENTICATE].text,
-                "insufficient_scope") != NULL;
+  return mu_challenge_is(reply->http->headers[MU_HEADER_WWW_AUTHENTICATE].text,
+                         "insufficient_scope");
 }
 
 static void note(struct mu_probe_answer *answer,
