@@ -134,9 +134,9 @@ static void explain_oauth(struct mu_buffer *out, enum mu_probe probe,
                      scope);
   } else if (answer->scope_missing && scope) {
     mu_buffer_printf(out,
-                     "the scope %s is not granted to the app, or the scopes "
-                     "that may be asked for leave it out: a super admin grants "
-                     "it (Applications > the app > Okta API Scopes > Grant)",
+                     "the scope %s is not granted to the app: a super admin "
+                     "grants it (Applications > the app > Okta API Scopes > "
+                     "Grant)",
                      scope);
   } else {
     mu_buffer_printf(out,
