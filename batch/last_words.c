@@ -33,6 +33,18 @@ static void tell_why(const struct mu_last_words *w)
   mu_buffer_release(&words);
 }
 
+static const char *way_on(const struct mu_last_words *w)
+{
+  if (w->linking) {
+    return "all users are created; the same command with --resume links all "
+           "managers again";
+  }
+  return w->stop == MU_STOP_UNAUTHORIZED
+             ? "muster check tests credentials; once they are right, the same "
+               "command with --resume does the rest"
+             : "the same command with --resume does the rest";
+}
+
 void mu_last_words_print(const struct mu_last_words *w)
 {
   if (w->stop == MU_STOP_NOT) {
@@ -40,9 +52,6 @@ void mu_last_words_print(const struct mu_last_words *w)
   }
   tell_why(w);
   if (w->resumable) {
-    mu_say(w->settings, "%s",
-           w->linking ? "all users are created; the same command with --resume "
-                        "links all managers again"
-                      : "the same command with --resume does the rest");
+    mu_say(w->settings, "%s", way_on(w));
   }
 }

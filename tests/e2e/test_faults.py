@@ -255,7 +255,9 @@ class Unreachable(MusterCase):
                           "--org", sandbox.url, "--token-file", token,
                           expect=4)
         self.assert_said(run, "the org refused the credentials: Invalid "
-                              "token provided")
+                              "token provided",
+                         "muster check tests credentials; once they are "
+                         "right, the same command with --resume does the rest")
         self.assertEqual(self.results(), [])
         self.assertEqual(sandbox.ledger()["requests"], {"api": {"401": 1}})
         summary = self.summary()
