@@ -330,7 +330,7 @@ static void set_up(struct bench *b)
   struct mu_transfer_config config = {.user_agent = "muster/test",
                                       .clock = b->clock,
                                       .timeout_us = b->timeout_us,
-                                      .connect_timeout_us = 50 * MU_SEC,
+                                      .connect_timeout_us = 3000 * MU_SEC,
                                       .exchanges = EXCHANGES};
 
   b->server = mu_http_server_start(answer, b);

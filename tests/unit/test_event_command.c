@@ -43,7 +43,7 @@ static int64_t now_ms(void)
   return mu_clock_now_us(&clock) / MU_MS;
 }
 
-#define SOON 250 /* milliseconds, in which a busy machine starts a command */
+#define SOON 1000 /* milliseconds, in which a busy machine starts a command */
 
 static int64_t grace_ms = SOON;
 

@@ -21,6 +21,8 @@
 #include "http_server.h"
 
 #define GROUPS_MOST 300
+#define SPEED       200                            /* of the clock */
+#define LONG        (INT64_C(60) * SPEED * MU_SEC) /* a minute that passes */
 
 struct org_group {
   char id[32];
@@ -222,15 +224,15 @@ static void connect_org(struct bench *b)
   struct mu_transfer_config config = {.origin = "",
                                       .user_agent = "muster/test",
                                       .clock = &b->clock,
-                                      .timeout_us = 200 * MU_SEC,
-                                      .connect_timeout_us = 100 * MU_SEC,
+                                      .timeout_us = LONG,
+                                      .connect_timeout_us = LONG,
                                       .exchanges = 1};
   struct mu_ask_config ask = {.clock = &b->clock,
                               .retries = 2,
-                              .give_up_after_us = 100 * MU_SEC,
+                              .give_up_after_us = LONG,
                               .counts = &b->counts};
 
-  b->clock.speed = 200;
+  b->clock.speed = SPEED;
   b->server = mu_http_server_start(be_an_org, &b->org);
   config.origin = mu_http_server_origin(b->server);
   for (size_t i = 0; i < MU_OKTA_HEADERS; i++) {

@@ -61,8 +61,8 @@ static enum mu_code read_book(struct bench *b, bool sent)
 {
   struct mu_transfer_config config = {.user_agent = "muster/test",
                                       .clock = &real_time,
-                                      .timeout_us = 5 * MU_SEC,
-                                      .connect_timeout_us = MU_SEC,
+                                      .timeout_us = 60 * MU_SEC,
+                                      .connect_timeout_us = 60 * MU_SEC,
                                       .exchanges = 1};
   struct mu_ask_config ask = {
       .clock = &real_time, .signal_fd = -1, .counts = &b->counts};
