@@ -362,6 +362,8 @@ if $deep; then
   settle
   # At 19 what tells by the clock would get no time at all.
   aside 10 valgrind bash -c 'ctest_in "$@"' - build/dev --label-regex valgrind
+  # shellcheck disable=SC2016 # expanded by the inner shell
+  aside 19 build-release bash -c 'make_preset "$1"' - release
   test_build asan
   settle
   if [ "$(cat "$logs/build-fuzz.status")" -eq 0 ]; then
