@@ -134,6 +134,7 @@ int main(int argc, char **argv)
   }
   (void)signal(SIGPIPE, SIG_IGN); /* a write that fails is told of */
   (void)signal(SIGXFSZ, SIG_IGN);
+  (void)signal(SIGCHLD, SIG_DFL); /* or nobody hears how a command ends */
   if (argc < 2) {
     print_usage(stderr);
     return MU_EXIT_USAGE;

@@ -2,6 +2,7 @@
 """Where org and credentials come from, and to whom they are never sent."""
 
 import os
+import signal
 import unittest
 
 from harness import (MusterCase, TOKEN, children, environment, people, wait_for)
@@ -150,6 +151,15 @@ class Credentials(MusterCase):
             with self.subTest(command):
                 self.assert_refused(words, "--org", OTHER, "--token-command",
                                     command)
+
+    def test_a_command_that_fails_under_a_parent_deaf_to_its_children(self):
+        """Whoever ignores SIGCHLD has its programs ignore it, too."""
+        sandbox = self.sandbox("--limit", "none")
+        run = self.muster(
+            "import", self.file, "--org", sandbox.url, "--token-command",
+            f"echo {TOKEN}; exit 3", expect=2, preexec_fn=lambda: signal.signal(
+                signal.SIGCHLD, signal.SIG_IGN))
+        self.assert_said(run, "--token-command ended with status 3")
 
     def test_options_that_do_not_go_together(self):
         key = self.private("key.pem", PEM)

@@ -289,6 +289,15 @@ class Events(MusterCase):
         self.stop(process)
         self.assertEqual(self.uuids(), self.all_of(log))
 
+    def test_a_command_that_fails_under_a_parent_deaf_to_its_children(self):
+        """Whoever ignores SIGCHLD has its programs ignore it, too."""
+        log = self.log()
+        run = self.ended(self.follow(
+            log, "--retries", "0", "--output", "/dev/null", "--exec", "exit 7",
+            preexec_fn=lambda: signal.signal(signal.SIGCHLD, signal.SIG_IGN)),
+                         5)
+        self.assert_said(run, "failed in 1 attempt: it ended with status 7")
+
     def test_a_command_sees_no_credential_and_no_other_file(self):
         log = self.log(3)
         env = environment(OKTA_CLIENT_TOKEN="00secret", OKTA_OTHER="00secret",
