@@ -294,6 +294,15 @@ static void count(const struct mu_token_endpoint *e,
   }
 }
 
+/* Failures on the way to the server say nothing of what it answers. */
+static void note_heard(struct mu_token_endpoint *e)
+{
+  if (e->unheard) {
+    e->unheard = false;
+    e->failures = 0;
+  }
+}
+
 enum mu_token_progress mu_token_endpoint_take(struct mu_token_endpoint *e,
                                               const struct mu_reply *http,
                                               mu_scope_set asked,
@@ -306,8 +315,10 @@ enum mu_token_progress mu_token_endpoint_take(struct mu_token_endpoint *e,
   count(e, http);
   if (http->delivery != MU_DELIVERY_ANSWERED) {
     try_later(e, 0, http->received_us);
+    e->unheard = true;
     return MU_TOKEN_NO_REPLY;
   }
+  note_heard(e);
   mu_token_endpoint_learn_clock(e, http);
   keep_nonce(e, http);
   if (e->asks_metadata) {

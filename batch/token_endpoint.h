@@ -45,6 +45,7 @@ struct mu_token_endpoint { /* embed by value; token_endpoint.c's */
   struct mu_buffer nonce;  /* that proofs to it have to have */
   unsigned nonces;         /* given since the last token */
   unsigned failures;       /* in a row */
+  bool unheard;            /* the last of them: there was no reply */
   int64_t not_before_us;   /* local */
   struct mu_token_message message;
 };

@@ -1231,15 +1231,19 @@ static void test_access_token__goes_by_the_clock_of_the_org(void **state)
   }
 }
 
+#define EXPIRED                                                                \
+  {                                                                            \
+    401, DATE,                                                                 \
+        "{\"error\":\"invalid_client\",\"error_description\":\"The assertion " \
+        "is expired.\"}",                                                      \
+        MU_HTTP_KEEP, false                                                    \
+  }
+
 /* This machine slept, and its clock with it: what the org refuses for its
  * times alone is sent again with better ones. */
 static void test_access_token__a_clock_that_jumps(void **state)
 {
-  static const struct script script[] = {
-      {401, "Date: Mon, 24 Nov 2025 12:00:00 GMT\r\n",
-       "{\"error\":\"invalid_client\",\"error_description\":\"The assertion is "
-       "expired.\"}",
-       MU_HTTP_KEEP, false}};
+  static const struct script script[] = {EXPIRED};
   struct bench b;
 
   (void)state;
@@ -1251,6 +1255,33 @@ static void test_access_token__a_clock_that_jumps(void **state)
   assert_int_equal(b.asked, 2);
   assert_in_range(number_of(b.asks[1].assertion.claims, "iat") - 1763985600, 0,
                   60);
+  tear_down(&b);
+}
+
+/* It woke before its network did. */
+static void test_access_token__a_clock_that_jumps_in_an_outage(void **state)
+{
+  struct script script[OUTAGE + 1] = {[OUTAGE] = EXPIRED};
+  struct bench b;
+
+  (void)state;
+  prepare(&b);
+  for (int i = 0; i < OUTAGE; i++) {
+    script[i] = (struct script){.after = MU_HTTP_RESET, .silent = true};
+  }
+  b.script = script;
+  b.scripted = OUTAGE + 1;
+  set_up(&b);
+  for (int i = 0; i < OUTAGE; i++) {
+    struct mu_exchange *x = NULL;
+
+    start(&b, "/api/v1/users");
+    x = next(&b);
+    assert_true(mu_reply_is_unreached(mu_exchange_reply(x)));
+    mu_transfer_release(b.transfer, x);
+  }
+  get(&b, "/api/v1/users");
+  assert_int_equal(b.asked, OUTAGE + 2);
   tear_down(&b);
 }
 
@@ -1349,6 +1380,7 @@ int main(void)
       cmocka_unit_test(test_access_token__no_scopes_but_those_allowed),
       cmocka_unit_test(test_access_token__goes_by_the_clock_of_the_org),
       cmocka_unit_test(test_access_token__a_clock_that_jumps),
+      cmocka_unit_test(test_access_token__a_clock_that_jumps_in_an_outage),
       cmocka_unit_test(test_access_token__nobody_waits_any_more),
       cmocka_unit_test(test_access_token__can_be_freed_at_any_time),
   };
