@@ -498,6 +498,7 @@ static void take_reply(struct mu_pipeline *p, struct mu_exchange *exchange)
     mu_job_note_reply(job, &p->reply);
   }
   if (http->withdrawn) {
+    p->left_over = p->left_over || job->request.follow_up;
     move(p, job, MU_JOB_ABANDONED);
     return;
   }

@@ -152,9 +152,11 @@ static void count_and_handle(void *ctx, const struct mu_http_request *request,
   b->handler(ctx, request, answer);
 }
 
-static void open_transfer(struct bench *b, const char *origin)
+static void open_transfer(struct bench *b, const char *origin,
+                          const struct mu_signer *signer)
 {
   struct mu_transfer_config config = {.origin = origin,
+                                      .signer = signer,
                                       .user_agent = "muster/test",
                                       .clock = &fast,
                                       .timeout_us = LONG,
@@ -177,7 +179,7 @@ static void set_up(struct bench *b, unsigned rows, mu_http_handler handler)
   write_rows(b, rows, 0);
   open_input(b);
   b->server = mu_http_server_start(count_and_handle, b);
-  open_transfer(b, mu_http_server_origin(b->server));
+  open_transfer(b, mu_http_server_origin(b->server), NULL);
   b->config = (struct mu_pipeline_config){
       .input = b->input,
       .checker = b->checker,
@@ -870,7 +872,7 @@ static void test_pipeline__stops_when_the_org_is_out_of_reach(void **state)
   mu_transfer_free(b.transfer);
   (void)snprintf(origin, sizeof origin, "http://127.0.0.1:%u",
                  mu_http_free_port());
-  open_transfer(&b, origin);
+  open_transfer(&b, origin, NULL);
   b.config.transfer = b.transfer;
   b.config.give_up_after_us = 5 * MU_SEC;
   assert_int_equal(run(&b), MU_STOP_UNREACHABLE);
@@ -898,6 +900,67 @@ static void test_pipeline__a_signal_lets_what_left_end(void **state)
   (void)close(b.config.signal_fd);
   /* each that the server saw is told of */
   assert_int_equal(b.settled, tear_down(&b));
+}
+
+/* Signs creates, and is told to stop when what follows them is to be signed,
+ * for which there is nothing yet. */
+static enum mu_code sign_creates(void *ctx,
+                                 const struct mu_transfer_request *request,
+                                 struct mu_signature *signature,
+                                 enum mu_signing *outcome, const char **problem,
+                                 struct mu_error *err)
+{
+  (void)ctx;
+  (void)signature;
+  (void)err;
+  *problem = "";
+  *outcome = request->method == MU_POST ? MU_SIGNED : MU_SIGN_LATER;
+  if (*outcome == MU_SIGN_LATER) {
+    (void)raise(SIGTERM);
+  }
+  return MU_OK;
+}
+
+static enum mu_code want_nothing(void *ctx, int64_t now_us,
+                                 const struct mu_transfer_request **request,
+                                 int64_t *at_us, struct mu_error *err)
+{
+  (void)ctx;
+  (void)now_us;
+  (void)err;
+  *request = NULL;
+  *at_us = INT64_MAX;
+  return MU_OK;
+}
+
+static enum mu_rejection hear_nothing(void *ctx, const struct mu_reply *reply)
+{
+  (void)ctx;
+  (void)reply;
+  return MU_REJECTS_NONE;
+}
+
+static void test_pipeline__tells_of_follow_ups_without_a_credential(void **s)
+{
+  static const struct mu_signer signer = {
+      .sign = sign_creates, .wants = want_nothing, .heard = hear_nothing};
+  struct bench b;
+  sigset_t set;
+
+  (void)s;
+  (void)sigemptyset(&set);
+  (void)sigaddset(&set, SIGTERM);
+  (void)sigprocmask(SIG_BLOCK, &set, NULL);
+  set_up_two(&b, 1, answer_well);
+  mu_transfer_free(b.transfer);
+  open_transfer(&b, mu_http_server_origin(b.server), &signer);
+  b.config.transfer = b.transfer;
+  b.config.signal_fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+  assert_int_equal(run(&b), MU_STOP_TERMINATED);
+  assert_int_equal(mu_pipeline_rest(b.pipeline), MU_REST_FOLLOW_UPS);
+  expect_told(&b, "");
+  (void)close(b.config.signal_fd);
+  assert_int_equal(tear_down(&b), 1);
 }
 
 int main(void)
@@ -932,6 +995,7 @@ int main(void)
       cmocka_unit_test(test_pipeline__stops_when_results_cannot_be_told),
       cmocka_unit_test(test_pipeline__stops_when_the_org_is_out_of_reach),
       cmocka_unit_test(test_pipeline__a_signal_lets_what_left_end),
+      cmocka_unit_test(test_pipeline__tells_of_follow_ups_without_a_credential),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
