@@ -95,6 +95,7 @@ static void try_later(struct mu_token_endpoint *e, int64_t wait_us,
 
   least = least < BACKOFF_MOST ? least : BACKOFF_MOST;
   e->failures++;
+  e->nonces = 0; /* by then the last one may be over */
   e->not_before_us = now_us + (wait_us > least ? wait_us : least);
 }
 

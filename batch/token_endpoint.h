@@ -43,7 +43,7 @@ struct mu_token_endpoint { /* embed by value; token_endpoint.c's */
   struct mu_buffer key_id; /* kid that is tried where none is known */
   unsigned proof_keys;     /* made so far: the number of |dpop| */
   struct mu_buffer nonce;  /* that proofs to it have to have */
-  unsigned nonces;         /* given since the last token */
+  unsigned nonces;         /* given one after another */
   unsigned failures;       /* in a row */
   bool unheard;            /* the last of them: there was no reply */
   int64_t not_before_us;   /* local */

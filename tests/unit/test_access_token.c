@@ -557,6 +557,28 @@ static void test_access_token__a_nonce_that_never_comes(void **state)
   tear_down(&b);
 }
 
+/* Those that ended while the org was busy are not among them. */
+static void test_access_token__nonces_that_do_not_last(void **state)
+{
+  struct script script[8];
+  struct bench b;
+
+  (void)state;
+  prepare(&b);
+  for (unsigned i = 0; i < 8; i += 2) {
+    script[i] = (struct script){.status = 400,
+                                .headers = "DPoP-Nonce: n-0\r\n",
+                                .body = "{\"error\":\"use_dpop_nonce\"}"};
+    script[i + 1] = (struct script){.status = 503, .body = ""};
+  }
+  b.script = script;
+  b.scripted = 8;
+  set_up(&b);
+  get(&b, "/api/v1/users");
+  assert_int_equal(b.asked, 9);
+  tear_down(&b);
+}
+
 static void test_access_token__proofs_change_to_rsa(void **state)
 {
   struct bench b;
@@ -1345,6 +1367,7 @@ int main(void)
       cmocka_unit_test(test_access_token__metadata_that_does_not_come),
       cmocka_unit_test(test_access_token__nonce),
       cmocka_unit_test(test_access_token__a_nonce_that_never_comes),
+      cmocka_unit_test(test_access_token__nonces_that_do_not_last),
       cmocka_unit_test(test_access_token__proofs_change_to_rsa),
       cmocka_unit_test(test_access_token__an_org_that_binds_none),
       cmocka_unit_test(test_access_token__credentials_that_are_refused),
