@@ -21,7 +21,7 @@ static enum mu_code refused(const struct mu_key_registry *k,
                         "okta.apps.manage and the role Super Administrator",
                         deed, words);
   }
-  if (reply->verdict == MU_VERDICT_MISSING) {
+  if (mu_okta_reply_is_gone(reply)) {
     return mu_error_set(err, MU_EUSAGE,
                         "there is no service app with the client id \"%s\", or "
                         "these credentials may not see it (%s)",
@@ -134,7 +134,7 @@ enum mu_code mu_key_registry_switch(struct mu_key_registry *k, const char *id,
            active ? "activate a key of the app" : "deactivate a key of the app",
            err);
 
-  if (!active && reply && reply->verdict == MU_VERDICT_MISSING) {
+  if (!active && reply && mu_okta_reply_is_gone(reply)) {
     rc = MU_OK; /* somebody deleted it: it is not active */
   }
   mu_buffer_release(&path);
@@ -150,7 +150,7 @@ enum mu_code mu_key_registry_delete(struct mu_key_registry *k, const char *id,
   enum mu_code rc =
       send(k, &path, &request, &reply, "delete a key of the app", err);
 
-  if (reply && reply->verdict == MU_VERDICT_MISSING) {
+  if (reply && mu_okta_reply_is_gone(reply)) {
     rc = MU_OK; /* gone is gone */
   }
   mu_buffer_release(&path);

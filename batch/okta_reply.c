@@ -306,6 +306,11 @@ void mu_okta_reply_read(struct mu_okta_reply *reply,
   reply->starved = mu_buffer_failed(&reply->error);
 }
 
+bool mu_okta_reply_is_gone(const struct mu_okta_reply *reply)
+{
+  return reply->verdict == MU_VERDICT_MISSING && reply->error_code[0];
+}
+
 /* ---- an activation ---- */
 
 /* A string of |object|, wiped where it stands once |out| has got it. */

@@ -87,6 +87,10 @@ enum mu_code mu_okta_reply_user(struct cJSON **user,
                                 const char *login, size_t len,
                                 struct mu_error *err) MU_MUST_CHECK;
 
+/* Whether Okta itself says that there is no such thing. What stands between may
+ * answer 404 too, as to a method that it lets nobody use. */
+bool mu_okta_reply_is_gone(const struct mu_okta_reply *reply);
+
 /* The answer to mu_okta_activate(): appends its activationUrl, if there is one,
  * to |link|, which the caller wipes. True when the user has still to set a
  * password, which is what Okta gives a link or its token for. */

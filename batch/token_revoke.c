@@ -81,7 +81,7 @@ static enum mu_code look_up(struct mu_token_revoking *r, struct mu_ask *ask,
   }
   rc = mu_buffer_failed(&path) ? mu_error_nomem(err)
                                : mu_ask_send(ask, &request, &reply, err);
-  if (rc == MU_OK && reply->verdict == MU_VERDICT_MISSING) {
+  if (rc == MU_OK && mu_okta_reply_is_gone(reply)) {
     rc = no_such(r->id, err);
   } else if (rc == MU_OK && reply->verdict != MU_VERDICT_DONE) {
     rc = mu_token_refused(reply, "read that API token", err);
@@ -113,6 +113,13 @@ enum mu_code mu_token_revoke_look(struct mu_token_revoking *r,
   return is_current(r) ? look_at_own(r, ask, err) : look_up(r, ask, err);
 }
 
+/* Gone is gone; but an org that knows the token in use has it. */
+static bool is_gone(const struct mu_token_revoking *r,
+                    const struct mu_okta_reply *reply)
+{
+  return !is_current(r) && mu_okta_reply_is_gone(reply);
+}
+
 enum mu_code mu_token_revoke_do(struct mu_token_revoking *r, struct mu_ask *ask,
                                 struct mu_error *err)
 {
@@ -123,8 +130,7 @@ enum mu_code mu_token_revoke_do(struct mu_token_revoking *r, struct mu_ask *ask,
                         ? mu_error_nomem(err)
                         : mu_ask_send(ask, &request, &reply, err);
 
-  if (rc == MU_OK && reply->verdict != MU_VERDICT_DONE &&
-      reply->verdict != MU_VERDICT_MISSING) { /* gone is gone */
+  if (rc == MU_OK && reply->verdict != MU_VERDICT_DONE && !is_gone(r, reply)) {
     rc = mu_token_refused(reply, "revoke that API token", err);
   }
   if (rc == MU_EAUTH && is_current(r) &&

@@ -173,6 +173,26 @@ class Revoke(TokenCase):
                                   env=environment(OKTA_CLIENT_TOKEN=TOKEN))
                 self.assert_said(run, words)
 
+    def test_a_404_that_is_not_oktas_ends_no_token(self):
+        """As of a gateway that lets nobody delete anything."""
+        class Org(StandIn):
+            def answer(self, request, body):
+                if request.command == "DELETE":
+                    self.send(request, 404, [], self.page)
+                else:
+                    self.send(request, 200, [], b'{"id":"00T1","name":"n"}')
+
+        with Org() as org:
+            for name, page in (("current", b"<html>"), ("00T1", b"<html>"),
+                               ("current", okta_error("E0000007"))):
+                with self.subTest(name=name, page=page):
+                    org.page = page
+                    run = self.muster("token", "revoke", name, "--yes", "--org",
+                                      org.url, expect=5, env=environment(
+                                          OKTA_CLIENT_TOKEN=TOKEN))
+                    self.assert_said(run, "^muster: asked to revoke that API "
+                                          "token, the org answered HTTP 404")
+
     def test_an_access_token_is_not_current(self):
         org = self.org()
         run = self.muster("token", "revoke", "current", "--yes", "--org",
