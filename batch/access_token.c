@@ -491,9 +491,9 @@ bool mu_access_token_may_ask(const struct mu_access_token *t,
 }
 
 void mu_access_token_settle(struct mu_access_token *t, mu_scope_set want,
-                            mu_scope_set granted)
+                            mu_scope_set allowed)
 {
-  t->config.allowed &= granted;
+  t->config.allowed &= allowed;
   t->want = want & mu_scope_permitted(t->config.allowed);
   t->config.always = t->want ? t->want : t->config.allowed;
 }

@@ -79,10 +79,10 @@ enum mu_grant mu_access_token_grant(const struct mu_access_token *token);
 bool mu_access_token_may_ask(const struct mu_access_token *token,
                              enum mu_scope scope);
 
-/* From now on no scopes but |granted|, some at least, are asked for, and those
+/* From now on no scopes but |allowed|, some at least, are asked for, and those
  * at once that permit what they can of |want|. */
 void mu_access_token_settle(struct mu_access_token *token, mu_scope_set want,
-                            mu_scope_set granted);
+                            mu_scope_set allowed);
 
 /* Whether requests carry proofs of a key's possession. */
 bool mu_access_token_is_bound(const struct mu_access_token *token);

@@ -284,6 +284,18 @@ static void end_without_scopes(struct gathering *g)
       "> Okta API Scopes > Grant)");
 }
 
+/* A token is to be had for scopes that are granted; one of which nothing is
+ * known is asked for when a probe needs it. */
+static void settle(struct mu_access_token *token,
+                   const struct mu_scope_survey *scopes, mu_scope_set needed)
+{
+  mu_scope_set known = scopes->granted ? scopes->granted : MU_SCOPES_ALL;
+  mu_scope_set want = needed & known;
+
+  mu_access_token_settle(token, want ? want : known,
+                         MU_SCOPES_ALL & ~scopes->refused);
+}
+
 /* What the app was granted is found out first: a token for a scope that it has
  * not is not given, and what its other scopes allow would not be seen. */
 static enum mu_code ask_scopes(struct gathering *g, struct mu_error *err)
@@ -305,8 +317,7 @@ static enum mu_code ask_scopes(struct gathering *g, struct mu_error *err)
   if ((scopes->refused | scopes->left_out) == MU_SCOPES_ALL) {
     end_without_scopes(g);
   } else {
-    mu_access_token_settle(way.token, need->now_and_then,
-                           scopes->granted ? scopes->granted : MU_SCOPES_ALL);
+    settle(way.token, scopes, need->now_and_then);
   }
   return rc;
 }

@@ -25,7 +25,7 @@ const char *mu_scope_needless(size_t i)
 }
 
 /* Waits for the answer to the question about |scope|. */
-static enum mu_code question(const struct mu_scope_survey_way *way,
+static enum mu_code ask_once(const struct mu_scope_survey_way *way,
                              const char *scope, struct mu_error *err)
 {
   int64_t until_us = mu_clock_now_us(way->clock) + PATIENCE;
@@ -46,6 +46,22 @@ static bool is_answered(const struct mu_scope_survey_way *way)
   enum mu_grant grant = mu_access_token_grant(way->token);
 
   return grant == MU_GRANT_GIVEN || grant == MU_GRANT_REFUSED;
+}
+
+/* Of an org that has answered before, one reply may have got lost on its way. */
+static enum mu_code question(const struct mu_scope_survey *survey,
+                             const struct mu_scope_survey_way *way,
+                             const char *scope, bool *answered,
+                             struct mu_error *err)
+{
+  enum mu_code rc = ask_once(way, scope, err);
+
+  if (rc == MU_OK && (survey->granted | survey->refused) != 0 &&
+      mu_access_token_grant(way->token) == MU_GRANT_UNKNOWN) {
+    rc = ask_once(way, scope, err);
+  }
+  *answered = is_answered(way);
+  return rc;
 }
 
 static void note(struct mu_scope_survey *survey, mu_scope_set one, bool given)
@@ -74,8 +90,7 @@ static enum mu_code survey_known(struct mu_scope_survey *survey,
       survey->left_out |= one;
       continue;
     }
-    rc = question(way, mu_scope_name((enum mu_scope)i), err);
-    *answered = is_answered(way);
+    rc = question(survey, way, mu_scope_name((enum mu_scope)i), answered, err);
     if (rc == MU_OK && *answered) {
       note(survey, one, mu_access_token_grant(way->token) == MU_GRANT_GIVEN);
     }
@@ -98,8 +113,7 @@ enum mu_code mu_scope_survey_make(struct mu_scope_survey *survey,
     return rc;
   }
   for (size_t i = 0; i < MU_SCOPES_NEEDLESS && rc == MU_OK && answered; i++) {
-    rc = question(way, needless[i], err);
-    answered = is_answered(way);
+    rc = question(survey, way, needless[i], &answered, err);
     survey->needless[i] = mu_access_token_grant(way->token) == MU_GRANT_GIVEN;
   }
   return rc;

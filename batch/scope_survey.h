@@ -41,8 +41,9 @@ struct mu_scope_survey_way { /* how to ask */
 
 /* Asks, with nothing else in flight, about those scopes that may be asked for;
  * about those that are never needed only when all may be. An org that gives no
- * answer is not asked again: what is in no set is not known. An error only for
- * MU_ESTOPPED, MU_ENOMEM and what a transfer may give. */
+ * answer, twice where it gave one before, is not asked again: what is in no set
+ * is not known. An error only for MU_ESTOPPED, MU_ENOMEM and what a transfer
+ * may give. */
 enum mu_code mu_scope_survey_make(struct mu_scope_survey *survey,
                                   const struct mu_scope_survey_way *way,
                                   struct mu_error *err) MU_MUST_CHECK;

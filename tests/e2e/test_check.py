@@ -12,6 +12,7 @@ import ssl
 import threading
 import time
 import unittest
+from urllib.parse import parse_qs
 
 from certificates import Authority
 from harness import MusterCase, TOKEN, environment
@@ -74,6 +75,38 @@ class Slow(Org):
         self.asked_once.set()
         self.go.wait(60)
         super().answer(request, body)
+
+
+class Granting(Org):
+    """Grants |granted| to any app; loses its replies to the first |lost|
+    requests for okta.groups.manage."""
+
+    def __init__(self, granted, lost):
+        super().__init__()
+        self.granted = granted
+        self.lost = lost
+
+    def answer(self, request, body):
+        if request.path == "/oauth2/v1/token":
+            return self.give(request, parse_qs(body.decode())["scope"][0])
+        said = request.headers.get("Authorization") or ""
+        for word in re.findall("^/api/v1/(users|groups|logs)", request.path):
+            if f"okta.{word}." not in said:
+                return self.send(request, 403, [(
+                    "WWW-Authenticate", 'Bearer error="insufficient_scope"')],
+                    b"")
+        return super().answer(request, body)
+
+    def give(self, request, scopes):
+        if scopes == "okta.groups.manage" and self.lost > 0:
+            self.lost -= 1
+            request.close_connection = True
+        elif set(scopes.split()) <= set(self.granted):
+            self.send(request, 200, [], json.dumps({
+                "access_token": scopes.replace(" ", "+"), "expires_in": 3600,
+                "token_type": "Bearer", "scope": scopes}).encode())
+        else:
+            self.send(request, 400, [], b'{"error":"invalid_scope"}')
 
 
 def parsed(text):
@@ -431,6 +464,24 @@ class ServiceApp(MusterCase):
         found = self.check("--grant", "okta.users.manage", expect=1)
         self.assertTrue({"import", "export users"}.isdisjoint(
             self.lacking(found)))
+
+    def test_an_answer_that_gets_lost(self):
+        """What is not known for it is not said to be missing."""
+        some = ["okta.users.manage", "okta.groups.read", "okta.logs.read"]
+        few = ["okta.users.manage", "okta.userTypes.read"]
+        for granted, lost, known, lacking in (
+                (some, 1, True, set()), (some, 9, False, set()),
+                (few, 9, False, {"import with groups", "export groups",
+                                 "export members", "export events"})):
+            with self.subTest(granted=granted, lost=lost), \
+                    Granting(granted, lost) as org:
+                run = self.muster("check", "--json", "--org", org.url,
+                                  "--client-id", self.APP, "--private-key",
+                                  self.key.path, expect=None)
+                found = json.loads(run.out)
+                self.assertEqual("okta.groups.manage" in
+                                 found["credential"]["not_granted"], known)
+                self.assertEqual(self.lacking(found), lacking)
 
     def test_no_scope_at_all(self):
         found = self.check("--grant", "okta.roles.manage", expect=4)
