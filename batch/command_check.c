@@ -10,6 +10,7 @@
 
 #define RETRIES     2 /* somebody is waiting */
 #define DEADLINE_MS 60000
+#define PATIENCE_MS 2000 /* with an org out of reach: a reply may get lost */
 
 struct checking {
   struct mu_settings settings; /* with what this command has no options for */
@@ -96,6 +97,7 @@ static int run_check(const struct mu_command *command,
   c.settings.rehearse_speed = 1;
   c.settings.retries = RETRIES;
   c.settings.row_deadline_ms = DEADLINE_MS;
+  c.settings.give_up_after_ms = PATIENCE_MS;
   mu_signals_init(&c.signals);
   if (settings->check_for) {
     rc = mu_check_need_find(&c.need, settings->check_for, &err);

@@ -140,7 +140,7 @@ static enum mu_code make_ask(struct mu_org_link *link, struct mu_error *err)
       .stop_at_us = c->stop_at_us,
       .signal_fd = c->signals->fd,
       .counts = &link->asked,
-      .tell = tell_reach,
+      .tell = c->bare ? NULL : tell_reach, /* a report says it all */
       .ctx = link};
 
   return mu_ask_new(&link->ask, &config, err);

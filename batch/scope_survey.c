@@ -48,7 +48,7 @@ static bool is_answered(const struct mu_scope_survey_way *way)
   return grant == MU_GRANT_GIVEN || grant == MU_GRANT_REFUSED;
 }
 
-/* Of an org that has answered before, one reply may have got lost on its way. */
+/* Of an org that has answered before, one reply may have got lost. */
 static enum mu_code question(const struct mu_scope_survey *survey,
                              const struct mu_scope_survey_way *way,
                              const char *scope, bool *answered,

@@ -230,6 +230,22 @@ class Check(MusterCase):
         self.assertIn("API token (SSWS)", run.out)
         self.assertFalse(self.found(org, expect=5)["org"]["reached"])
 
+    def test_a_lost_reply_is_no_org_out_of_reach(self):
+        class Losing(Org):
+            lost = 0
+
+            def answer(self, request, body):
+                if request.path.startswith("/api/v1/groups") and self.lost < 1:
+                    self.lost += 1
+                    request.close_connection = True
+                else:
+                    super().answer(request, body)
+
+        org = self.enterContext(Losing(NO_APPS))
+        run = self.check(org)
+        self.assertEqual((org.lost, run.err), (1, ""))
+        self.assertNotRegex(run.out, "(?m)^!")
+
     def test_an_org_that_does_not_resolve(self):
         org = Org()
         org.server.server_close()

@@ -87,8 +87,8 @@ static void test_key_registry__a_gateways_404_ends_no_key(void **state)
   begin(&b);
   assert_int_equal(mu_key_registry_switch(&b.registry, "pks1", false, &b.err),
                    MU_EUSAGE);
-  assert_non_null(
-      strstr(b.err.text, "to deactivate a key of the app, the org answered "
+  assert_non_null(strstr(b.err.text,
+                         "to deactivate a key of the app, the org answered "
                          "HTTP 404"));
   assert_int_equal(mu_key_registry_delete(&b.registry, "pks1", &b.err),
                    MU_EUSAGE);
