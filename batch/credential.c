@@ -182,7 +182,7 @@ bool mu_credential_is_key(const char *text)
   return *text == '{' || strstr(text, "-----BEGIN"); /* words may precede it */
 }
 
-static char *make_path(const char *path)
+char *mu_credential_path(const char *path)
 {
   const char *home = getenv("HOME");
   struct mu_buffer text = {0};
@@ -204,7 +204,7 @@ static enum mu_code read_key(struct mu_credential *out,
 {
   enum mu_code rc = MU_OK;
 
-  out->key_path = make_path(path);
+  out->key_path = mu_credential_path(path);
   if (!out->key_path) {
     return mu_error_nomem(err);
   }

@@ -72,4 +72,8 @@ enum mu_code mu_credential_make(struct mu_credential *out,
 /* Whether |text| is a key itself (PEM, or JSON) rather than a file's path. */
 bool mu_credential_is_key(const char *text);
 
+/* The path that |path| means, whose "~/" is the home folder where no shell has
+ * seen to that; NULL for want of memory. The caller frees with free(). */
+char *mu_credential_path(const char *path);
+
 #endif

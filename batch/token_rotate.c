@@ -328,6 +328,23 @@ static enum mu_code check_key_option(const struct mu_settings *s,
   return MU_OK;
 }
 
+/* |path| without links. */
+static enum mu_code resolve(struct rotating *r, const char *path,
+                            struct mu_error *err)
+{
+  char *meant = mu_credential_path(path);
+
+  if (!meant) {
+    return mu_error_nomem(err);
+  }
+  r->path = realpath(meant, NULL);
+  if (!r->path) {
+    (void)mu_error_set(err, MU_EUSAGE, "%s: %s", meant, strerror(errno));
+  }
+  free(meant);
+  return r->path ? MU_OK : MU_EUSAGE;
+}
+
 static enum mu_code find_key(struct rotating *r, struct mu_error *err)
 {
   const struct mu_credential *credential = &r->task.link.org.credential;
@@ -348,10 +365,7 @@ static enum mu_code find_key(struct rotating *r, struct mu_error *err)
                         "it into a file of its own, and say --private-key FILE",
                         credential->source);
   }
-  r->path = realpath(path, NULL);
-  return r->path
-             ? MU_OK
-             : mu_error_set(err, MU_EUSAGE, "%s: %s", path, strerror(errno));
+  return resolve(r, path, err);
 }
 
 /* While the app has two keys the org has to be told which one signs in. A

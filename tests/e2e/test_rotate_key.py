@@ -273,6 +273,15 @@ class RotateKey(MusterCase):
                           env=environment(OKTA_CLIENT_TOKEN="00token-for-tests"))
         self.assert_said(run, "no service app's: say --client-id")
 
+    def test_a_path_that_no_shell_has_seen_to(self):
+        org = self.org()
+        home = {"env": environment(HOME=str(self.dir))}
+        for who in (["--org", org.url], self.org_options(org)):
+            before = self.in_file()
+            self.muster("token", "rotate-key", *who, "--client-id", APP,
+                        "--private-key=~/app.pem", "--grace", "0", **home)
+            self.assert_rotated(org, before)
+
     def test_a_file_that_others_can_read(self):
         org = self.org()
         os.chmod(self.file, 0o644)
