@@ -54,7 +54,7 @@ static enum mu_code refuse_scopes(const struct mu_credential *credential,
                       "the scopes of %s name none that muster has a use for: "
                       "they look like okta.users.read, okta.groups.read; say "
                       "none, and what is needed is asked for",
-                      credential->source);
+                      credential->scopes_source);
 }
 
 static enum mu_code check_scopes(const struct mu_scope_need *need,
@@ -71,7 +71,8 @@ static enum mu_code check_scopes(const struct mu_scope_need *need,
   (void)mu_error_set(err, MU_EUSAGE,
                      "%s needs %s, which the scopes of %s leave out: add it "
                      "there, or say none, and what is needed is asked for",
-                     need->job, mu_buffer_text(&names), credential->source);
+                     need->job, mu_buffer_text(&names),
+                     credential->scopes_source);
   mu_buffer_release(&names);
   return MU_EUSAGE;
 }

@@ -18,6 +18,7 @@ void mu_credential_release(struct mu_credential *credential)
   free(credential->key_path);
   free(credential->key_id);
   free(credential->scopes);
+  free(credential->scopes_source);
   mu_secret_free(credential->passphrase);
   *credential = (struct mu_credential){0};
 }
@@ -263,8 +264,11 @@ static enum mu_code make_service_app(struct mu_credential *out,
                   err);
   }
   rc = take_key(out, draft, err);
-  if (rc == MU_OK && !(copy(&out->client_id, draft->client_id) &&
-                       copy(&out->key_id, draft->key_id))) {
+  if (rc == MU_OK &&
+      !(copy(&out->client_id, draft->client_id) &&
+        copy(&out->key_id, draft->key_id) &&
+        copy(&out->scopes_source,
+             draft->place ? draft->place : draft->names->scopes))) {
     rc = mu_error_nomem(err);
   }
   if (rc == MU_OK) {

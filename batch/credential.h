@@ -31,6 +31,7 @@ struct mu_credential { /* embed by value; zero bytes: none. All owned */
   char *key_path;                /* the file it is from; NULL: from none */
   char *key_id;                  /* NULL: not said */
   char *scopes;                  /* parted by single blanks; NULL: not said */
+  char *scopes_source;           /* where these are from, for people */
   struct mu_secret *passphrase;  /* of the key; NULL: not said */
 };
 
@@ -43,6 +44,7 @@ struct mu_credential_names {
   const char *client_id;
   const char *private_key;
   const char *client_secret;
+  const char *scopes; /* NULL: it has none */
 };
 
 struct mu_credential_draft {               /* zero bytes: it says nothing */

@@ -536,7 +536,7 @@ class ServiceApp(MusterCase):
                     OKTA_CLIENT_PRIVATEKEY=self.key.path,
                     OKTA_CLIENT_SCOPES=scopes))
                 self.assertRegex(found["failure"],
-                                 "scopes of OKTA_CLIENT_PRIVATEKEY name none")
+                                 "scopes of OKTA_CLIENT_SCOPES name none")
                 self.assertTrue(found["org"]["id"])
                 self.assertNotIn("accepted", found["credential"])
 

@@ -332,7 +332,7 @@ class Scopes(ServiceAppCase):
                     OKTA_CLIENT_PRIVATEKEY=self.key.path))
         run = run_with("okta.users.read okta.schemas.read", 2)
         self.assert_one_sentence(run, "import needs okta.users.manage, which "
-                                 "the scopes of OKTA_CLIENT_PRIVATEKEY leave")
+                                 "the scopes of OKTA_CLIENT_SCOPES leave")
         self.assertEqual(org.ledger()["requests"], {})
         run = run_with("okta.users.manage", 0)
         self.assert_said(run, "okta.schemas.read")
@@ -345,7 +345,7 @@ class Scopes(ServiceAppCase):
                 OKTA_CLIENT_ORGURL=org.url, OKTA_CLIENT_CLIENTID=APP,
                 OKTA_CLIENT_SCOPES="openid,profile",
                 OKTA_CLIENT_PRIVATEKEY=self.key.path))
-        self.assertRegex(run.out, "the scopes of OKTA_CLIENT_PRIVATEKEY name "
+        self.assertRegex(run.out, "the scopes of OKTA_CLIENT_SCOPES name "
                          "none that muster has a use for")
         self.assertNotIn("the org takes the key", run.out)
         self.assertNotIn("token", org.ledger()["requests"])
