@@ -14,14 +14,16 @@
 #include "io/text.h"
 
 enum mu_code mu_token_refused(const struct mu_okta_reply *reply,
-                              const char *deed, struct mu_error *err)
+                              const char *deed, enum mu_scope scope,
+                              struct mu_error *err)
 {
   if (reply->verdict == MU_VERDICT_FORBIDDEN) {
     return mu_error_set(err, MU_EAUTH,
                         "these credentials may not %s (%s); whose they are "
                         "needs an admin role that can, and an app the scope "
-                        "okta.apiTokens.manage too",
-                        deed, mu_buffer_text(&reply->error));
+                        "%s too",
+                        deed, mu_buffer_text(&reply->error),
+                        mu_scope_name(scope));
   }
   return mu_error_set(err, MU_ENET, "asked to %s, the org answered HTTP %d: %s",
                       deed, reply->http_status, mu_buffer_text(&reply->error));
@@ -72,7 +74,8 @@ static enum mu_code ask_tokens(struct mu_token_book *book, struct mu_ask *ask,
   enum mu_code rc = mu_ask_send(ask, &request, &reply, err);
 
   if (rc == MU_OK && reply->verdict != MU_VERDICT_DONE) {
-    return mu_token_refused(reply, "list API tokens", err);
+    return mu_token_refused(reply, "list API tokens", MU_SCOPE_API_TOKENS_READ,
+                            err);
   }
   if (rc == MU_OK) {
     book->now_us = reply->dated ? reply->date * MU_SEC : 0;

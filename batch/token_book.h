@@ -13,6 +13,7 @@
 #include "batch/ask.h"
 #include "batch/check_token.h"
 #include "batch/okta_token.h"
+#include "batch/scope.h"
 #include "io/error.h"
 
 #define MU_TOKEN_OWNER_MAX 256 /* bytes of a login; a longer one is cut */
@@ -43,10 +44,10 @@ void mu_token_book_release(struct mu_token_book *book);
 enum mu_code mu_token_owner(char owner[MU_TOKEN_OWNER_MAX], struct mu_ask *ask,
                             const char *id, struct mu_error *err) MU_MUST_CHECK;
 
-/* |reply| to "may |deed|?" was no good: words and a code for it. |oauth| as
- * mu_probe_explain() has it. */
+/* |reply| to "may |deed|?", for which an app needs |scope|, was no good: words
+ * and a code for it. */
 enum mu_code mu_token_refused(const struct mu_okta_reply *reply,
-                              const char *deed,
+                              const char *deed, enum mu_scope scope,
                               struct mu_error *err) MU_MUST_CHECK;
 
 #endif

@@ -84,7 +84,8 @@ static enum mu_code look_up(struct mu_token_revoking *r, struct mu_ask *ask,
   if (rc == MU_OK && mu_okta_reply_is_gone(reply)) {
     rc = no_such(r->id, err);
   } else if (rc == MU_OK && reply->verdict != MU_VERDICT_DONE) {
-    rc = mu_token_refused(reply, "read that API token", err);
+    rc = mu_token_refused(reply, "read that API token",
+                          MU_SCOPE_API_TOKENS_MANAGE, err);
   } else if (rc == MU_OK) {
     rc = take(r, ask, reply, err);
   }
@@ -131,7 +132,8 @@ enum mu_code mu_token_revoke_do(struct mu_token_revoking *r, struct mu_ask *ask,
                         : mu_ask_send(ask, &request, &reply, err);
 
   if (rc == MU_OK && reply->verdict != MU_VERDICT_DONE && !is_gone(r, reply)) {
-    rc = mu_token_refused(reply, "revoke that API token", err);
+    rc = mu_token_refused(reply, "revoke that API token",
+                          MU_SCOPE_API_TOKENS_MANAGE, err);
   }
   if (rc == MU_EAUTH && is_current(r) &&
       reply->verdict == MU_VERDICT_UNAUTHORIZED) {

@@ -153,6 +153,7 @@ static void test_token_book__what_may_not_be_read(void **state)
   (void)state;
   assert_int_equal(read_book(&b, true), MU_EAUTH);
   assert_non_null(strstr(b.err.text, "may not list API tokens (no)"));
+  assert_non_null(strstr(b.err.text, "an app the scope okta.apiTokens.read "));
   end(&b);
 }
 
