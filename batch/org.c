@@ -248,24 +248,37 @@ static enum mu_code no_org(const struct mu_org *org,
                       why, why[0] ? "; say" : "Say");
 }
 
+static enum mu_code no_credential(const struct mu_org *org,
+                                  const struct mu_settings *settings,
+                                  struct mu_error *err)
+{
+  const char *empty = org->empty_variable;
+
+  if (settings->profile) {
+    return mu_error_set(err, MU_EUSAGE,
+                        "no API token: the profile \"%s\" has neither token "
+                        "nor privateKey, and beside --profile the environment "
+                        "is not looked at; add one there, or say --token-file "
+                        "FILE",
+                        settings->profile);
+  }
+  return mu_error_set(err, MU_EUSAGE,
+                      "no API token%s%s%s: put one into a file that only you "
+                      "can read and say --token-file FILE; better, a service "
+                      "app: --client-id ID --private-key FILE",
+                      empty ? " (" : "", empty ? empty : "",
+                      empty ? " is set, and empty)" : "");
+}
+
 enum mu_code mu_org_find(struct mu_org *org, const struct mu_settings *settings,
                          struct mu_error *err)
 {
   enum mu_code rc = mu_org_look(org, settings, err);
-  const char *empty = org->empty_variable;
 
   if (rc == MU_OK && !org->url) {
     return no_org(org, settings, err);
   }
-  if (rc == MU_OK && has_none(org)) {
-    return mu_error_set(err, MU_EUSAGE,
-                        "no API token%s%s%s: put one into a file that only you "
-                        "can read and say --token-file FILE; better, a service "
-                        "app: --client-id ID --private-key FILE",
-                        empty ? " (" : "", empty ? empty : "",
-                        empty ? " is set, and empty)" : "");
-  }
-  return rc;
+  return rc == MU_OK && has_none(org) ? no_credential(org, settings, err) : rc;
 }
 
 void mu_org_release(struct mu_org *org)

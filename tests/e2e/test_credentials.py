@@ -110,11 +110,15 @@ class Credentials(MusterCase):
                      f"  client: {{orgUrl: '{OTHER}', token: hush}}\n"
                      "  profiles:\n"
                      f"    here: {{orgUrl: '{sandbox.url}', token: {TOKEN}}}\n"
-                     f"    key: {{orgUrl: '{OTHER}', privateKey: x}}\n")
+                     f"    key: {{orgUrl: '{OTHER}', privateKey: x}}\n"
+                     f"    url: {{orgUrl: '{OTHER}'}}\n")
         self.assert_runs(sandbox, "--profile", "here",
                          OKTA_CLIENT_ORGURL=OTHER, OKTA_CLIENT_TOKEN="hush")
         self.assert_refused('no profile "her" in okta.yaml; there is here, '
-                            'key', "--profile", "her")
+                            'key, url', "--profile", "her")
+        self.assert_refused('profile "url" has neither token nor privateKey, '
+                            'and .* environment is not looked at',
+                            "--profile", "url", OKTA_CLIENT_TOKEN="hush")
         self.assert_refused(r"profile key\): clientId: it is missing",
                             "--profile", "key")
 
