@@ -308,6 +308,21 @@ static enum mu_code check_shared(const struct mu_config_file *file,
                       name, key ? "private key" : "token", name);
 }
 
+/* A JWK that is pasted as it stands is a mapping in YAML, and no key's text. */
+static enum mu_code check_key(const struct mu_credential_yaml *yaml,
+                              const struct mu_config_file *file,
+                              struct mu_error *err)
+{
+  if (!value_at(yaml, file, "privateKey.kty", 0)) {
+    return MU_OK;
+  }
+  return mu_error_set(
+      err, MU_EUSAGE,
+      "%s: privateKey: a JWK has to be a text: put it on lines "
+      "of its own behind \"privateKey: |\", or in single quotes",
+      mu_config_file_name(file));
+}
+
 static enum mu_code fill_draft(struct mu_credential_draft *draft,
                                struct mu_buffer *scopes,
                                const struct mu_credential_yaml *yaml,
@@ -346,6 +361,9 @@ static enum mu_code find_in(struct mu_credential *out,
   struct mu_buffer scopes = {0};
   enum mu_code rc = check_once(yaml, file, err);
 
+  if (rc == MU_OK) {
+    rc = check_key(yaml, file, err);
+  }
   if (rc == MU_OK) {
     rc = fill_draft(&draft, &scopes, yaml, file, err);
   }

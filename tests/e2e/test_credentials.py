@@ -223,6 +223,8 @@ class Credentials(MusterCase):
                 ("okta: {client: {clientId: 0oa1, privateKey: '" +
                  PEM.replace("\n", "\n\n") + "'}}\n", 0o640,
                  "holds a private key and can be read"),
+                ('okta:\n  client:\n    privateKey: {"kty": "EC", "d": "hush"}\n',
+                 0o600, r'privateKey: a JWK has to be a text: .*"privateKey: \|"'),
                 ("okta: {client: {token: hush}\n", 0o600,
                  r"\./okta.yaml: line 2, column 1"),
                 ("a: &b hush\nokta: *b\n", 0o600, "line 2.*aliases"),
