@@ -312,6 +312,7 @@ static struct mu_settings settings_of_link(const struct mu_settings *given)
     settings.private_key = NULL;
     settings.client_id = NULL;
     settings.key_id = NULL;
+    settings.passphrase_command = NULL; /* no encrypted key is rotated */
   }
   return settings;
 }

@@ -294,8 +294,10 @@ class RotateKey(MusterCase):
             ["openssl", "pkey", "-in", self.key.path, "-aes128", "-passout",
              "pass:sesame"], check=True, stdout=subprocess.PIPE).stdout
         self.write("app.pem", locked)
-        run = self.rotate(org, expect=2)
-        self.assert_said(run, "one with a passphrase is not replaced by itself")
+        for options in ([], ["--passphrase-command", "echo sesame"]):
+            run = self.rotate(org, *options, expect=2)
+            self.assert_said(run, "one with a passphrase is not replaced by "
+                                  "itself")
         self.assertEqual(self.read("app.pem"), locked)
         self.assertEqual(os.listdir(self.dir), ["app.pem"])
         self.assertEqual(len(self.keys(org)), 1)
