@@ -275,7 +275,6 @@ static void compare_clocks(struct gathering *g)
 static void end_without_scopes(struct gathering *g)
 {
   g->over = true;
-  g->check->reached = true;
   g->check->end = MU_CHECK_REFUSED;
   (void)mu_error_set(
       &g->check->failure, MU_EAUTH,
@@ -314,6 +313,7 @@ static enum mu_code ask_scopes(struct gathering *g, struct mu_error *err)
   }
   g->check->client_id = link->org.credential.client_id;
   rc = mu_scope_survey_make(scopes, &way, err);
+  g->check->reached = (scopes->granted | scopes->refused) != 0;
   if ((scopes->refused | scopes->left_out) == MU_SCOPES_ALL) {
     end_without_scopes(g);
   } else {

@@ -499,6 +499,24 @@ class ServiceApp(MusterCase):
                                  found["credential"]["not_granted"], known)
                 self.assertEqual(self.lacking(found), lacking)
 
+    def test_an_org_that_is_lost_after_its_first_answers(self):
+        class Gone(Granting):
+            asked_for = 0
+
+            def give(self, request, scopes):
+                self.asked_for += 1
+                if self.asked_for > 3:
+                    request.close_connection = True
+                else:
+                    super().give(request, scopes)
+
+        with Gone(["okta.roles.read"], 0) as org:
+            run = self.muster("check", "--org", org.url, "--client-id",
+                              self.APP, "--private-key", self.key.path,
+                              expect=5)
+        self.assertRegex(run.out, r"(?m)^  reached +yes, at 127\.0\.0\.1 .*\n"
+                                  r"! lost +the org cannot be reached: ")
+
     def test_no_scope_at_all(self):
         found = self.check("--grant", "okta.roles.manage", expect=4)
         self.assertFalse(found["credential"]["accepted"])
