@@ -100,12 +100,16 @@ static enum mu_code note_org_url(struct mu_org_address *address,
   return note_variable(address, MU_OKTA_ORG_URL, err);
 }
 
-/* "acme.okta.com", for which a run would look at acme.okta.com.okta.com. */
+/* "acme.okta.com", for which a run would look at acme.okta.com.okta.com; where
+ * no |base| is set (NULL), "acme.oktapreview.com" likewise. */
 static bool is_whole_host(const char *name, const char *base)
 {
   size_t len = strlen(name);
-  size_t tail = strlen(base);
+  size_t tail = base ? strlen(base) : 0;
 
+  if (!base) {
+    return strchr(name, '.') != NULL;
+  }
   return len > tail && name[len - tail - 1] == '.' &&
          strcasecmp(name + len - tail, base) == 0;
 }
@@ -121,10 +125,11 @@ static enum mu_code note_org_name(struct mu_org_address *address,
   if (!name) {
     return MU_OK;
   }
-  if (is_whole_host(name, base ? base : USUAL_BASE)) {
+  if (is_whole_host(name, base)) {
     return mu_error_set(err, MU_EUSAGE,
                         "OKTA_ORG_NAME: it is a whole host, to which .%s is "
-                        "added; say the org's name alone, as in \"acme\"",
+                        "added; say the org's name alone, as in \"acme\", and "
+                        "OKTA_BASE_URL where another domain follows it",
                         base ? base : USUAL_BASE);
   }
   mu_buffer_printf(&url, "https://%s.%s", name, base ? base : USUAL_BASE);

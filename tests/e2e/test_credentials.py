@@ -260,6 +260,10 @@ class Credentials(MusterCase):
                                 f".{domain} is added; say .* \"acme\"",
                                 OKTA_ORG_NAME=f"acme.{domain}",
                                 OKTA_API_TOKEN="hush", **base)
+        for name in ("acme.oktapreview.com", "https://acme.okta.com"):
+            self.assert_refused("OKTA_ORG_NAME: it is a whole host, .* and "
+                                "OKTA_BASE_URL where another domain",
+                                OKTA_ORG_NAME=name, OKTA_API_TOKEN="hush")
 
     def test_nothing_at_all(self):
         self.assert_refused("which org. Say --org https://acme.okta.com")
