@@ -87,14 +87,15 @@ report_status() {
 
 # aside NICENESS NAME COMMAND...: begins a check that runs beside others at a
 # low priority, since most tests wait more than they work; settle waits for all
-# of them.
+# of them. They take turns: many at once would be done no sooner, and leave less
+# to the tests that they are beside.
 aside() {
   local niceness=$1 name=$2
 
   shift
   asides+=("$name")
   # shellcheck disable=SC2016 # expanded by the inner shell
-  nice -n "$niceness" bash -c 'status=0
+  nice -n "$niceness" flock --close "$logs/turn" bash -c 'status=0
     logged "$@" || status=$?
     echo "$status" >"$logs/$1.status"' - "$@" &
 }

@@ -200,7 +200,8 @@ class Full(FaultyCase):
 
     def test_gzipped_results(self):
         size = self.lengths(*GZ)["out.csv.gz"]
-        for room in (0, 1, 12, size // 2, size - 30):
+        # How small it gets depends on how often it went to the disk.
+        for room in (0, 1, 12, size // 2, size * 3 // 4):
             self.refused(r"out\.csv\.gz cannot be written: No space left",
                          *GZ, results="out.csv.gz", file="out.csv", room=room)
 
