@@ -16,6 +16,8 @@ from faulty import (WITH_GROUPS, Crowd, FaultyCase, is_sanitized,
 DEEP = bool(os.environ.get("MUSTER_DEEP"))
 # How many seeds a walk takes; a sanitizer takes its time.
 SEEDS = 20 if DEEP else 1 if is_sanitized() else 3
+# Of a walk's steps one in so many, for the same reason.
+STRIDE = 3 if is_sanitized() and not DEEP else 1
 IN_FLIGHT = 20
 GZ = ("--results", "out.csv.gz")
 ORG = ("--limit", "none", "--latency", "0", *WITH_GROUPS)
@@ -26,10 +28,10 @@ class PowerLoss(FaultyCase):
 
     def walk(self, when, power, *options, results="people.results.csv",
              zeros=False):
-        """Dies at step 1, 2, 3 ... until a run gets to its end."""
+        """Dies at one step after another until a run gets to its end."""
         crowd = Crowd(30)
         with self.subTest(when=when, power=power):
-            for step in itertools.count(1):
+            for step in itertools.count(1, STRIDE):
                 with self.naming(step), Sandbox(*ORG) as org:
                     file = self.fresh(crowd)
                     env = self.crashing(step, when, power, zeros)
@@ -71,7 +73,7 @@ class PowerLoss(FaultyCase):
 
     def walk_over_old(self, when, power):
         crowd = Crowd(12)
-        for step in itertools.count(1):
+        for step in itertools.count(1, STRIDE):
             with self.naming(step), Sandbox(*ORG) as org:
                 file = self.fresh(crowd)
                 with Sandbox(*ORG, "--seed", "7") as elsewhere:
